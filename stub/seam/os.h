@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* os.h - what the stub may ask of the system around it. Bare metal fills a handful of these; the
+ * Linux module fills all.
+ *
+ * Context:  [frozen] only while a session owns the world; [any] any context, also a running target;
+ *           all with interrupts masked, none may block, allocate or take a lock that a frozen CPU
+ *           could hold. In a safe session (after a fault inside the stub) none of them is called,
+ *           but now_ns and reboot.
+ * Optional: every function may be NULL; hf_init() puts a filler there that answers HF_ENOSYS.
+ * Iterators start at 0 and answer HF_ENOENT after the last. */
+#ifndef HF_SEAM_OS_H
+#define HF_SEAM_OS_H
+
+#include "../types.h"
+
+struct hf_frame;
+struct hf_cmd;
+
+enum hf_reboot { HF_REBOOT_WARM, HF_REBOOT_COLD, HF_REBOOT_HALT, HF_REBOOT_POWEROFF };
+
+#define HF_NAME_MAX 24 /* bytes of a thread or module name, with its NUL */
+#define HF_SYM_MAX  64 /* bytes of a symbol's name, with its NUL */
+
+struct hf_thread {
+	hf_tid id;    /* the OS's own number (pid); the core maps it above the CPUs */
+	uint32_t cpu; /* where it runs or last ran */
+	char state;   /* 'R' runs or could, 'S' sleeps, 'D' sleeps uninterruptibly, 'X' dead */
+	bool on_cpu;  /* it is the one running on that CPU: its registers are the CPU's */
+	char name[HF_NAME_MAX];
+};
+
+struct hf_sym {
+	hf_addr start;
+	uint64_t size; /* bytes; 0 when unknown */
+	char name[HF_SYM_MAX];
+	char module[HF_NAME_MAX]; /* "" for the kernel itself */
+};
+
+enum hf_region_kind {
+	HF_REGION_UNKNOWN, /* treated as device: exact access widths, no read-ahead, no breakpoints */
+	HF_REGION_RAM,
+	HF_REGION_TEXT, /* code: read-only through its mapping, text_write reaches it */
+	HF_REGION_ROM,  /* read-only data, or memory that no write reaches */
+	HF_REGION_DEVICE
+};
+
+struct hf_region {
+	hf_addr start;
+	uint64_t size; /* bytes */
+	enum hf_region_kind kind;
+};
+
+/* What a command is about to do; hf_os_ops.access() may forbid a class (lockdown). */
+enum hf_access { HF_ACCESS_READ, HF_ACCESS_WRITE, HF_ACCESS_FLOW, HF_ACCESS_SYSTEM };
+
+struct hf_os_ops {
+	const char *name; /* "linux 6.1.0", "bare" */
+	void *ctx;        /* handed to every call */
+
+	/* Threads [frozen] */
+	int (*thread_next)(void *ctx, unsigned index, struct hf_thread *out);
+	int (*thread_on_cpu)(void *ctx, unsigned cpu, struct hf_thread *out);
+	int (*thread_frame)(void *ctx, hf_tid id, struct hf_frame *out); /* of a sleeper */
+
+	/* Symbols [any] */
+	int (*sym_at)(void *ctx, hf_addr addr, struct hf_sym *out); /* the symbol that contains addr */
+	int (*sym_find)(void *ctx, const char *name, struct hf_sym *out);
+
+	/* Log [frozen]: copy whole records as text lines ("[    1.234567] <6>text\n") from *cursor on
+	 * and advance it; returns bytes copied, 0 at the end. *cursor starts at 0 = oldest. */
+	int (*log_read)(void *ctx, uint64_t *cursor, char *dst, size_t len);
+
+	/* Memory map [any]: the region that contains addr, HF_ENOENT when none is known. */
+	int (*region_at)(void *ctx, hf_addr addr, struct hf_region *out);
+	/* May code at addr be patched? 0, or an error and *why (static storage). [any] */
+	int (*text_check)(void *ctx, hf_addr addr, size_t len, const char **why);
+
+	/* Time and life */
+	uint64_t (*now_ns)(void *ctx);          /* monotonic, ticks with interrupts masked [any] */
+	void (*watchdog_touch)(void *ctx);      /* called often during a session [frozen] */
+	int (*reboot)(void *ctx, enum hf_reboot how); /* does not return when it works [any] */
+	int (*access)(void *ctx, enum hf_access what); /* 0, or HF_EPERM [frozen] */
+	int (*defer)(void *ctx, void (*fn)(void *arg), void *arg); /* run after the resume [frozen] */
+
+	/* Facts for `summary`: write one "name: value" line per call; HF_ENOENT ends. [frozen] */
+	int (*fact)(void *ctx, unsigned index, char *dst, size_t len);
+
+	/* Commands only this OS has, ended by a NULL name [opt] */
+	const struct hf_cmd *cmds;
+};
+
+#endif /* HF_SEAM_OS_H */

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* types.h - the integer types of the stub, and the one place that knows where they come from.
+ * Only this file (and arch/linux) may test __KERNEL__. */
+#ifndef HF_TYPES_H
+#define HF_TYPES_H
+#ifdef __KERNEL__
+#include <linux/types.h>
+#else
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#endif
+
+typedef uint64_t hf_addr; /* a target virtual address, on 32-bit targets too */
+typedef uint64_t hf_tid;  /* a thread as gdb sees it: 1..n are the CPUs, tasks lie above */
+
+#define HF_TID_NONE ((hf_tid)0)
+#define HF_TID_ALL  (~(hf_tid)0)
+
+/* Elements of an array (not of a pointer). */
+#define HF_COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+#endif /* HF_TYPES_H */
