@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* unwind.c - from a frame to its caller.
+ *
+ *   pc in the exception entry code?  --> the interrupted frame lies at sp      HF_UNWIND_EXCEPTION
+ *   pc has an index entry?           --> its opcodes, less what an exact pc
+ *                                        shows not to stand                    HF_UNWIND_CALL
+ *   exact, and lr points into text?  --> a wild call, or code without tables:
+ *                                        nothing pushed, lr returns            HF_UNWIND_CALL, GUESS
+ *   else                             --> a return address on the stack         HF_UNWIND_GUESS */
+#include "arch/armv7a/unwind.h"
+
+#include "arch/armv7a/unwind_int.h"
+#include "stub/seam/arch.h"
+
+/* For functions with a copy of the frame, which shall not lie below armv7a_unwind_where(). */
+#define NOINLINE __attribute__((noinline))
+
+#define REG_SP 13u
+#define REG_LR 14u
+#define REG_PC 15u
+
+/* AAPCS (IHI 0042) 5.1.1: r4-r11 belong to the caller. */
+#define KNOWN_KEPT 0x0ff0u
+#define KNOWN_SP   (1u << REG_SP)
+#define KNOWN_PC   (1u << REG_PC)
+
+NOINLINE static int cross_exception(struct hf_frame *f, const struct armv7a_unwind_env *env)
+{
+	struct hf_frame inner;
+
+	if (f->r[REG_SP] & 3u)
+		return HF_EINVAL;
+	if (env->read(env->ctx, f->r[REG_SP], &inner, sizeof(inner)) < 0)
+		return HF_EFAULT;
+	*f = inner;
+	f->known = FRAME_KNOWN_ALL;
+	f->r[REG_PC] &= ~1u;
+	return HF_UNWIND_EXCEPTION;
+}
+
+/* next has pc (perhaps with Thumb bit), sp, and known bits for what was restored: make it f. */
+static int leave(struct hf_frame *f, struct hf_frame *next, uint32_t keep, int kind)
+{
+	uint32_t thumb = next->r[REG_PC] & 1u;
+
+	next->r[REG_PC] &= ~1u;
+	next->cpsr = (next->cpsr & ~(uint32_t)PSR_T) | (thumb ? PSR_T : 0u);
+	next->known = (next->known & keep) | KNOWN_SP | KNOWN_PC;
+	*f = *next;
+	return kind;
+}
+
+static bool lr_in_text(const struct hf_frame *f, const struct armv7a_unwind_env *env)
+{
+	return (f->known & FRAME_KNOWN_LR) && armv7a_unwind_in_text(env, f->r[REG_LR]);
+}
+
+/* No table speaks for pc. */
+NOINLINE static int without_table(struct hf_frame *f, const struct armv7a_unwind_env *env)
+{
+	struct hf_frame next = *f;
+
+	if ((f->known & FRAME_KNOWN_LR) && !f->r[REG_LR])
+		return HF_ENOENT;
+	if (lr_in_text(f, env)) {
+		next.r[REG_PC] = f->r[REG_LR];
+		return leave(f, &next, KNOWN_KEPT, HF_UNWIND_CALL);
+	}
+	int err = armv7a_unwind_guess(env, &next);
+	return err < 0 ? err : leave(f, &next, 0, HF_UNWIND_GUESS);
+}
+
+/* The table says that nothing is above. That is what thread entries say, but also assembly without
+ * unwind directives, and there a fault is worth a caller: one that has called it from elsewhere. */
+NOINLINE static int cannot_unwind(struct hf_frame *f, const struct armv7a_unwind_env *env,
+	const struct armv7a_unwind_entry *entry)
+{
+	struct hf_frame next = *f;
+	uint32_t lr = f->r[REG_LR];
+
+	if (!env->exact || !lr_in_text(f, env) || (lr >= entry->begin && lr < entry->end) ||
+		!armv7a_unwind_after_call(env, lr))
+		return HF_ENOENT;
+	next.r[REG_PC] = lr;
+	return leave(f, &next, KNOWN_KEPT, HF_UNWIND_GUESS);
+}
+
+NOINLINE static int restore(struct hf_frame *f, const struct armv7a_unwind_env *env,
+	const struct armv7a_unwind_entry *entry, const struct armv7a_unwind_plan *plan,
+	const struct armv7a_unwind_state *state)
+{
+	struct hf_frame next = *f;
+
+	if (!env->exact)
+		next.known &= ~(uint32_t)FRAME_KNOWN_LR; /* the call has overwritten it */
+	int err = armv7a_unwind_run(env, entry, plan, state, &next);
+	if (err < 0)
+		return err;
+	uint32_t pc = next.r[REG_PC];
+	if (!pc)
+		return HF_ENOENT;
+	if (!armv7a_unwind_in_text(env, pc) &&
+		(pc < env->exc_return_begin || pc >= env->exc_return_end))
+		return HF_EINVAL;
+	return leave(f, &next, KNOWN_KEPT | FRAME_KNOWN_LR, HF_UNWIND_CALL);
+}
+
+static int by_table(struct hf_frame *f, const struct armv7a_unwind_env *env,
+	const struct armv7a_unwind_entry *entry)
+{
+	struct armv7a_unwind_plan plan;
+	struct armv7a_unwind_state state;
+
+	int err = armv7a_unwind_measure(env, entry, &plan);
+	if (err == HF_ENOENT)
+		return cannot_unwind(f, env, entry);
+	if (err < 0)
+		return err;
+	bool known = env->exact && armv7a_unwind_where(env, entry, &plan, f, &state);
+	return restore(f, env, entry, &plan, known ? &state : NULL);
+}
+
+int armv7a_unwind(struct hf_frame *f, const struct armv7a_unwind_env *env)
+{
+	struct armv7a_unwind_entry entry;
+	uint32_t pc = f->r[REG_PC] & ~1u;
+
+	if (~f->known & (KNOWN_SP | KNOWN_PC))
+		return HF_EINVAL;
+	if (pc >= env->exc_return_begin && pc < env->exc_return_end)
+		return cross_exception(f, env);
+	if (!env->exact)
+		pc--; /* a call that does not return may be the last of its function */
+	if (!armv7a_unwind_in_text(env, pc))
+		return without_table(f, env);
+	int err = armv7a_unwind_find(env, pc, &entry);
+	if (err == HF_ENOENT)
+		return without_table(f, env);
+	if (err < 0)
+		return err;
+	return entry.cannot ? cannot_unwind(f, env, &entry) : by_table(f, env, &entry);
+}

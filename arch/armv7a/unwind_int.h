@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* unwind_int.h - between the files of the unwinder; nobody else includes it.
+ *
+ *   unwind.c       the way from a frame to its caller: which of the methods below, in which order
+ *   unwind_tbl.c   the EHABI index; summing up and running an opcode stream
+ *   unwind_ops.c   one opcode
+ *   unwind_scan.c  how much of a function's frame stands at an exact pc; return address guessing
+ *   unwind_insn.c  what one ARM or Thumb instruction does to the stack and to the flow */
+#ifndef ARMV7A_UNWIND_INT_H
+#define ARMV7A_UNWIND_INT_H
+
+#include "arch/armv7a/unwind.h"
+#include "stub/err.h"
+
+#define UNWIND_SWEEP_MAX 8192u /* instructions looked at for one exact frame */
+
+#define UNWIND_FP_NONE  0xffu
+#define UNWIND_DEPTH_NO INT32_MIN /* depth unknown */
+
+/* The opcode bytes still to come: most significant byte of word first, then words from next. */
+struct armv7a_unwind_ops {
+	uint32_t word;
+	uint32_t next;
+	uint8_t left;  /* bytes left in word */
+	uint8_t words; /* words left at next */
+};
+
+enum armv7a_unwind_act { ACT_END, ACT_REFUSE, ACT_MOVE, ACT_POP, ACT_BASE };
+
+struct armv7a_unwind_action {
+	enum armv7a_unwind_act kind;
+	int32_t bytes; /* MOVE, POP: what vsp grows by */
+	uint16_t regs; /* POP: mask, 0 for coprocessor registers; BASE: the register's number */
+};
+
+/* One function as the index knows it. The linker merges neighbours with equal inline opcodes, so
+ * begin may lie in an earlier function. */
+struct armv7a_unwind_entry {
+	uint32_t begin, end;
+	bool cannot; /* EXIDX_CANTUNWIND, or an opcode stream that refuses */
+	struct armv7a_unwind_ops ops;
+};
+
+/* What a whole opcode stream amounts to. "Depth" is always bytes below the sp at entry. */
+struct armv7a_unwind_plan {
+	int32_t total;    /* depth of what the stream pops, after its last assignment to vsp */
+	int32_t fp_depth; /* depth that the base register points at */
+	int32_t pad;      /* bytes of locals dropped before the first pop */
+	uint16_t saved;   /* r4-r12, lr that are popped */
+	uint16_t first;   /* actions up to the last assignment to vsp; total counts those after */
+	uint8_t fp;       /* base register, UNWIND_FP_NONE when vsp starts at sp */
+};
+
+/* How much of the frame stands before some instruction. */
+struct armv7a_unwind_state {
+	int32_t depth;  /* entry sp - sp, or UNWIND_DEPTH_NO */
+	uint16_t saved; /* registers already stored in their slots */
+	bool fp_set;    /* the base register holds what the opcodes expect */
+};
+
+enum armv7a_insn_op {
+	INSN_OTHER,
+	INSN_GROW,    /* sp -= imm, regs stored there */
+	INSN_SHRINK,  /* sp += imm, regs loaded from there */
+	INSN_STORE,   /* regs stored in the frame, sp unchanged */
+	INSN_SP_REG,  /* sp += or -= a register */
+	INSN_SP_FROM, /* sp = register(regs) + imm */
+	INSN_SP_LOST, /* sp = something else */
+	INSN_FP_SET,  /* register(regs) = sp or ip, perhaps + a constant */
+	INSN_BRANCH,  /* to pc + imm */
+	INSN_CALL,
+	INSN_END,     /* return, tail call through a register */
+	INSN_TRAP,    /* udf, bkpt: what follows belongs to something else */
+	INSN_JUMP,    /* computed; imm: bytes per entry of a table that follows, or 0 */
+	INSN_LITERAL, /* loads from align(pc) + imm */
+	INSN_CMP,     /* with imm */
+	INSN_IT       /* imm instructions that follow are conditional */
+};
+
+struct armv7a_insn {
+	int32_t imm;
+	uint16_t regs;
+	uint8_t op;   /* enum armv7a_insn_op */
+	uint8_t size; /* 2 or 4 */
+	bool conditional;
+};
+
+/* What the instruction does. code: an ARM word; or a Thumb instruction with its first halfword in
+ * the upper half (a 16-bit one uses only that). BRANCH and LITERAL include the pipeline offset. */
+struct armv7a_insn armv7a_insn_decode(uint32_t code, bool thumb);
+
+/* Read one instruction as armv7a_insn_decode() wants it; 0 or HF_EFAULT. */
+int armv7a_insn_fetch(
+	const struct armv7a_unwind_env *env, uint32_t addr, bool thumb, uint32_t *code);
+
+/* One aligned or unaligned word of data; 0 or HF_EFAULT. */
+int armv7a_unwind_word(const struct armv7a_unwind_env *env, uint32_t addr, uint32_t *word);
+
+/* Take the next opcode off the stream. 0, HF_EFAULT, HF_EINVAL. */
+int armv7a_unwind_next(const struct armv7a_unwind_env *env, struct armv7a_unwind_ops *ops,
+	struct armv7a_unwind_action *act);
+
+/* Find the entry that covers pc. 0, HF_ENOENT when none does, HF_EFAULT, HF_EINVAL. */
+int armv7a_unwind_find(
+	const struct armv7a_unwind_env *env, uint32_t pc, struct armv7a_unwind_entry *entry);
+
+/* Sum up the stream. 0, HF_ENOENT when it refuses to unwind, HF_EFAULT, HF_EINVAL. */
+int armv7a_unwind_measure(const struct armv7a_unwind_env *env,
+	const struct armv7a_unwind_entry *entry, struct armv7a_unwind_plan *plan);
+
+/* Does the whole frame stand, so that the stream can be taken as it is? */
+bool armv7a_unwind_complete(
+	const struct armv7a_unwind_plan *plan, const struct armv7a_unwind_state *state);
+
+/* Apply the stream to f: sp, pc (perhaps with Thumb bit) and the restored registers. lr's bit in
+ * f->known is left set only when lr was restored besides pc. With state (may be NULL), only what it
+ * says stands is undone. 0, or HF_EFAULT, HF_EINVAL with f garbage. */
+int armv7a_unwind_run(const struct armv7a_unwind_env *env, const struct armv7a_unwind_entry *entry,
+	const struct armv7a_unwind_plan *plan, const struct armv7a_unwind_state *state,
+	struct hf_frame *f);
+
+/* Follow the code from the entry's begin to pc. False when pc was not reached: take the stream as it
+ * is. */
+bool armv7a_unwind_where(const struct armv7a_unwind_env *env,
+	const struct armv7a_unwind_entry *entry, const struct armv7a_unwind_plan *plan,
+	const struct hf_frame *f, struct armv7a_unwind_state *state);
+
+/* Is the instruction before this return address (with Thumb bit) a call? */
+bool armv7a_unwind_after_call(const struct armv7a_unwind_env *env, uint32_t ret);
+
+/* Look for a return address in the words from sp upwards; changes only r[13] and r[15].
+ * 0 or HF_ENOENT. */
+int armv7a_unwind_guess(const struct armv7a_unwind_env *env, struct hf_frame *f);
+
+/* May a return address be this? Thumb bit ignored. */
+bool armv7a_unwind_in_text(const struct armv7a_unwind_env *env, uint32_t addr);
+
+#endif /* ARMV7A_UNWIND_INT_H */

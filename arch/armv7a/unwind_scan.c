@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* unwind_scan.c - reading code: how much of a frame stands at an exact pc, and return addresses.
+ *
+ * EHABI opcodes describe a function between its prologue and its epilogue. At an exact pc the code
+ * is followed in address order from the function's begin to the pc, with one state: the depth of
+ * the frame, which registers are in their slots, whether the base register is set. A forward branch
+ * leaves a note of the state at its target; a place that nothing falls into takes its note, or else
+ * what is likely there:
+ *
+ *   flow     --b to a place ahead in the function-->  the same state (a loop that begins with its test)
+ *   flow     --any other end of flow-->  the state at the last computed jump (a case of a switch),
+ *                                        or the whole frame
+ *
+ * The begin may be that of an earlier function with equal opcodes (the linker merges those). A save
+ * of what is saved already, or a frame deeper than the opcodes say, shows that a new function has
+ * begun since the last end of flow; so the walk goes on a little behind pc. */
+#include "arch/armv7a/unwind_int.h"
+
+#define NOTES      8u
+#define AHEAD_MAX  64u /* instructions looked at behind pc */
+#define SCAN_WORDS 64u /* of the stack, for a return address */
+#define POOL_GAP   256u
+#define REG_SP     13u
+#define REG_PC     15u
+
+struct note {
+	uint32_t addr; /* 0: free */
+	struct armv7a_unwind_state state;
+};
+
+struct span {
+	uint32_t begin, end;
+};
+
+struct sweep {
+	const struct armv7a_unwind_env *env;
+	const struct armv7a_unwind_entry *entry;
+	const struct armv7a_unwind_plan *plan;
+	struct armv7a_unwind_state now, fallback;
+	struct note notes[NOTES];
+	struct span pool, table; /* data between instructions */
+	uint32_t pc;
+	int32_t compared; /* the constant of the last cmp: one less than the size of a jump table */
+	uint8_t it_left;
+	bool thumb;
+	bool dead;    /* the flow does not reach pc from above */
+	bool keep;    /* dead, but the state above is the best guess */
+	bool called;  /* the instruction above is a call: it may not return */
+	bool renewed; /* the instruction shows that a new function began above it */
+};
+
+static const struct armv7a_unwind_state fresh;
+
+static struct armv7a_unwind_state whole(const struct armv7a_unwind_plan *plan)
+{
+	bool has_fp = plan->fp != UNWIND_FP_NONE;
+
+	return (struct armv7a_unwind_state){.depth = has_fp ? UNWIND_DEPTH_NO : plan->total,
+		.saved = plan->saved,
+		.fp_set = has_fp};
+}
+
+static void add_note(struct sweep *s, uint32_t addr)
+{
+	struct note *place = NULL;
+
+	if (addr <= s->pc || addr >= s->entry->end)
+		return;
+	if (armv7a_unwind_complete(s->plan, &s->now) &&
+		armv7a_unwind_complete(s->plan, &s->fallback))
+		return; /* what would be taken without a note */
+	for (size_t i = 0; i < NOTES; i++) {
+		struct note *note = &s->notes[i];
+		if (note->addr == addr)
+			return; /* the first branch there is as good as any */
+		if (note->addr <= s->pc)
+			place = note;
+	}
+	if (place)
+		*place = (struct note){.addr = addr, .state = s->now};
+}
+
+static const struct armv7a_unwind_state *find_note(const struct sweep *s)
+{
+	for (size_t i = 0; i < NOTES; i++)
+		if (s->notes[i].addr == s->pc)
+			return &s->notes[i].state;
+	return NULL;
+}
+
+/* Settle the state in front of the instruction at pc. */
+static void arrive(struct sweep *s)
+{
+	const struct armv7a_unwind_state *note = NULL;
+
+	if (s->dead || s->called)
+		note = find_note(s);
+	if (note)
+		s->now = *note;
+	else if (s->dead && !s->keep)
+		s->now = s->fallback;
+	s->dead = false;
+	s->keep = false;
+	s->called = false;
+}
+
+static void skip_data(struct sweep *s)
+{
+	if (!s->dead)
+		return;
+	if (s->pc >= s->table.begin && s->pc < s->table.end)
+		s->pc = s->table.end;
+	if (s->pc >= s->pool.begin && s->pc < s->pool.end)
+		s->pc = s->pool.end;
+}
+
+static void add_literal(struct sweep *s, uint32_t addr)
+{
+	uint32_t end = addr + 4;
+
+	if (s->pool.end <= s->pc || addr > s->pool.end + POOL_GAP || end + POOL_GAP < s->pool.begin)
+		s->pool = (struct span){.begin = addr, .end = addr};
+	if (addr < s->pool.begin)
+		s->pool.begin = addr;
+	if (end > s->pool.end)
+		s->pool.end = end;
+}
+
+static void add_table(struct sweep *s, const struct armv7a_insn *insn)
+{
+	uint32_t begin = s->pc + (s->thumb ? insn->size : 8u);
+	uint32_t bytes = ((uint32_t)s->compared + 1) * (uint32_t)insn->imm;
+
+	if (s->thumb && insn->imm == 4)
+		begin = (begin + 3) & ~3u;
+	bytes = (bytes + 1) & ~1u;
+	if (begin + bytes <= s->entry->end && bytes < POOL_GAP * 8)
+		s->table = (struct span){.begin = begin, .end = begin + bytes};
+}
+
+/* ---- the frame ---- */
+
+static void grow(struct sweep *s, int32_t bytes, uint16_t regs)
+{
+	const struct armv7a_unwind_plan *plan = s->plan;
+	bool too_deep = plan->fp == UNWIND_FP_NONE && s->now.depth >= 0 &&
+			s->now.depth + bytes > plan->total;
+
+	if (too_deep || (regs & s->now.saved & plan->saved)) {
+		s->renewed = true;
+		s->now = fresh;
+	}
+	s->now.saved |= regs;
+	if (s->now.depth != UNWIND_DEPTH_NO)
+		s->now.depth += bytes;
+}
+
+static void shrink(struct sweep *s, int32_t bytes, uint16_t regs)
+{
+	if (s->plan->fp != UNWIND_FP_NONE && (regs >> s->plan->fp & 1u))
+		s->now.fp_set = false;
+	if (s->now.depth != UNWIND_DEPTH_NO)
+		s->now.depth -= bytes;
+	if (s->now.depth < 0)
+		s->now.depth = UNWIND_DEPTH_NO;
+}
+
+/* sp += or -= a constant that was loaded before: the locals, all at once. */
+static void move_far(struct sweep *s)
+{
+	const struct armv7a_unwind_plan *plan = s->plan;
+
+	if (plan->fp != UNWIND_FP_NONE)
+		s->now.depth = UNWIND_DEPTH_NO;
+	else if (s->now.depth == plan->total)
+		s->now.depth -= plan->pad;
+	else
+		s->now.depth = plan->total;
+}
+
+static void set_sp(struct sweep *s, const struct armv7a_insn *insn)
+{
+	const struct armv7a_unwind_plan *plan = s->plan;
+	bool from_fp = plan->fp != UNWIND_FP_NONE && insn->regs == 1u << plan->fp;
+
+	s->now.depth = from_fp && s->now.fp_set ? plan->fp_depth - insn->imm : UNWIND_DEPTH_NO;
+	if (s->now.depth < 0)
+		s->now.depth = UNWIND_DEPTH_NO;
+}
+
+static void change_frame(struct sweep *s, const struct armv7a_insn *insn)
+{
+	switch (insn->op) {
+	case INSN_GROW:
+		grow(s, insn->imm, insn->regs);
+		break;
+	case INSN_SHRINK:
+		shrink(s, insn->imm, insn->regs);
+		break;
+	case INSN_STORE:
+		s->now.saved |= insn->regs;
+		break;
+	case INSN_SP_REG:
+		move_far(s);
+		break;
+	case INSN_SP_FROM:
+		set_sp(s, insn);
+		break;
+	case INSN_SP_LOST:
+		s->now.depth = UNWIND_DEPTH_NO;
+		break;
+	case INSN_FP_SET:
+		if (s->plan->fp != UNWIND_FP_NONE && insn->regs == 1u << s->plan->fp)
+			s->now.fp_set = true;
+		break;
+	default:
+		break;
+	}
+}
+
+/* ---- the flow ---- */
+
+static void change_flow(struct sweep *s, const struct armv7a_insn *insn, bool conditional)
+{
+	uint32_t target = s->pc + (uint32_t)insn->imm;
+
+	switch (insn->op) {
+	case INSN_BRANCH:
+		add_note(s, target);
+		s->dead = !conditional;
+		s->keep = target > s->pc && target < s->entry->end;
+		break;
+	case INSN_CALL:
+		s->now.saved |= s->plan->saved;
+		s->called = true;
+		break;
+	case INSN_JUMP:
+		s->fallback = s->now;
+		if (insn->imm)
+			add_table(s, insn);
+		s->dead = !conditional;
+		break;
+	case INSN_END:
+		s->dead = !conditional;
+		break;
+	case INSN_TRAP:
+		s->called = true;
+		break;
+	case INSN_LITERAL:
+		add_literal(s, (s->pc & ~3u) + (uint32_t)insn->imm);
+		break;
+	case INSN_CMP:
+		s->compared = insn->imm;
+		break;
+	default:
+		break;
+	}
+}
+
+/* Does nothing that a prologue does come between this and the code above it? */
+static bool ends_prologue(const struct armv7a_insn *insn, bool conditional)
+{
+	switch (insn->op) {
+	case INSN_CALL:
+	case INSN_TRAP:
+		return true;
+	case INSN_BRANCH:
+	case INSN_JUMP:
+	case INSN_END:
+		return !conditional;
+	default:
+		return false;
+	}
+}
+
+/* Run the instruction at pc; true when the look ahead ends with it, negative on a read error. */
+static int step(struct sweep *s)
+{
+	uint32_t code;
+
+	if (armv7a_insn_fetch(s->env, s->pc, s->thumb, &code) < 0)
+		return HF_EFAULT;
+	struct armv7a_insn insn = armv7a_insn_decode(code, s->thumb);
+	bool conditional = insn.conditional || s->it_left;
+	s->renewed = false;
+	if (!conditional)
+		change_frame(s, &insn);
+	change_flow(s, &insn, conditional);
+	if (s->it_left)
+		s->it_left--;
+	if (insn.op == INSN_IT)
+		s->it_left = (uint8_t)insn.imm;
+	s->pc += insn.size;
+	return s->renewed || ends_prologue(&insn, conditional);
+}
+
+bool armv7a_unwind_where(const struct armv7a_unwind_env *env,
+	const struct armv7a_unwind_entry *entry, const struct armv7a_unwind_plan *plan,
+	const struct hf_frame *f, struct armv7a_unwind_state *state)
+{
+	struct sweep s = {.env = env,
+		.entry = entry,
+		.plan = plan,
+		.pc = entry->begin,
+		.fallback = whole(plan),
+		.thumb = f->cpsr & PSR_T};
+	uint32_t budget = UNWIND_SWEEP_MAX;
+
+	for (; s.pc != f->r[REG_PC]; budget--) {
+		if (!budget || s.pc > f->r[REG_PC] || step(&s) < 0)
+			return false;
+		skip_data(&s);
+		arrive(&s);
+	}
+	*state = s.now;
+	for (uint32_t n = 0; n < AHEAD_MAX && s.pc < entry->end; n++) {
+		int stop = step(&s);
+		if (stop && s.renewed)
+			*state = fresh;
+		if (stop)
+			break;
+	}
+	return true;
+}
+
+/* ---- return addresses ---- */
+
+bool armv7a_unwind_in_text(const struct armv7a_unwind_env *env, uint32_t addr)
+{
+	return addr >= env->text_begin && addr < env->text_end;
+}
+
+bool armv7a_unwind_after_call(const struct armv7a_unwind_env *env, uint32_t ret)
+{
+	bool thumb = ret & 1u;
+	uint32_t pc = ret & ~1u;
+	uint32_t code;
+
+	if (!armv7a_unwind_in_text(env, pc) || (!thumb && (pc & 3u)))
+		return false;
+	if (armv7a_insn_fetch(env, pc - 4, thumb, &code) < 0)
+		return false;
+	struct armv7a_insn insn = armv7a_insn_decode(code, thumb);
+	if (insn.op == INSN_CALL && insn.size == 4)
+		return true;
+	if (!thumb || armv7a_insn_fetch(env, pc - 2, thumb, &code) < 0)
+		return false;
+	insn = armv7a_insn_decode(code, thumb);
+	return insn.op == INSN_CALL && insn.size == 2; /* blx r */
+}
+
+int armv7a_unwind_guess(const struct armv7a_unwind_env *env, struct hf_frame *f)
+{
+	uint32_t addr = f->r[REG_SP];
+	uint32_t word;
+
+	for (uint32_t n = 0; n < SCAN_WORDS && !(addr & 3u); n++, addr += 4) {
+		if (env->stack_end > f->r[REG_SP] && addr >= env->stack_end)
+			break;
+		if (armv7a_unwind_word(env, addr, &word) < 0)
+			break;
+		if (!armv7a_unwind_after_call(env, word))
+			continue;
+		f->r[REG_PC] = word;
+		f->r[REG_SP] = addr + 4;
+		return 0;
+	}
+	return HF_ENOENT;
+}
