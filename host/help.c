@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* help.c - the text of holdfast --help and holdfast help COMMAND. */
+#include <stdio.h>
+#include <string.h>
+
+#include "opts.h"
+
+static const char overview[] =
+	"usage: holdfast connect LINE [options]\n"
+	"       holdfast shell LINE [options] COMMAND...\n"
+	"       holdfast help [connect | shell]\n"
+	"       holdfast --help | --version\n"
+	"\n"
+	"Owns the serial line of a target that carries the holdfast stub: a clean console\n"
+	"for people, a port for gdb, debugger commands for scripts.\n"
+	"\n"
+	"LINE is one of\n"
+	"  /dev/DEVICE[,BAUD]   a serial device; any baud rate, 115200 if none is given\n"
+	"  tcp:HOST:PORT        a TCP port that carries the line's raw bytes\n"
+	"\n"
+	"Exit status: 0 done, 1 failure, 2 usage; shell also: 3 the target answered an\n"
+	"error, 4 it did not answer.\n";
+
+static const char connect_text[] =
+	"usage: holdfast connect LINE [options]\n"
+	"\n"
+	"Shows the target's console and listens on 127.0.0.1 for gdb.\n"
+	"\n"
+	"  --gdb PORT    port for gdb (2331); 0 picks a free one; none listens on none\n"
+	"  --elf FILE    file with symbols, put into the gdb command line that is printed\n"
+	"  --log FILE    append the console's text to FILE\n"
+	"  --no-console  neither show the console nor read the keyboard\n"
+	"  --wait        wait for a line that is not there yet\n"
+	"\n"
+	"Keys: Ctrl-] and then  q quit   b send BREAK   d enter the debugger\n"
+	"                       g the gdb command line   h this list   Ctrl-] itself\n";
+
+static const char shell_text[] =
+	"usage: holdfast shell LINE [options] COMMAND...\n"
+	"\n"
+	"Runs each COMMAND (one argument is one line) in the target's debugger shell and\n"
+	"prints what it answers; stops at the first that fails. COMMAND - reads the lines\n"
+	"from stdin. A running target is stopped by the first command. LINE may also be\n"
+	"the gdb port of a running holdfast connect, such as tcp:127.0.0.1:2331.\n"
+	"\n"
+	"  --timeout S   seconds without an answer after which to give up (10)\n"
+	"  --resume      let the target run on afterwards, also after an error\n";
+
+static const struct {
+	const char *topic;
+	const char *text;
+} topics[] = {{"connect", connect_text}, {"shell", shell_text}};
+
+int opts_help(const char *topic)
+{
+	if (!topic) {
+		(void)fputs(overview, stdout); /* main() looks at stdout before it ends */
+		return 0;
+	}
+	for (size_t i = 0; i < sizeof(topics) / sizeof(topics[0]); i++) {
+		if (!strcmp(topics[i].topic, topic)) {
+			(void)fputs(topics[i].text, stdout);
+			return 0;
+		}
+	}
+	return -1;
+}

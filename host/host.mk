@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+# The host program. It needs libuv, and of stub/ nothing but the wire code.
+
+HOLDFAST := $(BUILD)/holdfast
+HOST_SRCS := $(sort $(wildcard host/*.c)) stub/wire/hex.c stub/wire/rsp.c
+HOST_OBJS := $(patsubst %.c,$(BUILD)/host-obj/%.o,$(HOST_SRCS))
+HOST_CC ?= cc
+HOST_CFLAGS := -std=c11 -D_GNU_SOURCE -O2 -g $(WARN)
+
+$(BUILD)/host-obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(call say,HOSTCC,$<)
+	$(Q)$(HOST_CC) $(HOST_CFLAGS) -MMD -MP -c -o $@ $<
+
+# pkg-config is asked when linking, not when reading this: `make setup` must work before libuv is there.
+$(HOLDFAST): $(HOST_OBJS)
+	$(call say,HOSTLD,$@)
+	$(Q)$(HOST_CC) -o $@ $^ $$(pkg-config --libs libuv)
+
+.PHONY: host
+host: $(HOLDFAST) ## build the host program only
+
+-include $(HOST_OBJS:.o=.d)

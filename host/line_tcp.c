@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* line_tcp.c - a line behind a TCP port that carries raw bytes: QEMU's -serial tcp, ser2net, the
+ * gdb port of another holdfast. Tries every address that the name has, one after another. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "line.h"
+
+#define CONNECT_LIMIT_MS 5000u
+#define KEEPALIVE_S      15u
+#define READ_SIZE        4096u
+
+struct tcp {
+	struct line line;
+	uv_getaddrinfo_t resolve;
+	struct addrinfo *addrs; /* all */
+	struct addrinfo *next;  /* the one to try next */
+	uv_tcp_t socket;
+	uv_timer_t limit;
+	uv_connect_t connect;
+	bool closing;
+	bool up;
+	int err; /* why it closes */
+	char buf[READ_SIZE];
+};
+
+struct tcp_write {
+	uv_write_t req;
+	uint8_t data[];
+};
+
+static void try_next(struct tcp *t);
+
+static struct tcp *to_tcp(struct line *l)
+{
+	return (struct tcp *)(void *)l; /* line is the first member */
+}
+
+static void ended(struct tcp *t)
+{
+	const struct line_spec *spec = t->line.spec;
+	const char *reason = t->err == UV_EOF ? "closed by the other side" : uv_strerror(t->err);
+	char why[LINE_WHY_MAX + OPTS_HOST_MAX];
+
+	uv_freeaddrinfo(t->addrs);
+	t->addrs = NULL;
+	(void)snprintf(why, sizeof(why), "%stcp:%s:%s: %s", t->up ? "" : "cannot connect to ",
+		spec->host, spec->port, reason);
+	line_is_down(&t->line, why);
+}
+
+static void limit_closed(uv_handle_t *handle)
+{
+	struct tcp *t = handle->data;
+
+	t->closing = false;
+	if (!t->up && t->next && !t->line.stopping)
+		try_next(t);
+	else
+		ended(t);
+}
+
+static void socket_closed(uv_handle_t *handle)
+{
+	struct tcp *t = handle->data;
+
+	uv_close((uv_handle_t *)&t->limit, limit_closed);
+}
+
+static void give_up(struct tcp *t, int err)
+{
+	if (t->closing)
+		return;
+	t->closing = true;
+	t->err = err;
+	uv_close((uv_handle_t *)&t->socket, socket_closed);
+}
+
+static void take_buf(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
+{
+	struct tcp *t = handle->data;
+
+	(void)suggested;
+	*buf = uv_buf_init(t->buf, sizeof(t->buf));
+}
+
+static void got_bytes(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
+{
+	struct tcp *t = stream->data;
+
+	if (n > 0)
+		t->line.events->bytes(t->line.ctx, (const uint8_t *)buf->base, (size_t)n);
+	else if (n < 0)
+		give_up(t, (int)n);
+}
+
+static void connected(uv_connect_t *req, int status)
+{
+	struct tcp *t = req->data;
+
+	if (t->closing) /* the time limit or a stop was first */
+		return;
+	if (status) {
+		give_up(t, status);
+		return;
+	}
+	(void)uv_timer_stop(&t->limit); /* cannot fail */
+	/* Both only tune: without them the line is slow, or a vanished peer is noticed late. */
+	(void)uv_tcp_nodelay(&t->socket, 1);
+	(void)uv_tcp_keepalive(&t->socket, 1, KEEPALIVE_S);
+	int err = uv_read_start((uv_stream_t *)&t->socket, take_buf, got_bytes);
+	if (err) {
+		give_up(t, err);
+		return;
+	}
+	t->up = true;
+	line_is_up(&t->line);
+}
+
+static void too_late(uv_timer_t *timer)
+{
+	give_up(timer->data, UV_ETIMEDOUT);
+}
+
+static void try_next(struct tcp *t)
+{
+	const struct addrinfo *addr = t->next;
+
+	t->next = addr->ai_next;
+	/* These three fail only when the loop or the callback is NULL. */
+	(void)uv_tcp_init(t->line.loop, &t->socket);
+	(void)uv_timer_init(t->line.loop, &t->limit);
+	(void)uv_timer_start(&t->limit, too_late, CONNECT_LIMIT_MS, 0);
+	t->socket.data = t;
+	t->limit.data = t;
+	t->connect.data = t;
+	int err = uv_tcp_connect(&t->connect, &t->socket, addr->ai_addr, connected);
+	if (err)
+		give_up(t, err);
+}
+
+static void resolved(uv_getaddrinfo_t *req, int status, struct addrinfo *addrs)
+{
+	struct tcp *t = req->data;
+
+	t->addrs = addrs;
+	t->next = addrs;
+	t->err = status ? status : UV_ECANCELED;
+	if (status || t->line.stopping)
+		ended(t);
+	else
+		try_next(t);
+}
+
+static void tcp_open(struct line *l)
+{
+	static const struct addrinfo hints = {
+		.ai_socktype = SOCK_STREAM, .ai_protocol = IPPROTO_TCP};
+	struct tcp *t = to_tcp(l);
+
+	t->resolve.data = t;
+	t->addrs = NULL;
+	t->up = false;
+	t->err = uv_getaddrinfo(
+		l->loop, &t->resolve, resolved, l->spec->host, l->spec->port, &hints);
+	if (t->err)
+		ended(t);
+}
+
+static void tcp_close(struct line *l)
+{
+	struct tcp *t = to_tcp(l);
+
+	/* While the name is being looked up there is no socket yet; resolved() sees that we stop. */
+	if (t->addrs)
+		give_up(t, UV_ECANCELED);
+	else
+		(void)uv_cancel((uv_req_t *)&t->resolve); /* too late: then it ends by itself */
+}
+
+static void written(uv_write_t *req, int status)
+{
+	struct tcp *t = req->data;
+
+	free(req);
+	if (status)
+		give_up(t, status);
+	else if (!t->closing && !t->line.ops->queued(&t->line))
+		t->line.events->drained(t->line.ctx);
+}
+
+static int tcp_write(struct line *l, const uint8_t *data, size_t len)
+{
+	struct tcp *t = to_tcp(l);
+
+	if (t->closing)
+		return UV_ENOTCONN;
+	struct tcp_write *w = malloc(sizeof(*w) + len);
+	if (!w)
+		return UV_ENOMEM;
+	memcpy(w->data, data, len);
+	w->req.data = t;
+	const uv_buf_t buf = uv_buf_init((char *)w->data, (unsigned)len);
+	int err = uv_write(&w->req, (uv_stream_t *)&t->socket, &buf, 1, written);
+	if (err) {
+		free(w);
+		give_up(t, err);
+	}
+	return err;
+}
+
+static size_t tcp_queued(const struct line *l)
+{
+	const struct tcp *t = (const struct tcp *)(const void *)l;
+
+	return uv_stream_get_write_queue_size((const uv_stream_t *)&t->socket);
+}
+
+static int tcp_break(struct line *l)
+{
+	(void)l;
+	return UV_ENOTSUP; /* a raw byte stream has no room for it */
+}
+
+static void tcp_free(struct line *l)
+{
+	free(to_tcp(l));
+}
+
+struct line *line_tcp_new(void)
+{
+	static const struct line_ops ops = {
+		.open = tcp_open,
+		.write = tcp_write,
+		.queued = tcp_queued,
+		.brk = tcp_break,
+		.close = tcp_close,
+		.free = tcp_free,
+	};
+	struct tcp *t = calloc(1, sizeof(*t));
+
+	if (!t)
+		return NULL;
+	t->line.ops = &ops;
+	return &t->line;
+}

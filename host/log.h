@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* log.h - the console's text in a file, byte for byte. */
+#ifndef LOG_H
+#define LOG_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct log {
+	int fd; /* -1: no log, or given up */
+	const char *path;
+};
+
+/* Append to path from now on; NULL: keep no log. 0, or a negative errno value. path must stay. */
+int log_open(struct log *l, const char *path);
+
+/* Write at once. A failure is told once and ends the log, not the program. */
+void log_write(struct log *l, const uint8_t *data, size_t len);
+
+void log_close(struct log *l);
+
+#endif /* LOG_H */

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* opts.c - reads the command line. Options may stand before or behind LINE; what follows LINE and
+ * its options belongs to the shell command and may begin with a dash. */
+#include "opts.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define TIMEOUT_DEFAULT_MS 10000u
+#define TIMEOUT_MAX_S      86400.0
+#define TCP_PORT_MAX       65535ul
+
+#define FAIL(why, size, ...) (snprintf((why), (size), __VA_ARGS__), -1)
+
+/* A decimal number and nothing else. 0, or -1. */
+static int parse_number(unsigned long *value, const char *text, unsigned long max)
+{
+	char *end;
+
+	if (!isdigit((unsigned char)text[0]))
+		return -1;
+	errno = 0;
+	*value = strtoul(text, &end, 10);
+	return *end || errno || *value > max ? -1 : 0;
+}
+
+static int parse_tcp(struct line_spec *spec, const char *text, char *why, size_t size)
+{
+	const char *host = text;
+	const char *colon = strrchr(text, ':');
+	size_t host_len = colon ? (size_t)(colon - text) : 0;
+	unsigned long port;
+
+	if (host_len >= 2 && host[0] == '[' && host[host_len - 1] == ']') {
+		host++;
+		host_len -= 2;
+	} else if (memchr(host, ':', host_len)) {
+		return FAIL(
+			why, size, "bad LINE 'tcp:%s': write an IPv6 address in brackets", text);
+	}
+	if (!host_len || host_len >= sizeof(spec->host))
+		return FAIL(why, size, "bad LINE 'tcp:%s': expected tcp:HOST:PORT", text);
+	if (parse_number(&port, colon + 1, TCP_PORT_MAX) || !port)
+		return FAIL(why, size, "bad LINE 'tcp:%s': the port must be 1 to 65535", text);
+	spec->kind = LINE_KIND_TCP;
+	memcpy(spec->host, host, host_len);
+	spec->host[host_len] = '\0';
+	(void)snprintf(spec->port, sizeof(spec->port), "%lu", port);
+	return 0;
+}
+
+static int parse_serial(struct line_spec *spec, const char *text, char *why, size_t size)
+{
+	const char *comma = strrchr(text, ',');
+	size_t len = comma ? (size_t)(comma - text) : strlen(text);
+	unsigned long baud = OPTS_BAUD_DEFAULT;
+
+	if (!memchr(text, '/', len))
+		return FAIL(why, size,
+			"bad LINE '%s': expected /dev/DEVICE[,BAUD] or tcp:HOST:PORT", text);
+	if (len >= sizeof(spec->path))
+		return FAIL(why, size, "bad LINE: the device name is too long");
+	if (comma && (parse_number(&baud, comma + 1, OPTS_BAUD_MAX) || baud < OPTS_BAUD_MIN))
+		return FAIL(why, size, "bad LINE '%s': the baud rate must be %u to %u", text,
+			OPTS_BAUD_MIN, OPTS_BAUD_MAX);
+	spec->kind = LINE_KIND_SERIAL;
+	spec->baud = (uint32_t)baud;
+	memcpy(spec->path, text, len);
+	spec->path[len] = '\0';
+	return 0;
+}
+
+int opts_parse_line(struct line_spec *spec, const char *text, char *why, size_t why_size)
+{
+	memset(spec, 0, sizeof(*spec));
+	if (!strncmp(text, "tcp:", 4))
+		return parse_tcp(spec, text + 4, why, why_size);
+	return parse_serial(spec, text, why, why_size);
+}
+
+static int parse_gdb(struct opts *o, const char *text)
+{
+	unsigned long port;
+
+	if (!strcmp(text, "none")) {
+		o->gdb_port = OPTS_GDB_NONE;
+		return 0;
+	}
+	if (parse_number(&port, text, TCP_PORT_MAX))
+		return -1;
+	o->gdb_port = (int)port;
+	return 0;
+}
+
+static int parse_timeout(struct opts *o, const char *text)
+{
+	char *end;
+	double seconds = strtod(text, &end);
+
+	/* Written so that a NaN fails it too. */
+	if (end == text || *end || !(seconds >= 0.001 && seconds <= TIMEOUT_MAX_S))
+		return -1;
+	o->timeout_ms = (uint32_t)(seconds * 1000.0);
+	return 0;
+}
+
+static const struct option connect_options[] = {{"gdb", required_argument, NULL, 'g'},
+	{"log", required_argument, NULL, 'l'}, {"elf", required_argument, NULL, 'e'},
+	{"no-console", no_argument, NULL, 'n'}, {"wait", no_argument, NULL, 'w'},
+	{"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+
+static const struct option shell_options[] = {{"timeout", required_argument, NULL, 't'},
+	{"resume", no_argument, NULL, 'r'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+
+static int take_option(struct opts *o, int letter, char **argv, char *why, size_t size)
+{
+	switch (letter) {
+	case 'g':
+		if (parse_gdb(o, optarg))
+			return FAIL(why, size, "--gdb takes a port from 0 to 65535, or none");
+		return 0;
+	case 't':
+		if (parse_timeout(o, optarg))
+			return FAIL(
+				why, size, "--timeout takes seconds, 0.001 to %.0f", TIMEOUT_MAX_S);
+		return 0;
+	case 'l':
+		o->log = optarg;
+		return 0;
+	case 'e':
+		o->elf = optarg;
+		return 0;
+	case 'n':
+		o->console = false;
+		return 0;
+	case 'w':
+		o->wait = true;
+		return 0;
+	case 'r':
+		o->resume = true;
+		return 0;
+	case 'h':
+		o->topic = o->command == OPTS_SHELL ? "shell" : "connect";
+		o->command = OPTS_HELP;
+		return 0;
+	case ':':
+		return FAIL(why, size, "option %s needs a value", argv[optind - 1]);
+	default:
+		return FAIL(why, size, "unknown option %s", argv[optind - 1]);
+	}
+}
+
+/* Take the options up to the next word that is none. */
+static int take_options(struct opts *o, int argc, char **argv, char *why, size_t size)
+{
+	const bool shell = o->command == OPTS_SHELL;
+	int letter;
+
+	while ((letter = getopt_long(
+			argc, argv, "+:h", shell ? shell_options : connect_options, NULL)) != -1) {
+		if (take_option(o, letter, argv, why, size))
+			return -1;
+		if (o->command == OPTS_HELP)
+			return 0;
+	}
+	return 0;
+}
+
+static int parse_command(struct opts *o, int argc, char **argv, char *why, size_t size)
+{
+	const char *name = argv[1];
+
+	optind = 2;
+	if (take_options(o, argc, argv, why, size))
+		return -1;
+	if (o->command == OPTS_HELP)
+		return 0;
+	if (optind >= argc)
+		return FAIL(why, size, "%s needs a LINE; see holdfast help %s", name, name);
+	if (opts_parse_line(&o->line, argv[optind++], why, size) ||
+		take_options(o, argc, argv, why, size))
+		return -1;
+	o->commands = argv + optind;
+	o->command_count = argc - optind;
+	if (o->command == OPTS_SHELL && !o->command_count)
+		return FAIL(why, size, "shell needs a command, or - to read them from stdin");
+	if (o->command == OPTS_CONNECT && o->command_count)
+		return FAIL(why, size, "connect takes one LINE; '%s' is too much", o->commands[0]);
+	return 0;
+}
+
+int opts_parse(struct opts *o, int argc, char **argv, char *why, size_t why_size)
+{
+	*o = (struct opts){
+		.gdb_port = OPTS_GDB_PORT, .console = true, .timeout_ms = TIMEOUT_DEFAULT_MS};
+	if (argc < 2)
+		return FAIL(why, why_size, "a command is missing; see holdfast --help");
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {
+		o->command = OPTS_HELP;
+		o->topic = argc > 2 ? argv[2] : NULL;
+		return 0;
+	}
+	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V")) {
+		o->command = OPTS_VERSION;
+		return 0;
+	}
+	if (!strcmp(argv[1], "connect"))
+		o->command = OPTS_CONNECT;
+	else if (!strcmp(argv[1], "shell"))
+		o->command = OPTS_SHELL;
+	else
+		return FAIL(why, why_size, "unknown command '%s'; see holdfast --help", argv[1]);
+	return parse_command(o, argc, argv, why, why_size);
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* opts.h - the command line, checked. Pure but for printing help. */
+#ifndef OPTS_H
+#define OPTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define HOLDFAST_VERSION "0.1"
+
+#define OPTS_BAUD_DEFAULT 115200u
+#define OPTS_BAUD_MIN     50u
+#define OPTS_BAUD_MAX     20000000u
+#define OPTS_GDB_PORT     2331
+#define OPTS_GDB_NONE     (-1)
+#define OPTS_HOST_MAX     256u
+#define OPTS_PATH_MAX     512u
+#define OPTS_ERROR_MAX    256u
+
+/* What the program answers with; the man page lists the same. */
+enum opts_exit {
+	EXIT_DONE = 0,
+	EXIT_FAILED = 1,     /* the line or the port cannot be used */
+	EXIT_USAGE = 2,      /* the command line makes no sense */
+	EXIT_REFUSED = 3,    /* shell: the target answered an error */
+	EXIT_SILENT = 4,     /* shell: the target did not answer in time */
+	EXIT_SIGNALLED = 128 /* plus the number of the signal that ended it */
+};
+
+enum line_kind { LINE_KIND_SERIAL, LINE_KIND_TCP };
+
+/* One end of the target's line, as the user wrote it. */
+struct line_spec {
+	enum line_kind kind;
+	uint32_t baud;            /* serial */
+	char path[OPTS_PATH_MAX]; /* serial */
+	char host[OPTS_HOST_MAX]; /* TCP: a name or an address without brackets */
+	char port[24];            /* TCP: decimal */
+};
+
+enum opts_command { OPTS_CONNECT, OPTS_SHELL, OPTS_HELP, OPTS_VERSION };
+
+struct opts {
+	enum opts_command command;
+	struct line_spec line;
+	int gdb_port;    /* 0: any free one; OPTS_GDB_NONE: none */
+	const char *log; /* or NULL */
+	const char *elf; /* or NULL */
+	bool console;
+	bool wait;           /* connect: the line may be missing at the start */
+	bool resume;         /* shell: let the target run on afterwards */
+	uint32_t timeout_ms; /* shell */
+	char **commands;     /* shell: into argv; a single "-" means stdin */
+	int command_count;
+	const char *topic; /* help: a command's name, or NULL */
+};
+
+/* Read "DEVICE[,BAUD]" or "tcp:HOST:PORT". 0, or -1 with one line for people in why. */
+int opts_parse_line(struct line_spec *spec, const char *text, char *why, size_t why_size);
+
+/* Read argv. 0, or -1 with one line for people in why. */
+int opts_parse(struct opts *o, int argc, char **argv, char *why, size_t why_size);
+
+/* Print what topic (or the program, when NULL) does. 0, or -1 when there is no such topic. */
+int opts_help(const char *topic);
+
+#endif /* OPTS_H */

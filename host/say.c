@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* say.c - the program's own lines on stderr. */
+#include "say.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#define SAY_MAX 1200
+
+static bool raw_terminal;
+static bool mid_line_now;
+
+static void print_line(const char *mark, const char *fmt, va_list args)
+{
+	char text[SAY_MAX];
+	const char *end = raw_terminal ? "\r\n" : "\n";
+
+	(void)vsnprintf(text, sizeof(text), fmt, args); /* a longer one is cut */
+	(void)fprintf(stderr, "%s%s%s%s", mid_line_now ? end : "", mark, text, end);
+	(void)fflush(stderr); /* nobody is left to tell when stderr fails */
+	mid_line_now = false;
+}
+
+void say_error(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	print_line("holdfast: ", fmt, args);
+	va_end(args);
+}
+
+void say(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	print_line("[holdfast] ", fmt, args);
+	va_end(args);
+}
+
+void say_raw_terminal(bool raw)
+{
+	raw_terminal = raw;
+}
+
+void say_mid_line(bool mid_line)
+{
+	mid_line_now = mid_line;
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* shell.h - `holdfast shell`. */
+#ifndef SHELL_H
+#define SHELL_H
+
+#include "opts.h"
+
+/* Run the commands one after another. Returns the exit status. */
+int shell_run(const struct opts *o);
+
+#endif /* SHELL_H */

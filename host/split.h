@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* split.h - takes apart what arrives on the line and puts together what goes out on it. Pure: bytes
+ * and questions about time in, calls of the sink out.
+ *
+ * There is one implementation, for a plain line that carries console text and bare RSP packets; a
+ * framed protocol becomes a second table of the same operations. */
+#ifndef SPLIT_H
+#define SPLIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Longest packet passed on, '$' and checksum included. GDB's own limit on a PacketSize is 16 KiB for
+ * register-sized answers; stubs in the field announce up to 0x4000 bytes. */
+#define SPLIT_PACKET_MAX 0x10000u
+
+/* Where the parts go. All pointers are valid during the call only. A sink may call the splitter's
+ * send operations, and none of the others. */
+struct split_sink {
+	/* Console text. */
+	void (*text)(void *ctx, const uint8_t *data, size_t len);
+	/* A packet as it was on the line, "$...#xx". good is false when its checksum is wrong but it is
+	 * so surely a packet that the receiver should ask for it again. */
+	void (*packet)(void *ctx, const uint8_t *raw, size_t len, bool good);
+	/* '+' or '-', while one is awaited. */
+	void (*ack)(void *ctx, uint8_t byte);
+	/* Bytes to be written to the line, in one piece. */
+	void (*line)(void *ctx, const uint8_t *data, size_t len);
+};
+
+struct split;
+
+struct split_ops {
+	const char *name;
+	/* Take bytes from the line. */
+	void (*feed)(struct split *s, const uint8_t *data, size_t len);
+	/* In how many ms without a byte idle() is to be called; 0: nothing is held back. */
+	unsigned (*idle_ms)(const struct split *s);
+	/* The line has been silent for so long: let go of what may not be a packet after all. */
+	void (*idle)(struct split *s);
+	/* The line was lost: let go of everything, expect nothing. */
+	void (*reset)(struct split *s);
+	/* A gdb, or something else that acknowledges packets, is there (or no longer). */
+	void (*set_attached)(struct split *s, bool attached);
+	/* Send console input. */
+	void (*send_text)(struct split *s, const uint8_t *data, size_t len);
+	/* Send one thing of gdb's: a whole packet, an acknowledgement or the interrupt byte. */
+	void (*send_gdb)(struct split *s, const uint8_t *data, size_t len);
+	void (*free)(struct split *s);
+};
+
+struct split {
+	const struct split_ops *ops;
+	const struct split_sink *sink;
+	void *ctx;
+};
+
+/* A splitter for a plain line, or NULL when there is no memory. sink must outlive it. */
+struct split *split_raw_new(const struct split_sink *sink, void *ctx);
+
+#endif /* SPLIT_H */
