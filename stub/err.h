@@ -6,17 +6,17 @@
 
 enum hf_err {
 	HF_OK = 0,
-	HF_EFAULT = -1,      /* the address cannot be read or written; nothing was changed past it */
-	HF_EINVAL = -2,      /* the caller's arguments make no sense */
-	HF_ENOSYS = -3,      /* this port leaves that operation out */
-	HF_ENOSPC = -4,      /* a fixed table or buffer is full */
-	HF_ENOENT = -5,      /* no such thread, symbol, register, breakpoint */
-	HF_EAGAIN = -6,      /* no byte now, or no room now; ask again */
-	HF_EPROTO = -7,      /* the peer sent something the protocol forbids */
-	HF_ETIME = -8,       /* a CPU or the host did not answer in time */
-	HF_ESTATE = -9,      /* not now: safe session, target not resumable */
-	HF_EPERM = -10,      /* policy forbids it: read-only session, lockdown */
-	HF_EBUSY = -11,      /* something else holds it: a lock, another CPU, a breakpoint slot */
+	HF_EFAULT = -1, /* the address cannot be read or written; nothing was changed past it */
+	HF_EINVAL = -2, /* the caller's arguments make no sense */
+	HF_ENOSYS = -3, /* this port leaves that operation out */
+	HF_ENOSPC = -4, /* a fixed table or buffer is full */
+	HF_ENOENT = -5, /* no such thread, symbol, register, breakpoint */
+	HF_EAGAIN = -6, /* no byte now, or no room now; ask again */
+	HF_EPROTO = -7, /* the peer sent something the protocol forbids */
+	HF_ETIME = -8,  /* a CPU or the host did not answer in time */
+	HF_ESTATE = -9, /* not now: safe session, target not resumable */
+	HF_EPERM = -10, /* policy forbids it: read-only session, lockdown */
+	HF_EBUSY = -11, /* something else holds it: a lock, another CPU, a breakpoint slot */
 	HF_EUNGUARDED = -12, /* a bad address could not be survived in this context */
 	HF_EALIGN = -13,     /* the address is not aligned as this operation needs it */
 	HF_EVERIFY = -14,    /* written, read back, and not the same */

@@ -50,7 +50,8 @@ static void put_text(struct sink *s, const struct field *f, const char *text)
 		pad(s, ' ', f->width - len);
 }
 
-static void put_number(struct sink *s, const struct field *f, uint64_t value, unsigned base, bool minus)
+static void put_number(
+	struct sink *s, const struct field *f, uint64_t value, unsigned base, bool minus)
 {
 	char digits[DIGITS_MAX];
 	int len = 0;

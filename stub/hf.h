@@ -31,19 +31,20 @@ enum hf_trap_kind {
 };
 
 enum hf_event_flag {
-	HF_EVENT_NMI = 1u << 0,           /* in NMI context: the kernel's locks may be held anywhere */
-	HF_EVENT_UNGUARDED = 1u << 1,     /* a bad access would not be survived: known regions only */
+	HF_EVENT_NMI = 1u << 0,       /* in NMI context: the kernel's locks may be held anywhere */
+	HF_EVENT_UNGUARDED = 1u << 1, /* a bad access would not be survived: known regions only */
 	HF_EVENT_NOT_RESUMABLE = 1u << 2, /* the code cannot go on behind this trap */
 	HF_EVENT_REGS_READ_ONLY = 1u << 3 /* changes of the frame would be lost */
 };
 
 struct hf_event {
 	enum hf_trap_kind kind;
-	unsigned flags;         /* enum hf_event_flag */
-	uint8_t signal;         /* gdb's number; 0: chosen from kind */
-	struct hf_frame *frame; /* this CPU's registers; the stub may change them. NULL: not known */
-	hf_addr addr;           /* faulting or watched address; 0 when there is none */
-	const char *msg;        /* one line for people, or NULL; must live until hf_trap() returns */
+	unsigned flags; /* enum hf_event_flag */
+	uint8_t signal; /* gdb's number; 0: chosen from kind */
+	struct hf_frame
+		*frame;  /* this CPU's registers; the stub may change them. NULL: not known */
+	hf_addr addr;    /* faulting or watched address; 0 when there is none */
+	const char *msg; /* one line for people, or NULL; must live until hf_trap() returns */
 };
 
 /* What the port does when hf_trap() returns. */
@@ -60,7 +61,7 @@ enum hf_verdict hf_trap(struct hf *k, const struct hf_event *ev);
 enum hf_rx {
 	HF_RX_CONSOLE, /* not ours (or not surely ours): the console takes the byte */
 	HF_RX_TAKEN,   /* the stub's own: the console must not see it */
-	HF_RX_ENTER    /* call hf_trap() with HF_TRAP_REQUEST; the console drops its half-typed line */
+	HF_RX_ENTER /* call hf_trap() with HF_TRAP_REQUEST; the console drops its half-typed line */
 };
 
 /* Give the stub one byte received while the target runs. Context: the receive interrupt, on one CPU
@@ -93,12 +94,13 @@ struct hf_config {
 	const struct hf_arch_ops *arch;
 	const struct hf_os_ops *os;
 	const struct hf_transport *line;
-	uint8_t *packet_in;      /* two buffers of packet_bytes each; they belong to the stub for ever */
+	uint8_t *packet_in; /* two buffers of packet_bytes each; they belong to the stub for ever */
 	uint8_t *packet_out;
-	size_t packet_bytes;     /* HF_PACKET_MIN .. 0x4000; PacketSize is one less */
-	uint32_t answer_ms;      /* die and panic: nobody on the line for so long -> PROCEED; 0 = for ever */
-	uint32_t freeze_ms;      /* longest wait for another CPU to park */
-	enum hf_policy on_kill;  /* gdb's k: default HF_POLICY_STAY */
+	size_t packet_bytes; /* HF_PACKET_MIN .. 0x4000; PacketSize is one less */
+	unsigned
+		answer_ms; /* die and panic: nobody on the line for so long -> PROCEED; 0 = for ever */
+	unsigned freeze_ms;            /* longest wait for another CPU to park */
+	enum hf_policy on_kill;        /* gdb's k: default HF_POLICY_STAY */
 	enum hf_policy on_detach_dead; /* gdb detached from a target that died */
 };
 

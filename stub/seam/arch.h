@@ -16,7 +16,7 @@
 #define HF_BP_BYTES  4u   /* longest breakpoint instruction of any ISA */
 #define HF_REG_BYTES 16u  /* widest register in a table (a 128-bit vector) */
 #define HF_FRAME_MAX 384u /* largest struct hf_frame of any port; the core keeps copies */
-#define HF_NEXT_MAX  6u   /* places where one step can end: an exclusive sequence has several exits */
+#define HF_NEXT_MAX  6u /* places where one step can end: an exclusive sequence has several exits */
 
 struct hf_frame; /* trap frame: layout private to the ISA, reached through the table below */
 
@@ -66,12 +66,13 @@ struct hf_arch_ops {
 	/* ---- description: data, not code ---- */
 	const char *name;     /* ours, for messages: "armv7a" */
 	const char *gdb_arch; /* target.xml <architecture>: "arm", "aarch64" */
-	const struct hf_reg_set *const *(*reg_sets)(void); /* NULL-terminated list, fixed after init */
-	uint16_t frame_bytes;         /* sizeof(struct hf_frame), at most HF_FRAME_MAX */
+	const struct hf_reg_set *const *(*reg_sets)(
+		void);        /* NULL-terminated list, fixed after init */
+	uint16_t frame_bytes; /* sizeof(struct hf_frame), at most HF_FRAME_MAX */
 	uint8_t reg_pc, reg_sp, reg_fp, reg_lr, reg_flags; /* gdb's numbers, sent with each stop */
-	uint8_t ptr_bytes;            /* 4 or 8 */
+	uint8_t ptr_bytes;                                 /* 4 or 8 */
 	bool big_endian;
-	uint8_t bp_kind_default;      /* "kind" for the shell's `bp` when bp_kind_at cannot tell */
+	uint8_t bp_kind_default; /* "kind" for the shell's `bp` when bp_kind_at cannot tell */
 
 	/* ---- memory [any] ---- */
 	/* Copy len bytes; return len, or how many arrived before the first fault (0: none did).
@@ -117,14 +118,15 @@ struct hf_arch_ops {
 	void (*step_mask)(struct hf_frame *f, bool on);
 
 	/* ---- stack [any] ---- */
-	/* Turn f into its caller's frame. Returns enum hf_unwind_kind, or HF_ENOENT at the outermost
+	/* Turn f into its caller's frame. exact: its pc is where the CPU was (the innermost frame, or the
+	 * one below an exception); otherwise it is a return address. Returns enum hf_unwind_kind, or HF_ENOENT at the outermost
 	 * frame, or HF_EFAULT / HF_EINVAL when the stack or the tables make no sense. Registers that
 	 * the walk cannot know become unknown (reg_known). */
-	int (*unwind)(struct hf_frame *f);
+	int (*unwind)(struct hf_frame *f, bool exact);
 
 	/* ---- CPUs: the protocol of freezing is in stub/cpu.c; the port only kicks ---- */
-	unsigned (*cpu_count)(void); /* highest CPU number + 1, at most HF_CPU_MAX [any] */
-	unsigned (*cpu_self)(void);  /* [any] */
+	unsigned (*cpu_count)(void);      /* highest CPU number + 1, at most HF_CPU_MAX [any] */
+	unsigned (*cpu_self)(void);       /* [any] */
 	bool (*cpu_online)(unsigned cpu); /* [opt] all online */
 	/* Make that CPU call hf_trap() with HF_TRAP_KICK: attempt 0 is the gentlest way, higher ones
 	 * are harder (IPI, NMI or FIQ, tricks). 0, or HF_ENOSYS when there is no such attempt. [opt] */

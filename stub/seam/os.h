@@ -23,7 +23,7 @@ enum hf_reboot { HF_REBOOT_WARM, HF_REBOOT_COLD, HF_REBOOT_HALT, HF_REBOOT_POWER
 
 struct hf_thread {
 	hf_tid id;    /* the OS's own number (pid); the core maps it above the CPUs */
-	uint32_t cpu; /* where it runs or last ran */
+	unsigned cpu; /* where it runs or last ran */
 	char state;   /* 'R' runs or could, 'S' sleeps, 'D' sleeps uninterruptibly, 'X' dead */
 	bool on_cpu;  /* it is the one running on that CPU: its registers are the CPU's */
 	char name[HF_NAME_MAX];
@@ -63,7 +63,8 @@ struct hf_os_ops {
 	int (*thread_frame)(void *ctx, hf_tid id, struct hf_frame *out); /* of a sleeper */
 
 	/* Symbols [any] */
-	int (*sym_at)(void *ctx, hf_addr addr, struct hf_sym *out); /* the symbol that contains addr */
+	int (*sym_at)(
+		void *ctx, hf_addr addr, struct hf_sym *out); /* the symbol that contains addr */
 	int (*sym_find)(void *ctx, const char *name, struct hf_sym *out);
 
 	/* Log [frozen]: copy whole records as text lines ("[    1.234567] <6>text\n") from *cursor on
@@ -76,11 +77,12 @@ struct hf_os_ops {
 	int (*text_check)(void *ctx, hf_addr addr, size_t len, const char **why);
 
 	/* Time and life */
-	uint64_t (*now_ns)(void *ctx);          /* monotonic, ticks with interrupts masked [any] */
-	void (*watchdog_touch)(void *ctx);      /* called often during a session [frozen] */
-	int (*reboot)(void *ctx, enum hf_reboot how); /* does not return when it works [any] */
+	uint64_t (*now_ns)(void *ctx);     /* monotonic, ticks with interrupts masked [any] */
+	void (*watchdog_touch)(void *ctx); /* called often during a session [frozen] */
+	int (*reboot)(void *ctx, enum hf_reboot how);  /* does not return when it works [any] */
 	int (*access)(void *ctx, enum hf_access what); /* 0, or HF_EPERM [frozen] */
-	int (*defer)(void *ctx, void (*fn)(void *arg), void *arg); /* run after the resume [frozen] */
+	int (*defer)(
+		void *ctx, void (*fn)(void *arg), void *arg); /* run after the resume [frozen] */
 
 	/* Facts for `summary`: write one "name: value" line per call; HF_ENOENT ends. [frozen] */
 	int (*fact)(void *ctx, unsigned index, char *dst, size_t len);

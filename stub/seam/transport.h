@@ -12,9 +12,9 @@
 
 /* What went wrong on the line since boot; each counter wraps. */
 struct hf_line_errors {
-	uint32_t overrun; /* the receive FIFO was full: at least one byte is gone */
-	uint32_t framing; /* a stop bit was missing */
-	uint32_t parity;
+	unsigned overrun; /* the receive FIFO was full: at least one byte is gone */
+	unsigned framing; /* a stop bit was missing */
+	unsigned parity;
 };
 
 struct hf_transport {
@@ -24,10 +24,11 @@ struct hf_transport {
 	int (*get)(void *dev);               /* 0..255, or HF_EAGAIN */
 	int (*put)(void *dev, uint8_t byte); /* 0, or HF_EAGAIN when the FIFO is full */
 	void (*flush)(void *dev);            /* until the last bit is on the wire, bounded [opt] */
-	bool (*break_seen)(void *dev);       /* a BREAK since the last call (read and clear) [opt] */
-	void (*rx_irq)(void *dev, bool on);  /* the receive interrupt, for ^C on a running target [opt] */
-	int (*enter)(void *dev);             /* a session begins: take the line from the OS [opt] */
-	void (*leave)(void *dev);            /* a session ends: give it back [opt] */
+	bool (*break_seen)(void *dev); /* a BREAK since the last call (read and clear) [opt] */
+	void (*rx_irq)(
+		void *dev, bool on); /* the receive interrupt, for ^C on a running target [opt] */
+	int (*enter)(void *dev);     /* a session begins: take the line from the OS [opt] */
+	void (*leave)(void *dev);    /* a session ends: give it back [opt] */
 	void (*errors)(void *dev, struct hf_line_errors *out); /* [opt] */
 
 	uint32_t bits_per_s; /* 0 when it means nothing (TCP, memory ring) */

@@ -5,10 +5,9 @@
 #define POLY 0x04c11db7u
 
 /* table[n] = n(x) * x^32 mod POLY; made by n times shifting, checked by the unit test. */
-static const uint32_t table[16] = {
-	0x00000000u, 0x04c11db7u, 0x09823b6eu, 0x0d4326d9u, 0x130476dcu, 0x17c56b6bu, 0x1a864db2u,
-	0x1e475005u, 0x2608edb8u, 0x22c9f00fu, 0x2f8ad6d6u, 0x2b4bcb61u, 0x350c9b64u, 0x31cd86d3u,
-	0x3c8ea00au, 0x384fbdbdu};
+static const uint32_t table[16] = {0x00000000u, 0x04c11db7u, 0x09823b6eu, 0x0d4326d9u, 0x130476dcu,
+	0x17c56b6bu, 0x1a864db2u, 0x1e475005u, 0x2608edb8u, 0x22c9f00fu, 0x2f8ad6d6u, 0x2b4bcb61u,
+	0x350c9b64u, 0x31cd86d3u, 0x3c8ea00au, 0x384fbdbdu};
 
 uint32_t crc32_update(uint32_t crc, const void *data, size_t len)
 {

@@ -12,11 +12,11 @@
 #define RSP_INTERRUPT_BYTE 0x03u /* ^C, outside a packet */
 
 enum rsp_event {
-	RSP_NONE,      /* inside a packet: more to come */
-	RSP_PACKET,    /* a whole packet with a right checksum: buf[0..len) */
-	RSP_BAD,       /* a packet ended with a wrong checksum, or was longer than the buffer: send '-' */
-	RSP_ACK,       /* '+' outside a packet */
-	RSP_NAK,       /* '-' outside a packet */
+	RSP_NONE,   /* inside a packet: more to come */
+	RSP_PACKET, /* a whole packet with a right checksum: buf[0..len) */
+	RSP_BAD, /* a packet ended with a wrong checksum, or was longer than the buffer: send '-' */
+	RSP_ACK, /* '+' outside a packet */
+	RSP_NAK, /* '-' outside a packet */
 	RSP_INTERRUPT, /* 0x03 outside a packet */
 	RSP_TEXT       /* any other byte outside a packet: it is not ours */
 };

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* bp.c - the table of breakpoints.
+ *
+ *   a slot:   unused --set--> disarmed <--arm_all / disarm_all--> planted
+ *                ^---clear------'  '--disable/enable--'
+ * Invariant: planted slots exist only while the target runs (or when lifting one failed, which is
+ * said to the user); so in a session memory shows the program as it is. */
+#include "bp.h"
+
+#include "cpu.h"
+#include "mem.h"
+#include "str.h"
+
+static bool is_soft(const struct hf_bp *bp)
+{
+	return bp->used && bp->type == HF_BP_SOFT;
+}
+
+static bool overlaps(hf_addr a, size_t a_len, hf_addr b, size_t b_len)
+{
+	return a < b + b_len && b < a + a_len;
+}
+
+static struct hf_bp *find(struct hf *k, enum hf_bp_type type, hf_addr addr)
+{
+	for (unsigned i = 0; i < HF_BP_MAX; i++) {
+		struct hf_bp *bp = &k->bps[i];
+		if (bp->used && !bp->step && bp->type == type && bp->addr == addr)
+			return bp;
+	}
+	return NULL;
+}
+
+static struct hf_bp *free_slot(struct hf *k)
+{
+	for (unsigned i = 0; i < HF_BP_MAX; i++) {
+		if (!k->bps[i].used)
+			return &k->bps[i];
+	}
+	return NULL;
+}
+
+struct hf_bp *hf_bp_at(struct hf *k, hf_addr addr)
+{
+	struct hf_bp *bp = find(k, HF_BP_SOFT, addr);
+
+	return bp != NULL && bp->enabled ? bp : NULL;
+}
+
+/* Read what is there, write the breakpoint, see that it took. */
+static int plant(struct hf *k, struct hf_bp *bp)
+{
+	uint8_t insn[HF_BP_BYTES];
+	int len = k->arch.bp_insn(bp->addr, bp->len, insn);
+
+	if (len < 0)
+		return len;
+	if (k->arch.mem_read(bp->saved, bp->addr, (size_t)len) != len)
+		return HF_EFAULT;
+	bp->insn_len = (uint8_t)len;
+	int err = hf_mem_patch(k, bp->addr, insn, (size_t)len);
+	bp->planted = err == 0;
+	if (err == HF_EVERIFY || err == HF_EFAULT)
+		(void)k->arch.text_write(
+			bp->addr, bp->saved, (size_t)len); /* as it was, if it can be */
+	return err;
+}
+
+static int lift(struct hf *k, struct hf_bp *bp)
+{
+	int err = hf_mem_patch(k, bp->addr, bp->saved, bp->insn_len);
+
+	if (err == 0)
+		bp->planted = false;
+	return err;
+}
+
+static int check_place(struct hf *k, const struct hf_bp *bp, const char **why)
+{
+	uint8_t insn[HF_BP_BYTES];
+	int len = k->arch.bp_insn(bp->addr, bp->len, insn);
+	enum hf_region_kind kind = hf_mem_region(k, bp->addr).kind;
+
+	if (len < 0)
+		return len;
+	if (kind == HF_REGION_DEVICE || kind == HF_REGION_UNKNOWN)
+		return HF_EDEVICE;
+	for (unsigned i = 0; i < HF_BP_MAX; i++) {
+		const struct hf_bp *other = &k->bps[i];
+		if (!bp->step && other != bp && is_soft(other) && !other->step &&
+			overlaps(other->addr, other->insn_len, bp->addr, (size_t)len)) {
+			*why = "overlaps another breakpoint";
+			return HF_EBUSY;
+		}
+	}
+	int err = k->os.text_check(k->os.ctx, bp->addr, (size_t)len, why);
+	return err == HF_ENOSYS ? 0 : err;
+}
+
+static int try_soft(struct hf *k, struct hf_bp *bp, const char **why)
+{
+	int err = check_place(k, bp, why);
+
+	if (err == 0)
+		err = plant(k, bp);
+	if (err == 0)
+		err = lift(k, bp);
+	return err;
+}
+
+static int try_hard(struct hf *k)
+{
+	struct hf_hw_slot slots[HF_HW_MAX];
+	unsigned count = hf_bp_hw(k, slots);
+
+	return count > HF_HW_MAX ? HF_ENOSPC : k->arch.hw_check(slots, count);
+}
+
+static uint32_t kind_for(struct hf *k, const struct hf_bp_want *want)
+{
+	int kind = want->len != 0 ? (int)want->len
+				  : k->arch.bp_kind_at(hf_cpu_frame(k, k->cpu), want->addr);
+
+	return kind > 0 ? (uint32_t)kind : k->arch.bp_kind_default;
+}
+
+int hf_bp_set(struct hf *k, const struct hf_bp_want *want, const char **why)
+{
+	struct hf_bp *bp = find(k, want->type, want->addr);
+	bool code = want->type == HF_BP_SOFT || want->type == HF_BP_HARD;
+	int err;
+
+	*why = NULL;
+	if (bp != NULL)
+		return (int)(bp - k->bps);
+	bp = free_slot(k);
+	if (bp == NULL)
+		return HF_ENOSPC;
+	*bp = (struct hf_bp){.addr = want->addr,
+		.type = want->type,
+		.used = true,
+		.enabled = true,
+		.by_gdb = want->by_gdb,
+		.len = code ? kind_for(k, want) : want->len};
+	err = want->type == HF_BP_SOFT ? try_soft(k, bp, why) : try_hard(k);
+	if (err < 0) {
+		bp->used = bp->planted; /* what cannot be lifted again must not be forgotten */
+		bp->enabled = false;
+		return err;
+	}
+	return (int)(bp - k->bps);
+}
+
+int hf_bp_remove(struct hf *k, unsigned index)
+{
+	if (index >= HF_BP_MAX || !k->bps[index].used || k->bps[index].step)
+		return HF_ENOENT;
+	struct hf_bp *bp = &k->bps[index];
+	int err = bp->planted ? lift(k, bp) : 0;
+	if (err == 0)
+		bp->used = false;
+	return err;
+}
+
+int hf_bp_clear(struct hf *k, enum hf_bp_type type, hf_addr addr)
+{
+	const struct hf_bp *bp = find(k, type, addr);
+
+	return bp == NULL ? HF_ENOENT : hf_bp_remove(k, (unsigned)(bp - k->bps));
+}
+
+void hf_bp_clear_gdb(struct hf *k)
+{
+	for (unsigned i = 0; i < HF_BP_MAX; i++) {
+		if (k->bps[i].by_gdb)
+			(void)hf_bp_remove(k, i); /* what cannot be lifted stays in the list */
+	}
+}
+
+static int set_step_end(struct hf *k, const struct hf_next *next, const char **why)
+{
+	struct hf_bp *bp = free_slot(k);
+
+	if (bp == NULL)
+		return HF_ENOSPC;
+	*bp = (struct hf_bp){.addr = next->addr,
+		.len = next->bp_kind,
+		.type = HF_BP_SOFT,
+		.used = true,
+		.enabled = true,
+		.step = true};
+	return check_place(k, bp, why);
+}
+
+int hf_bp_set_step(struct hf *k, const struct hf_next *next, unsigned count, const char **why)
+{
+	for (unsigned i = 0; i < count; i++) {
+		int err = set_step_end(k, &next[i], why);
+		if (err < 0) {
+			hf_bp_clear_step(k);
+			return err;
+		}
+	}
+	return 0;
+}
+
+void hf_bp_clear_step(struct hf *k)
+{
+	for (unsigned i = 0; i < HF_BP_MAX; i++) {
+		if (k->bps[i].step && !k->bps[i].planted)
+			k->bps[i] = (struct hf_bp){0};
+	}
+}
+
+bool hf_bp_is_step_end(const struct hf *k, hf_addr addr)
+{
+	for (unsigned i = 0; i < HF_BP_MAX; i++) {
+		if (k->bps[i].used && k->bps[i].step && k->bps[i].addr == addr)
+			return true;
+	}
+	return false;
+}
+
+/* Two slots can want the same place (a step that ends on a user's breakpoint): one is planted. */
+static bool taken(const struct hf *k, const struct hf_bp *bp)
+{
+	for (unsigned i = 0; i < HF_BP_MAX; i++) {
+		const struct hf_bp *other = &k->bps[i];
+		if (other != bp && is_soft(other) && other->planted && other->addr == bp->addr)
+			return true;
+	}
+	return false;
+}
+
+int hf_bp_arm_all(struct hf *k, const hf_addr *skip)
+{
+	int first = 0;
+
+	for (unsigned i = 0; i < HF_BP_MAX; i++) {
+		struct hf_bp *bp = &k->bps[i];
+		if (!is_soft(bp) || !bp->enabled || bp->planted || taken(k, bp))
+			continue;
+		if (skip != NULL && !bp->step && bp->addr == *skip)
+			continue;
+		int err = plant(k, bp);
+		if (err < 0 && (first == 0 || bp->step))
+			first = err;
+	}
+	return first;
+}
+
+int hf_bp_disarm_all(struct hf *k)
+{
+	int first = 0;
+
+	for (unsigned i = HF_BP_MAX; i-- > 0;) { /* backwards: what lay below comes back last */
+		int err = k->bps[i].planted ? lift(k, &k->bps[i]) : 0;
+		if (err < 0 && first == 0)
+			first = err;
+	}
+	return first;
+}
+
+void hf_bp_hide(const struct hf *k, void *copy, hf_addr addr, size_t len)
+{
+	uint8_t *bytes = copy;
+
+	for (unsigned i = 0; i < HF_BP_MAX; i++) {
+		const struct hf_bp *bp = &k->bps[i];
+		for (unsigned j = 0; bp->planted && j < bp->insn_len; j++) {
+			hf_addr at = bp->addr + j;
+			if (at >= addr && at - addr < len)
+				bytes[at - addr] = bp->saved[j];
+		}
+	}
+}
+
+bool hf_bp_planted(const struct hf *k, hf_addr addr, size_t len)
+{
+	for (unsigned i = 0; i < HF_BP_MAX; i++) {
+		const struct hf_bp *bp = &k->bps[i];
+		if (bp->planted && overlaps(bp->addr, bp->insn_len, addr, len))
+			return true;
+	}
+	return false;
+}
+
+unsigned hf_bp_hw(const struct hf *k, struct hf_hw_slot slots[HF_HW_MAX])
+{
+	unsigned count = 0;
+
+	for (unsigned i = 0; i < HF_BP_MAX; i++) {
+		const struct hf_bp *bp = &k->bps[i];
+		if (!bp->used || !bp->enabled || bp->type == HF_BP_SOFT)
+			continue;
+		if (count < HF_HW_MAX)
+			slots[count] = (struct hf_hw_slot){
+				.addr = bp->addr, .len = bp->len, .type = bp->type};
+		count++;
+	}
+	return count;
+}
+
+void hf_bp_count_hit(struct hf *k, hf_addr pc)
+{
+	struct hf_bp *bp = hf_bp_at(k, pc);
+
+	if (bp != NULL)
+		bp->hits++;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* bp.h - the table of breakpoints. While a session owns the target memory holds the program's own
+ * instructions; hf_bp_arm_all() plants on the way out, hf_bp_disarm_all() lifts on the way in. */
+#ifndef HF_BP_H
+#define HF_BP_H
+
+#include "state.h"
+
+/* What a caller wants to break on. */
+struct hf_bp_want {
+	enum hf_bp_type type;
+	hf_addr addr;
+	uint32_t
+		len; /* HF_BP_SOFT, HF_BP_HARD: gdb's kind, 0 = let the port say; watchpoints: bytes */
+	bool by_gdb;
+};
+
+/* Add a breakpoint, or do nothing when the same one is there (gdb repeats its Z packets). A software
+ * one is planted once, read back and lifted again to see that it will take. Returns its index, or
+ * HF_EDEVICE, HF_EALIGN, HF_EFAULT, HF_EVERIFY, HF_EPERM (code that must not stop), HF_ENOSPC,
+ * HF_EINVAL, HF_ENOSYS; *why may name the reason (static storage) or is set to NULL. */
+int hf_bp_set(struct hf *k, const struct hf_bp_want *want, const char **why);
+
+/* Remove: 0 or HF_ENOENT. */
+int hf_bp_clear(struct hf *k, enum hf_bp_type type, hf_addr addr);
+int hf_bp_remove(struct hf *k, unsigned index);
+
+/* Remove what gdb's Z packets set. */
+void hf_bp_clear_gdb(struct hf *k);
+
+/* The enabled software breakpoint at addr, NULL when there is none; steps' ends are not counted. */
+struct hf_bp *hf_bp_at(struct hf *k, hf_addr addr);
+
+/* Ends of a software step: set all or none; 0 or an error as of hf_bp_set(). */
+int hf_bp_set_step(struct hf *k, const struct hf_next *next, unsigned count, const char **why);
+void hf_bp_clear_step(struct hf *k);
+bool hf_bp_is_step_end(const struct hf *k, hf_addr addr);
+
+/* Write all enabled breakpoints into memory, but not a user's at *skip (NULL: all). Returns 0 or an
+ * error, that of a step's end before others: the rest is planted all the same and the failed one
+ * stays unplanted. */
+int hf_bp_arm_all(struct hf *k, const hf_addr *skip);
+
+/* Put the program's own instructions back; what cannot be put back stays marked as planted. */
+int hf_bp_disarm_all(struct hf *k);
+
+/* Replace planted bytes in a copy of memory by the program's own. */
+void hf_bp_hide(const struct hf *k, void *copy, hf_addr addr, size_t len);
+
+/* Does a planted breakpoint overlap the range? */
+bool hf_bp_planted(const struct hf *k, hf_addr addr, size_t len);
+
+/* The hardware slots in use; returns how many. */
+unsigned hf_bp_hw(const struct hf *k, struct hf_hw_slot slots[HF_HW_MAX]);
+
+/* Count the hit of what stopped the target at pc. */
+void hf_bp_count_hit(struct hf *k, hf_addr pc);
+
+#endif /* HF_BP_H */

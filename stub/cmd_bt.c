@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* cmd_bt.c - commands bt btc. */
+#include "bt.h"
+#include "cmd.h"
+#include "cpu.h"
+#include "expr.h"
+#include "out.h"
+#include "str.h"
+
+#define SYM_TEXT (HF_SYM_MAX + 40)
+
+static void put_frame(struct hf *k, const struct hf_bt *bt)
+{
+	static const char *const marks[] = {
+		[HF_UNWIND_CALL] = "", [HF_UNWIND_EXCEPTION] = "", [HF_UNWIND_GUESS] = "?"};
+	char text[SYM_TEXT];
+
+	if (bt->depth > 0 && bt->kind == HF_UNWIND_EXCEPTION)
+		hf_out_text(k, "    --- exception ---\n");
+	hf_sym_text(k, bt->pc, bt->kind != HF_UNWIND_EXCEPTION, text, sizeof(text));
+	hf_printf(k, "#%-2u %0*llx %s%s\n", bt->depth, 2 * k->arch.ptr_bytes,
+		(unsigned long long)bt->pc, marks[bt->kind], text);
+}
+
+static void put_end(struct hf *k, int err)
+{
+	if (err == HF_ENOSPC)
+		hf_printf(k, "    (cut after %u frames)\n", HF_BT_MAX);
+	else if (err != HF_ENOENT)
+		hf_printf(k, "    (the stack makes no sense from here: %s)\n", hf_strerror(err));
+}
+
+static int one_cpu(struct hf *k, unsigned cpu)
+{
+	struct hf_bt bt;
+	int err = hf_bt_begin(k, &bt, cpu);
+
+	if (err == HF_ERUNNING)
+		return err;
+	while (err == 0 && !hf_out_aborted(k)) {
+		put_frame(k, &bt);
+		err = hf_bt_next(k, &bt);
+	}
+	if (err < 0)
+		put_end(k, err);
+	return 0;
+}
+
+static int bt(struct hf *k, const char *args)
+{
+	return *args != '\0' ? HF_EINVAL : one_cpu(k, k->cpu);
+}
+
+static int btc(struct hf *k, const char *args)
+{
+	if (*args != '\0')
+		return HF_EINVAL;
+	for (unsigned cpu = 0; cpu < hf_cpu_count(k) && !hf_out_aborted(k); cpu++) {
+		enum hf_cpu_state state = hf_cpu_state_of(k, cpu);
+		hf_printf(k, "cpu %u%s\n", cpu, cpu == k->stop.cpu ? " (stopped here)" : "");
+		if (state == HF_CPU_OFFLINE)
+			hf_out_text(k, "    offline\n");
+		else if (one_cpu(k, cpu) == HF_ERUNNING)
+			hf_out_text(k, "    did not stop, still running: registers unknown\n");
+	}
+	return 0;
+}
+
+const struct hf_cmd hf_cmd_bt[] = {
+	{"bt", bt, HF_CMD_READ | HF_CMD_SAFE, "", "backtrace of this cpu"},
+	{"btc", btc, HF_CMD_READ | HF_CMD_SAFE, "", "backtraces of all cpus"},
+	{0},
+};

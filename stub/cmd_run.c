@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* cmd_run.c - commands go ss cpu. */
+#include "cmd.h"
+#include "cpu.h"
+#include "expr.h"
+#include "out.h"
+#include "regs.h"
+#include "run.h"
+#include "str.h"
+
+static int move_pc(struct hf *k, const char *args)
+{
+	const struct hf_reg *pc = hf_reg_row(k, k->arch.reg_pc);
+	uint8_t bytes[HF_REG_BYTES];
+	hf_addr addr;
+
+	if (*args == '\0')
+		return 0;
+	int err = hf_expr_addr(k, &args, &addr);
+	if (err < 0)
+		return err;
+	if (*args != '\0')
+		return HF_EINVAL;
+	hf_reg_bytes_of(k, addr, bytes, hf_reg_bytes(pc));
+	return hf_reg_write(k, k->cpu, pc, bytes);
+}
+
+static int set_plan(struct hf *k, const struct hf_plan *plan)
+{
+	int err = hf_run_check(k, plan);
+
+	if (err < 0)
+		return err;
+	k->run.plan = *plan;
+	return 0;
+}
+
+static int go(struct hf *k, const char *args)
+{
+	struct hf_plan plan = hf_run_all(k);
+	int err = move_pc(k, args);
+
+	return err < 0 ? err : set_plan(k, &plan);
+}
+
+static int ss(struct hf *k, const char *args)
+{
+	struct hf_plan plan = {.go = HF_GO_STEP, .cpu = k->cpu};
+
+	return *args != '\0' ? HF_EINVAL : set_plan(k, &plan);
+}
+
+static void put_cpu(struct hf *k, unsigned cpu)
+{
+	static const char *const states[] = {[HF_CPU_RUNNING] = "did not stop, still running",
+		[HF_CPU_PARKED] = "frozen",
+		[HF_CPU_OWNER] = "here",
+		[HF_CPU_RELEASED] = "leaving",
+		[HF_CPU_OFFLINE] = "offline"};
+	enum hf_cpu_state state = hf_cpu_state_of(k, cpu);
+	const char *pending = hf_run_pending(k, cpu);
+	bool named = k->rung == 0 && (state == HF_CPU_PARKED || state == HF_CPU_OWNER) &&
+		     k->os.thread_on_cpu(k->os.ctx, cpu, &k->thread) == 0;
+
+	hf_printf(k, "%c cpu %u: %s%s%s%s%s\n", cpu == k->cpu ? '*' : ' ', cpu, states[state],
+		named ? ", " : "", named ? k->thread.name : "",
+		pending[0] != '\0' ? ", waits to report: " : "", pending);
+}
+
+static int cpu(struct hf *k, const char *args)
+{
+	uint64_t wanted;
+
+	if (*args == '\0') {
+		for (unsigned i = 0; i < hf_cpu_count(k); i++)
+			put_cpu(k, i);
+		return 0;
+	}
+	if (hf_expr_count(k, &args, &wanted) < 0 || *args != '\0')
+		return HF_EINVAL;
+	if (wanted >= hf_cpu_count(k) || hf_cpu_state_of(k, (unsigned)wanted) == HF_CPU_OFFLINE)
+		return HF_ENOENT;
+	k->cpu = (unsigned)wanted;
+	put_cpu(k, k->cpu);
+	return 0;
+}
+
+const struct hf_cmd hf_cmd_run[] = {
+	{"go", go, HF_CMD_FLOW, "[ADDR]", "go on; a dead target goes the kernel's own way"},
+	{"ss", ss, HF_CMD_FLOW | HF_CMD_REPEAT, "", "step one instruction, the other cpus held"},
+	{"cpu", cpu, HF_CMD_READ | HF_CMD_SAFE, "[N]", "list cpus, or look at cpu N"},
+	{0},
+};

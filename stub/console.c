@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* console.c - the running kernel's console text on a line that the stub shares: raw for people, O
+ * packets while gdb is attached, so that a '$' in the log never looks like a packet. */
+#include "hf.h"
+#include "out.h"
+#include "wire/hex.h"
+#include "wire/rsp.h"
+
+#define PIECE 64u /* characters of text in one O packet */
+
+static void as_packet(struct hf *k, const char *text, size_t len)
+{
+	uint8_t payload[1 + 2 * PIECE];
+
+	payload[0] = 'O';
+	size_t digits = hex_encode((char *)payload + 1, text, len);
+	(void)rsp_emit(hf_out_byte, k, payload, 1 + digits, false);
+}
+
+static void as_text(struct hf *k, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] == '\n')
+			(void)hf_out_byte(k, '\r');
+		(void)hf_out_byte(k, (uint8_t)text[i]);
+	}
+}
+
+void hf_console_write(struct hf *k, const char *text, size_t len)
+{
+	if (hf_in_session(k))
+		return; /* a CPU that did not freeze: its text is in the log, the line is taken */
+	k->out.dead = false;
+	while (len > 0) {
+		size_t piece = len < PIECE ? len : PIECE;
+		if (k->gdb.attached && !k->rx.typed)
+			as_packet(k, text, piece);
+		else
+			as_text(k, text, piece);
+		text += piece;
+		len -= piece;
+	}
+}

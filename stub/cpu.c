@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* cpu.c - one CPU talks, the others wait.
+ *
+ *   a CPU:   RUNNING --trap, claim won---------> OWNER ---leave---> RUNNING
+ *            RUNNING --trap or kick, claim lost-> PARKED --release-> RELEASED --> RUNNING
+ *                                                  ^---- freeze cancels ----'
+ *   owner:   FREE --claim--> cpu+1 --release all--> FREE
+ *                            cpu+1 --release some-> HELD --claim by one of them, or ^C--> cpu+1
+ *
+ * Invariants, tried in every interleaving of three CPUs by tests/model:
+ *  - at most one CPU is OWNER;
+ *  - while a CPU owns the session, a CPU that freeze reported as parked runs no foreign code;
+ *  - no CPU waits in park while nobody owns the target;
+ *  - a CPU that never answered is never counted as parked.
+ * A CPU that finds nobody owning the target leaves on its own: it first shows itself RUNNING, then
+ * looks at owner again, while a claimer first takes owner, then looks at the state. One of the two
+ * sees the other. */
+#include "cpu.h"
+
+#include "atomic.h"
+
+/* Polls between two looks at the clock, and the bound that holds when the clock stands still. */
+#define POLLS_PER_LOOK 64u
+#define POLLS_MAX      50000000u
+#define KICKS_MAX      4u /* attempts: each asks the port for a harder way */
+#define NS_PER_MS      1000000u
+
+unsigned hf_cpu_count(const struct hf *k)
+{
+	unsigned count = k->arch.cpu_count();
+
+	return count < HF_CPU_MAX ? count : HF_CPU_MAX;
+}
+
+uint32_t hf_cpu_all(const struct hf *k)
+{
+	return (1u << hf_cpu_count(k)) - 1;
+}
+
+enum hf_cpu_state hf_cpu_state_of(const struct hf *k, unsigned cpu)
+{
+	if (cpu >= hf_cpu_count(k))
+		return HF_CPU_OFFLINE;
+	enum hf_cpu_state state = (enum hf_cpu_state)hf_atomic_load(&k->cpus[cpu].state);
+	if (state == HF_CPU_RUNNING && !k->arch.cpu_online(cpu))
+		return HF_CPU_OFFLINE;
+	return state;
+}
+
+struct hf_frame *hf_cpu_frame(struct hf *k, unsigned cpu)
+{
+	enum hf_cpu_state state = hf_cpu_state_of(k, cpu);
+
+	return state == HF_CPU_PARKED || state == HF_CPU_OWNER ? k->cpus[cpu].frame : NULL;
+}
+
+static bool is_out(const struct hf *k, unsigned self)
+{
+	return (hf_atomic_load(&k->out_mask) >> self & 1u) != 0;
+}
+
+enum hf_claim hf_cpu_claim(struct hf *k, unsigned self)
+{
+	uint32_t owner = hf_atomic_load(&k->owner);
+	bool mine = owner == HF_OWNER_FREE || (owner == HF_OWNER_HELD && is_out(k, self));
+
+	if (owner == self + 1)
+		return HF_NESTED;
+	if (!mine || !hf_atomic_cas(&k->owner, owner, self + 1))
+		return HF_BUSY;
+	hf_atomic_store(&k->cpus[self].state, HF_CPU_OWNER);
+	return HF_CLAIMED;
+}
+
+bool hf_cpu_must_park(const struct hf *k, unsigned self)
+{
+	uint32_t owner = hf_atomic_load(&k->owner);
+
+	if (owner == HF_OWNER_FREE || owner == self + 1)
+		return false;
+	return owner != HF_OWNER_HELD || !is_out(k, self);
+}
+
+/* While a step is under way the line has no owner: the lowest parked CPU listens for ^C. */
+static bool listens(const struct hf *k, unsigned self)
+{
+	if (hf_atomic_load(&k->owner) != HF_OWNER_HELD)
+		return false;
+	for (unsigned cpu = 0; cpu < self; cpu++) {
+		if (hf_atomic_load(&k->cpus[cpu].state) == HF_CPU_PARKED)
+			return false;
+	}
+	return true;
+}
+
+static bool take_over(struct hf *k, unsigned self)
+{
+	if (!listens(k, self) || k->line.get(k->line.dev) != (int)RSP_INTERRUPT_BYTE)
+		return false;
+	if (!hf_atomic_cas(&k->owner, HF_OWNER_HELD, self + 1)) {
+		k->rx.break_in = true; /* the step ended meanwhile: its session sees the ^C */
+		return false;
+	}
+	hf_atomic_store(&k->cpus[self].state, HF_CPU_OWNER);
+	return true;
+}
+
+/* Nobody holds this CPU (it came too late to be released): go, unless somebody claimed the target
+ * while we turned round. */
+static bool left_alone(struct hf *k, unsigned self)
+{
+	uint32_t *state = &k->cpus[self].state;
+
+	if (hf_cpu_must_park(k, self))
+		return false;
+	if (!hf_atomic_cas(state, HF_CPU_PARKED, HF_CPU_RUNNING))
+		return false;
+	if (!hf_cpu_must_park(k, self))
+		return true;
+	hf_atomic_store(state, HF_CPU_PARKED);
+	return false;
+}
+
+bool hf_cpu_park(struct hf *k, unsigned self, struct hf_frame *frame, const struct hf_event *ev)
+{
+	struct hf_cpu *me = &k->cpus[self];
+
+	me->frame = frame;
+	me->event = ev;
+	hf_atomic_store(&me->state, HF_CPU_PARKED);
+	for (;;) {
+		if (hf_atomic_cas(&me->state, HF_CPU_RELEASED, HF_CPU_RUNNING))
+			return false;
+		if (left_alone(k, self))
+			return false;
+		if (take_over(k, self))
+			return true;
+		k->arch.cpu_relax();
+	}
+}
+
+/* One look at a CPU that shall park: true when it has. A CPU that was released and has not gone yet
+ * is called back without a kick. */
+static bool parked(struct hf *k, unsigned cpu)
+{
+	uint32_t *state = &k->cpus[cpu].state;
+
+	return hf_atomic_load(state) == HF_CPU_PARKED ||
+	       hf_atomic_cas(state, HF_CPU_RELEASED, HF_CPU_PARKED);
+}
+
+/* The online CPUs that have not parked, a bit each. */
+static uint32_t missing(struct hf *k, unsigned self)
+{
+	uint32_t mask = 0;
+
+	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
+		if (cpu != self && k->arch.cpu_online(cpu) && !parked(k, cpu))
+			mask |= 1u << cpu;
+	}
+	return mask;
+}
+
+static void kick(struct hf *k, uint32_t mask, unsigned attempt)
+{
+	for (unsigned cpu = 0; mask >> cpu != 0; cpu++) {
+		if ((mask >> cpu & 1u) != 0)
+			(void)k->arch.cpu_kick(cpu, attempt); /* who cannot be kicked is missed */
+	}
+}
+
+/* Bounded in time, and in polls for the case that the clock does not tick. */
+static uint32_t wait_parked(struct hf *k, unsigned self, uint64_t budget_ns)
+{
+	uint64_t start = k->os.now_ns(k->os.ctx);
+	uint32_t mask = missing(k, self);
+
+	for (unsigned polls = 0; mask != 0 && polls < POLLS_MAX; polls++) {
+		if (polls % POLLS_PER_LOOK == 0 && k->os.now_ns(k->os.ctx) - start > budget_ns)
+			break;
+		k->arch.cpu_relax();
+		mask = missing(k, self);
+	}
+	return mask;
+}
+
+unsigned hf_cpu_freeze(struct hf *k)
+{
+	unsigned self = hf_atomic_load(&k->owner) - 1;
+	uint64_t budget_ns = (uint64_t)k->cfg.freeze_ms * NS_PER_MS / KICKS_MAX;
+	uint32_t mask = missing(k, self);
+	unsigned still = 0;
+
+	for (unsigned attempt = 0; mask != 0 && attempt < KICKS_MAX; attempt++) {
+		kick(k, mask, attempt);
+		mask = wait_parked(k, self, budget_ns);
+	}
+	for (; mask != 0; mask &= mask - 1)
+		still++;
+	return still;
+}
+
+void hf_cpu_release(struct hf *k, unsigned self, uint32_t mask)
+{
+	uint32_t all = hf_cpu_all(k);
+	bool everybody = (mask & all) == all;
+
+	hf_atomic_store(&k->out_mask, everybody ? 0 : mask);
+	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
+		if (cpu != self && (mask >> cpu & 1u) != 0)
+			(void)hf_atomic_cas(&k->cpus[cpu].state, HF_CPU_PARKED, HF_CPU_RELEASED);
+	}
+	hf_atomic_store(
+		&k->cpus[self].state, (mask >> self & 1u) != 0 ? HF_CPU_RUNNING : HF_CPU_PARKED);
+	hf_atomic_store(&k->owner, everybody ? HF_OWNER_FREE : HF_OWNER_HELD);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* cpu.h - one CPU talks, the others wait. */
+#ifndef HF_CPU_H
+#define HF_CPU_H
+
+#include "state.h"
+
+enum hf_claim {
+	HF_CLAIMED, /* this CPU owns the session now */
+	HF_BUSY,    /* another one does: park */
+	HF_NESTED   /* this CPU owns it already: a fault inside the stub */
+};
+
+/* Try to become the owner. Context: any CPU, interrupts masked. */
+enum hf_claim hf_cpu_claim(struct hf *k, unsigned self);
+
+/* Is there a session (or a step under way) that self has to wait for? */
+bool hf_cpu_must_park(const struct hf *k, unsigned self);
+
+/* Wait until the owner lets this CPU go, or until there is no owner. frame and event are published
+ * to the owner meanwhile. Returns true when a ^C on the line of a stepping target made this CPU the
+ * owner instead. */
+bool hf_cpu_park(struct hf *k, unsigned self, struct hf_frame *frame, const struct hf_event *ev);
+
+/* Park every other CPU; waits at most cfg.freeze_ms. Returns how many online CPUs still run. */
+unsigned hf_cpu_freeze(struct hf *k);
+
+/* Let the CPUs in mask go. When that is all of them, nobody owns the target any more; otherwise the
+ * others stay parked until one of mask traps. The owner must leave the stub (it is in mask) or park
+ * (it is not) right after. */
+void hf_cpu_release(struct hf *k, unsigned self, uint32_t mask);
+
+/* What cpu is at this moment; HF_CPU_OFFLINE when it never came up. */
+enum hf_cpu_state hf_cpu_state_of(const struct hf *k, unsigned cpu);
+
+/* Its registers, or NULL while it runs. */
+struct hf_frame *hf_cpu_frame(struct hf *k, unsigned cpu);
+
+unsigned hf_cpu_count(const struct hf *k);
+
+/* Bits of all CPUs that exist. */
+uint32_t hf_cpu_all(const struct hf *k);
+
+#endif /* HF_CPU_H */

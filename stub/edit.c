@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* edit.c - the shell's line editor. What it prints is what a 115200-baud terminal needs and no more.
+ *
+ *   keys: printable, BS/DEL, ^A ^E ^B ^F ^U ^K ^P ^N ^C, arrows, Home, End, Delete
+ *   escape states: 0 text, 1 after ESC, 2 after ESC [, 3 after ESC [ 3 (a '~' follows)
+ *
+ * A byte that is no text spoils the line: it is refused at its end instead of being run with a hole. */
+#include "out.h"
+#include "shell.h"
+#include "str.h"
+
+enum { ESC_NONE, ESC_SEEN, ESC_BRACKET, ESC_TILDE };
+
+#define CTRL(letter) ((letter)&0x1f)
+#define BACKSPACE    0x08
+#define ESCAPE       0x1b
+#define DELETE       0x7f
+
+static void raw(struct hf *k, const char *text)
+{
+	for (; *text != '\0'; text++)
+		(void)hf_out_byte(k, (uint8_t)*text);
+}
+
+static void back(struct hf *k, size_t count)
+{
+	while (count-- > 0)
+		(void)hf_out_byte(k, BACKSPACE);
+}
+
+/* Reprint from the cursor to the end, wipe `wiped` old characters, and come back. */
+static void redraw_tail(struct hf *k, size_t wiped)
+{
+	struct hf_shell *s = &k->shell;
+
+	for (size_t i = s->cursor; i < s->len; i++)
+		(void)hf_out_byte(k, (uint8_t)s->line[i]);
+	for (size_t i = 0; i < wiped; i++)
+		(void)hf_out_byte(k, ' ');
+	back(k, s->len - s->cursor + wiped);
+}
+
+static void insert(struct hf *k, char c)
+{
+	struct hf_shell *s = &k->shell;
+
+	if (s->len + 1 >= sizeof(s->line)) {
+		s->refused = "line too long";
+		return;
+	}
+	for (size_t i = s->len; i > s->cursor; i--)
+		s->line[i] = s->line[i - 1];
+	s->line[s->cursor++] = c;
+	s->len++;
+	(void)hf_out_byte(k, (uint8_t)c);
+	if (s->cursor < s->len)
+		redraw_tail(k, 0);
+}
+
+/* Remove the character at the cursor. */
+static void erase(struct hf *k)
+{
+	struct hf_shell *s = &k->shell;
+
+	if (s->cursor == s->len)
+		return;
+	s->len--;
+	for (size_t i = s->cursor; i < s->len; i++)
+		s->line[i] = s->line[i + 1];
+	redraw_tail(k, 1);
+}
+
+static void left(struct hf *k)
+{
+	if (k->shell.cursor > 0) {
+		k->shell.cursor--;
+		back(k, 1);
+	}
+}
+
+static void right(struct hf *k)
+{
+	struct hf_shell *s = &k->shell;
+
+	if (s->cursor < s->len)
+		(void)hf_out_byte(k, (uint8_t)s->line[s->cursor++]);
+}
+
+static void home(struct hf *k)
+{
+	back(k, k->shell.cursor);
+	k->shell.cursor = 0;
+}
+
+static void end(struct hf *k)
+{
+	while (k->shell.cursor < k->shell.len)
+		right(k);
+}
+
+static void cut_tail(struct hf *k)
+{
+	size_t wiped = k->shell.len - k->shell.cursor;
+
+	k->shell.len = k->shell.cursor;
+	redraw_tail(k, wiped);
+}
+
+static void replace(struct hf *k, const char *text)
+{
+	home(k);
+	cut_tail(k);
+	for (; *text != '\0'; text++)
+		insert(k, *text);
+}
+
+/* history[] is a ring; history_at counts back from the newest, 0 is the line being typed. */
+static void recall(struct hf *k, int direction)
+{
+	struct hf_shell *s = &k->shell;
+	unsigned kept = s->history_count < HF_HISTORY_MAX ? s->history_count : HF_HISTORY_MAX;
+	unsigned wanted = s->history_at + (unsigned)direction;
+
+	if (wanted > kept)
+		return; /* also below 0: it wraps round */
+	s->history_at = wanted;
+	replace(k, wanted == 0 ? "" : s->history[(s->history_count - wanted) % HF_HISTORY_MAX]);
+}
+
+static void keep_in_history(struct hf_shell *s)
+{
+	const char *newest = s->history[(s->history_count - 1) % HF_HISTORY_MAX];
+
+	if (s->history_count > 0 && hf_strcmp(newest, s->line) == 0)
+		return;
+	(void)hf_strcopy(s->history[s->history_count++ % HF_HISTORY_MAX], s->line, HF_LINE_MAX);
+}
+
+void hf_shell_drop_line(struct hf *k)
+{
+	struct hf_shell *s = &k->shell;
+
+	s->len = s->cursor = 0;
+	s->line[0] = '\0';
+	s->escape = ESC_NONE;
+	s->history_at = 0;
+	s->refused = NULL;
+}
+
+bool hf_shell_line_empty(const struct hf *k)
+{
+	return k->shell.len == 0 && k->shell.refused == NULL && k->shell.escape == ESC_NONE;
+}
+
+void hf_shell_open(struct hf *k)
+{
+	hf_shell_drop_line(k);
+	hf_out_begin(k, HF_SINK_LINE);
+	hf_printf(k, "[%u]%shf> ", k->cpu, k->rung > 0 ? "safe-" : "");
+	hf_out_flush(k);
+}
+
+static void run_line(struct hf *k)
+{
+	struct hf_shell *s = &k->shell;
+
+	raw(k, "\r\n");
+	s->line[s->len] = '\0';
+	if (s->refused != NULL) {
+		hf_out_begin(k, HF_SINK_LINE);
+		hf_printf(k, "%s: ignored\n", s->refused);
+	} else if (*hf_skip_blanks(s->line) == '\0') {
+		(void)hf_shell_run(k, s->last, HF_SINK_LINE);
+	} else {
+		keep_in_history(s);
+		(void)hf_shell_run(k, s->line, HF_SINK_LINE);
+	}
+	if (k->run.plan.go == HF_GO_NOT && k->front == HF_FRONT_SHELL)
+		hf_shell_open(k);
+	else
+		hf_shell_drop_line(k);
+}
+
+static void cursor_key(struct hf *k, uint8_t byte)
+{
+	k->shell.escape = ESC_NONE;
+	switch (byte) {
+	case 'A':
+		recall(k, 1);
+		break;
+	case 'B':
+		recall(k, -1);
+		break;
+	case 'C':
+		right(k);
+		break;
+	case 'D':
+		left(k);
+		break;
+	case 'H':
+		home(k);
+		break;
+	case 'F':
+		end(k);
+		break;
+	case '3':
+		k->shell.escape = ESC_TILDE;
+		break;
+	default:
+		break;
+	}
+}
+
+static bool in_escape(struct hf *k, uint8_t byte)
+{
+	switch (k->shell.escape) {
+	case ESC_SEEN:
+		k->shell.escape = byte == '[' || byte == 'O' ? ESC_BRACKET : ESC_NONE;
+		return true;
+	case ESC_BRACKET:
+		cursor_key(k, byte);
+		return true;
+	case ESC_TILDE:
+		k->shell.escape = ESC_NONE;
+		if (byte == '~')
+			erase(k);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void control(struct hf *k, uint8_t byte)
+{
+	switch (byte) {
+	case CTRL('A'):
+		home(k);
+		break;
+	case CTRL('B'):
+		left(k);
+		break;
+	case CTRL('C'):
+		raw(k, "^C\r\n");
+		hf_shell_open(k);
+		break;
+	case CTRL('D'):
+		erase(k);
+		break;
+	case CTRL('E'):
+		end(k);
+		break;
+	case CTRL('F'):
+		right(k);
+		break;
+	case CTRL('K'):
+		cut_tail(k);
+		break;
+	case CTRL('N'):
+		recall(k, -1);
+		break;
+	case CTRL('P'):
+		recall(k, 1);
+		break;
+	case CTRL('U'):
+		replace(k, "");
+		break;
+	case BACKSPACE:
+	case DELETE:
+		if (k->shell.cursor > 0) {
+			left(k);
+			erase(k);
+		}
+		break;
+	case ESCAPE:
+		k->shell.escape = ESC_SEEN;
+		break;
+	case '\t':
+		insert(k, ' ');
+		break;
+	default:
+		k->shell.refused = "a byte that is no text arrived in this line";
+		break;
+	}
+}
+
+/* CR, LF and CRLF all end a line: an LF right behind a CR is part of it. */
+void hf_shell_feed(struct hf *k, uint8_t byte)
+{
+	bool lf_of_crlf = k->shell.after_cr && byte == '\n';
+
+	k->shell.after_cr = byte == '\r';
+	if (lf_of_crlf)
+		return;
+	if (byte == '\r' || byte == '\n')
+		run_line(k);
+	else if (in_escape(k, byte))
+		return;
+	else if (byte >= ' ' && byte <= '~')
+		insert(k, (char)byte);
+	else
+		control(k, byte);
+}

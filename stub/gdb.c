@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* gdb.c - the RSP front end: tables, dispatch, replies. Source of every packet: GDB manual, appendix
+ * "Remote Protocol". A packet nobody knows gets the empty reply. */
+#include "gdb.h"
+
+#include "bp.h"
+#include "fmt.h"
+#include "gdb_int.h"
+#include "out.h"
+#include "run.h"
+#include "shell.h"
+#include "str.h"
+#include "wire/hex.h"
+
+#define ACK_WAIT_NS    500000000u /* for an O packet's '+' */
+#define ACK_WAIT_POLLS 5000000u
+#define PRINTF_MAX     128
+
+static const struct gdb_packet *const tables[] = {hf_gdb_mem_packets, hf_gdb_reg_packets,
+	hf_gdb_break_packets, hf_gdb_run_packets, hf_gdb_thread_packets, hf_gdb_query_packets};
+
+/* ---- the reply buffer ---- */
+
+size_t hf_gdb_room(const struct hf *k)
+{
+	return k->cfg.packet_bytes - 1 - k->gdb.reply_len;
+}
+
+void hf_gdb_put(struct hf *k, const char *text)
+{
+	size_t len = hf_strlen(text);
+
+	if (len > hf_gdb_room(k)) {
+		k->gdb.overflow = true;
+		return;
+	}
+	hf_memcpy(k->cfg.packet_out + k->gdb.reply_len, text, len);
+	k->gdb.reply_len += len;
+}
+
+void hf_gdb_printf(struct hf *k, const char *format, ...)
+{
+	char text[PRINTF_MAX];
+	va_list args;
+
+	va_start(args, format);
+	(void)hf_vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	hf_gdb_put(k, text);
+}
+
+void hf_gdb_put_hex(struct hf *k, const void *data, size_t len)
+{
+	if (2 * len > hf_gdb_room(k)) {
+		k->gdb.overflow = true;
+		return;
+	}
+	k->gdb.reply_len += hex_encode((char *)k->cfg.packet_out + k->gdb.reply_len, data, len);
+}
+
+static void clear(struct hf *k)
+{
+	k->gdb.reply_len = 0;
+	k->gdb.overflow = false;
+}
+
+static void put_error(struct hf *k, int err)
+{
+	clear(k);
+	if (k->gdb.errors_text)
+		hf_gdb_printf(k, "E.%s", hf_strerror(err));
+	else
+		hf_gdb_printf(k, "E%02x", (unsigned)-err);
+}
+
+/* Text with the characters that frame a packet would have to be escaped; none of ours has them. */
+void hf_gdb_resend(struct hf *k)
+{
+	if (k->gdb.reply_valid)
+		(void)rsp_emit(hf_out_byte, k, k->cfg.packet_out, k->gdb.reply_len, true);
+	k->line.flush(k->line.dev);
+}
+
+static void send(struct hf *k)
+{
+	k->gdb.reply_valid = true;
+	hf_gdb_resend(k);
+}
+
+/* One look for the ack of an O packet: '+' ends the wait, '-' sends again, another byte is kept. */
+static bool acked(struct hf *k, unsigned *resends)
+{
+	int byte = hf_out_next_input(k);
+
+	if (byte == '+')
+		return true;
+	if (byte == '-' && (*resends)++ < 3)
+		hf_gdb_resend(k);
+	else if (byte == (int)RSP_INTERRUPT_BYTE)
+		k->out.abort = true;
+	return false;
+}
+
+void hf_gdb_send_text(struct hf *k, size_t len)
+{
+	uint64_t start = k->os.now_ns(k->os.ctx);
+	unsigned resends = 0;
+
+	k->gdb.reply_len = len;
+	send(k);
+	for (unsigned polls = 0; polls < ACK_WAIT_POLLS && !acked(k, &resends); polls++) {
+		if (k->os.now_ns(k->os.ctx) - start > ACK_WAIT_NS)
+			return; /* gdb asks again when it missed something */
+	}
+}
+
+/* ---- arguments ---- */
+
+static int parse_hex(char **at, const char *end, uint64_t *out)
+{
+	uint64_t value = 0;
+	char *first = *at;
+
+	for (; *at < end && hex_value(**at) >= 0; (*at)++) {
+		if (value >> 60u != 0)
+			return HF_EINVAL;
+		value = value << 4u | (unsigned)hex_value(**at);
+	}
+	*out = value;
+	return *at == first ? HF_EINVAL : 0;
+}
+
+/* "pPID.TID" comes from clients that were told of multiprocess; ours were not, but may try. */
+static int parse_thread(char **at, const char *end, uint64_t *out)
+{
+	uint64_t pid;
+
+	if (*at < end && **at == 'p') {
+		(*at)++;
+		if (parse_hex(at, end, &pid) < 0)
+			return HF_EINVAL;
+		if (*at == end || **at != '.') {
+			*out = HF_TID_ALL;
+			return 0;
+		}
+		(*at)++;
+	}
+	if (end - *at >= 2 && (*at)[0] == '-' && (*at)[1] == '1') {
+		*at += 2;
+		*out = HF_TID_ALL;
+		return 0;
+	}
+	return parse_hex(at, end, out);
+}
+
+int hf_gdb_parse(const char *schema, char *text, size_t len, struct gdb_args *out)
+{
+	const char *end = text + len;
+	unsigned count = 0;
+
+	*out = (struct gdb_args){0};
+	for (; *schema != '\0'; schema++) {
+		int err = 0;
+		if (*schema == '*') {
+			out->rest = text;
+			out->rest_len = (size_t)(end - text);
+			return 0;
+		}
+		if (*schema == 'h')
+			err = parse_hex(&text, end, &out->v[count++]);
+		else if (*schema == 't')
+			err = parse_thread(&text, end, &out->v[count++]);
+		else if (text == end || *text++ != *schema)
+			err = HF_EINVAL;
+		if (err < 0)
+			return err;
+	}
+	return text == end ? 0 : HF_EINVAL;
+}
+
+int hf_gdb_cpu_of(struct hf *k, hf_tid tid)
+{
+	if (tid == HF_TID_NONE || tid == HF_TID_ALL)
+		return (int)k->stop.cpu;
+	if (tid > k->arch.cpu_count() || !k->arch.cpu_online((unsigned)tid - 1))
+		return HF_ENOENT;
+	return (int)tid - 1;
+}
+
+/* ---- dispatch ---- */
+
+static const struct gdb_packet *find(const char *payload)
+{
+	for (size_t t = 0; t < HF_COUNT(tables); t++) {
+		for (const struct gdb_packet *p = tables[t]; p->name != NULL; p++) {
+			bool bare = p->schema[0] == '\0'; /* nothing may follow */
+			if (bare ? hf_strcmp(payload, p->name) == 0
+				 : hf_strstarts(payload, p->name))
+				return p;
+		}
+	}
+	return NULL;
+}
+
+/* gdb has left: a target that shall run does, otherwise the shell is open for who comes next. */
+static void leave(struct hf *k)
+{
+	k->gdb.leaving = false;
+	if (k->gdb.leave_runs) {
+		k->run.plan = hf_run_all(k);
+		return;
+	}
+	k->front = HF_FRONT_SHELL;
+	hf_shell_open(k);
+}
+
+void hf_gdb_leave(struct hf *k, enum hf_policy dead_policy, bool may_run)
+{
+	bool dead = k->stop.why == HF_WHY_DIE || k->stop.why == HF_WHY_PANIC || k->rung > 0;
+
+	hf_bp_clear_gdb(k);
+	k->gdb.attached = false;
+	k->gdb.owes_stop = false;
+	k->gdb.errors_text = false;
+	k->gdb.leaving = true;
+	k->gdb.leave_runs = dead ? dead_policy == HF_POLICY_PROCEED : may_run;
+}
+
+static void attach(struct hf *k)
+{
+	if (k->gdb.attached)
+		return;
+	k->gdb.attached = true;
+	k->gdb.cpu_g = k->stop.cpu;
+	k->gdb.cpu_c = k->stop.cpu;
+	k->gdb.cpu_c_all = true;
+}
+
+static int run(struct hf *k, char *text, size_t len)
+{
+	const struct gdb_packet *p = find(text);
+	struct gdb_args args;
+
+	if (p == NULL)
+		return 0;
+	size_t skip = hf_strlen(p->name);
+	int err = hf_gdb_parse(p->schema, text + skip, len - skip, &args);
+	return err < 0 ? err : p->run(k, &args);
+}
+
+void hf_gdb_packet(struct hf *k, uint8_t *payload, size_t len)
+{
+	payload[len] = '\0';
+	attach(k);
+	clear(k);
+	int err = run(k, (char *)payload, len);
+	if (err < 0 || k->gdb.overflow)
+		put_error(k, err < 0 ? err : HF_ENOSPC);
+	if (err != GDB_SILENT)
+		send(k);
+	if (k->gdb.leaving)
+		leave(k);
+}

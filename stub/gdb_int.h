@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* gdb_int.h - what the gdb_*.c files share: packet tables, parsed arguments, the reply buffer.
+ *
+ * A packet is a row {name, schema, handler}. The schema says how the rest of the packet is parsed, so
+ * that no handler reads digits: each letter takes one argument, anything else must stand there.
+ *   h  a hex number, at most 64 bits           -> v[]
+ *   t  a thread id: -1 all, 0 any, hex, pP.T   -> v[] (HF_TID_ALL, HF_TID_NONE, the id)
+ *   *  everything that is left                 -> rest */
+#ifndef HF_GDB_INT_H
+#define HF_GDB_INT_H
+
+#include "state.h"
+
+#define GDB_ARGS_MAX 3u
+
+struct gdb_args {
+	uint64_t v[GDB_ARGS_MAX];
+	char *rest; /* NUL behind it; binary data may hold NULs, so mind rest_len */
+	size_t rest_len;
+};
+
+/* What a handler answers: 0, the reply is what it put into the buffer (nothing: the empty reply);
+ * GDB_SILENT, no reply now; or an enum hf_err. */
+#define GDB_SILENT 1
+
+struct gdb_packet {
+	const char *name;
+	const char *schema;
+	int (*run)(struct hf *k, const struct gdb_args *a);
+};
+
+/* Tables end with a NULL name; a row whose name is a prefix of another's stands behind it. */
+extern const struct gdb_packet hf_gdb_mem_packets[];
+extern const struct gdb_packet hf_gdb_reg_packets[];
+extern const struct gdb_packet hf_gdb_break_packets[];
+extern const struct gdb_packet hf_gdb_run_packets[];
+extern const struct gdb_packet hf_gdb_thread_packets[];
+extern const struct gdb_packet hf_gdb_query_packets[];
+
+/* Append to the reply; what does not fit is cut and makes the reply an error. */
+void hf_gdb_put(struct hf *k, const char *text);
+void hf_gdb_printf(struct hf *k, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void hf_gdb_put_hex(struct hf *k, const void *data, size_t len);
+
+/* Bytes of reply that still fit. */
+size_t hf_gdb_room(const struct hf *k);
+
+/* Parse text by a schema: 0, or HF_EINVAL. */
+int hf_gdb_parse(const char *schema, char *text, size_t len, struct gdb_args *out);
+
+/* The CPU of a thread id, or HF_ENOENT. HF_TID_NONE and HF_TID_ALL are the stopped CPU. */
+int hf_gdb_cpu_of(struct hf *k, hf_tid tid);
+
+/* gdb leaves. dead_policy decides what becomes of a target that died. */
+void hf_gdb_leave(struct hf *k, enum hf_policy dead_policy, bool may_run);
+
+#endif /* HF_GDB_INT_H */

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* gdb_query.c - the q packets that are about neither memory nor threads: features, target.xml, and
+ * qRcmd, the shell's commands inside gdb. */
+#include "gdb_int.h"
+#include "out.h"
+#include "regs.h"
+#include "shell.h"
+#include "str.h"
+#include "wire/hex.h"
+
+/* Acks and checksums are the raw line's only protection: QStartNoAckMode is not offered. */
+static int supported(struct hf *k, const struct gdb_args *a)
+{
+	if (hf_strstr(a->rest, "error-message+") != NULL)
+		k->gdb.errors_text = true;
+	hf_gdb_printf(k,
+		"PacketSize=%zx;qXfer:features:read+;qXfer:threads:read+;"
+		"vContSupported+;swbreak+;hwbreak+",
+		k->cfg.packet_bytes - 1);
+	return 0;
+}
+
+static int xfer_features(struct hf *k, const struct gdb_args *a)
+{
+	size_t room = hf_gdb_room(k) - 1;
+	struct hf_window w = {.offset = (size_t)a->v[0],
+		.len = a->v[1] < room ? (size_t)a->v[1] : room,
+		.dst = (char *)k->cfg.packet_out + 1};
+
+	hf_reg_xml(k, &w);
+	k->cfg.packet_out[0] = w.copied < w.len ? 'l' : 'm';
+	k->gdb.reply_len = 1 + w.copied;
+	return 0;
+}
+
+/* We are always attached to something that was there before: quitting gdb detaches. */
+static int attached(struct hf *k, const struct gdb_args *a)
+{
+	(void)a;
+	hf_gdb_put(k, "1");
+	return 0;
+}
+
+/* "qRcmd,hex": the output goes out in O packets, the reply is OK or an error. */
+static int command(struct hf *k, const struct gdb_args *a)
+{
+	size_t len = a->rest_len / 2;
+
+	if (a->rest_len % 2 != 0 || hex_decode(a->rest, a->rest, len) < 0)
+		return HF_EINVAL;
+	a->rest[len] = '\0';
+	if (len >= HF_LINE_MAX || hf_strlen(a->rest) != len)
+		return HF_EINVAL;
+	k->cpu = k->gdb.cpu_g;
+	int err = hf_shell_run(k, a->rest, HF_SINK_GDB);
+	k->gdb.reply_len = 0; /* the O packets went through the same buffer */
+	k->gdb.overflow = false;
+	if (err == 0)
+		hf_gdb_put(k, "OK");
+	return err;
+}
+
+const struct gdb_packet hf_gdb_query_packets[] = {
+	{"qSupported", "*", supported},
+	{"qXfer:features:read:target.xml:", "h,h", xfer_features},
+	{"qAttached", "*", attached},
+	{"qRcmd,", "*", command},
+	{0},
+};

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* gdb_regs.c - packets that touch registers: g G p P. A value that is not known is answered as 'x'es,
+ * never as zero. */
+#include "cpu.h"
+#include "gdb_int.h"
+#include "regs.h"
+#include "str.h"
+#include "wire/hex.h"
+
+static int put_reg(struct hf *k, const struct hf_frame *f, const struct hf_reg *reg)
+{
+	uint8_t bytes[HF_REG_BYTES];
+	int err = hf_reg_read(k, f, reg, bytes);
+
+	if (err == 0)
+		hf_gdb_put_hex(k, bytes, hf_reg_bytes(reg));
+	else if (err != HF_ENOENT && err != HF_ERUNNING)
+		return err;
+	for (size_t i = 0; err < 0 && i < hf_reg_bytes(reg); i++)
+		hf_gdb_put(k, "xx");
+	return 0;
+}
+
+static int read_all(struct hf *k, const struct gdb_args *a)
+{
+	const struct hf_frame *f = hf_cpu_frame(k, k->gdb.cpu_g);
+	const char *feature;
+	const struct hf_reg *reg;
+
+	(void)a;
+	for (unsigned i = 0; (reg = hf_reg_at(k, i, &feature)) != NULL; i++) {
+		int err = put_reg(k, f, reg);
+		if (err < 0)
+			return err;
+	}
+	return 0;
+}
+
+static size_t all_digits(const struct hf *k)
+{
+	const char *feature;
+	const struct hf_reg *reg;
+	size_t digits = 0;
+
+	for (unsigned i = 0; (reg = hf_reg_at(k, i, &feature)) != NULL; i++)
+		digits += 2 * hf_reg_bytes(reg);
+	return digits;
+}
+
+/* A register that gdb does not know either comes back as 'x'es and is left as it is. */
+static int write_one(struct hf *k, const struct hf_reg *reg, const char *digits)
+{
+	uint8_t bytes[HF_REG_BYTES];
+
+	if (digits[0] == 'x')
+		return 0;
+	if (hex_decode(bytes, digits, hf_reg_bytes(reg)) < 0)
+		return HF_EINVAL;
+	return hf_reg_write(k, k->gdb.cpu_g, reg, bytes);
+}
+
+static bool well_formed(const char *digits, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (hex_value(digits[i]) < 0 && digits[i] != 'x')
+			return false;
+	}
+	return true;
+}
+
+/* All or nothing: length and digits are checked before the first register changes. */
+static int write_all(struct hf *k, const struct gdb_args *a)
+{
+	const char *feature;
+	const struct hf_reg *reg;
+	const char *at = a->rest;
+
+	if (a->rest_len != all_digits(k) || !well_formed(a->rest, a->rest_len))
+		return HF_EINVAL;
+	for (unsigned i = 0; (reg = hf_reg_at(k, i, &feature)) != NULL; i++) {
+		int err = write_one(k, reg, at);
+		if (err < 0)
+			return err;
+		at += 2 * hf_reg_bytes(reg);
+	}
+	hf_gdb_put(k, "OK");
+	return 0;
+}
+
+static int read_reg(struct hf *k, const struct gdb_args *a)
+{
+	const struct hf_reg *reg = a->v[0] > UINT8_MAX ? NULL : hf_reg_row(k, (unsigned)a->v[0]);
+
+	return reg == NULL ? HF_ENOENT : put_reg(k, hf_cpu_frame(k, k->gdb.cpu_g), reg);
+}
+
+static int write_reg(struct hf *k, const struct gdb_args *a)
+{
+	const struct hf_reg *reg = a->v[0] > UINT8_MAX ? NULL : hf_reg_row(k, (unsigned)a->v[0]);
+
+	if (reg == NULL)
+		return HF_ENOENT;
+	if (a->rest_len != 2 * hf_reg_bytes(reg))
+		return HF_EINVAL;
+	int err = write_one(k, reg, a->rest);
+	if (err == 0)
+		hf_gdb_put(k, "OK");
+	return err;
+}
+
+const struct gdb_packet hf_gdb_reg_packets[] = {
+	{"g", "", read_all},
+	{"G", "*", write_all},
+	{"p", "h", read_reg},
+	{"P", "h=*", write_reg},
+	{0},
+};

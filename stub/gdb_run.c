@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* gdb_run.c - packets that stop, step and resume: ? c s C S vCont D k vKill, and the stop reply. */
+#include "bp.h"
+#include "cpu.h"
+#include "fmt.h"
+#include "gdb.h"
+#include "gdb_int.h"
+#include "out.h"
+#include "regs.h"
+#include "run.h"
+#include "str.h"
+#include "wire/hex.h"
+
+#define TEXT_MAX 96
+
+/* ---- stop replies ---- */
+
+/* pc sp fp lr flags travel with the stop: most of gdb's `g` requests go away. */
+static void put_expedited(struct hf *k, const struct hf_frame *f)
+{
+	const uint8_t numbers[] = {
+		k->arch.reg_fp, k->arch.reg_sp, k->arch.reg_lr, k->arch.reg_pc, k->arch.reg_flags};
+
+	for (size_t i = 0; i < HF_COUNT(numbers); i++) {
+		const struct hf_reg *reg = hf_reg_row(k, numbers[i]);
+		uint8_t bytes[HF_REG_BYTES];
+		if (reg == NULL || hf_reg_read(k, f, reg, bytes) < 0)
+			continue;
+		hf_gdb_printf(k, "%02x:", numbers[i]);
+		hf_gdb_put_hex(k, bytes, hf_reg_bytes(reg));
+		hf_gdb_put(k, ";");
+	}
+}
+
+static void put_reason(struct hf *k)
+{
+	if (k->stop.why == HF_WHY_WATCH)
+		hf_gdb_printf(k, "watch:%llx;", (unsigned long long)k->stop.addr);
+	else if (k->stop.why == HF_WHY_COMPILED || (k->stop.why == HF_WHY_BREAK && !k->stop.hard))
+		hf_gdb_put(k, "swbreak:;");
+	else if (k->stop.why == HF_WHY_BREAK)
+		hf_gdb_put(k, "hwbreak:;");
+}
+
+static void put_stop(struct hf *k)
+{
+	unsigned cpu = k->stop.cpu;
+
+	hf_gdb_printf(k, "T%02xthread:%x;core:%x;", k->stop.signal, cpu + 1, cpu);
+	put_reason(k);
+	put_expedited(k, hf_cpu_frame(k, cpu));
+	k->gdb.owes_stop = false;
+	k->gdb.cpu_g = cpu;
+}
+
+void hf_gdb_stop_reply(struct hf *k)
+{
+	k->gdb.reply_len = 0;
+	k->gdb.overflow = false;
+	put_stop(k);
+	k->gdb.reply_valid = true;
+	hf_gdb_resend(k);
+}
+
+void hf_gdb_interrupt(struct hf *k)
+{
+	if (!k->gdb.owes_stop)
+		return;
+	k->front = HF_FRONT_GDB;
+	hf_gdb_stop_reply(k);
+}
+
+void hf_gdb_refuse_run(struct hf *k, int err, const char *why)
+{
+	char text[TEXT_MAX];
+
+	(void)hf_snprintf(text, sizeof(text), "holdfast: cannot go on: %s%s%s\n", hf_strerror(err),
+		why != NULL ? ": " : "", why != NULL ? why : "");
+	hf_out_begin(k, HF_SINK_GDB);
+	hf_out_text(k, text);
+	hf_out_flush(k);
+	hf_gdb_stop_reply(k);
+}
+
+static int why_stopped(struct hf *k, const struct gdb_args *a)
+{
+	(void)a;
+	put_stop(k);
+	return 0;
+}
+
+/* ---- going on ---- */
+
+static int start(struct hf *k, const struct hf_plan *plan)
+{
+	int err = hf_run_check(k, plan);
+
+	if (err < 0)
+		return err;
+	k->run.plan = *plan;
+	k->gdb.owes_stop = true;
+	return GDB_SILENT;
+}
+
+/* c and C: the signal of C means nothing to a kernel. "addr" moves the pc first. */
+static int set_pc(struct hf *k, const char *digits, size_t len)
+{
+	const struct hf_reg *pc = hf_reg_row(k, k->arch.reg_pc);
+	struct gdb_args a;
+	uint8_t bytes[HF_REG_BYTES];
+	char copy[2 * sizeof(uint64_t) + 1];
+
+	if (len == 0)
+		return 0;
+	if (len >= sizeof(copy))
+		return HF_EINVAL;
+	hf_memcpy(copy, digits, len);
+	if (hf_gdb_parse("h", copy, len, &a) < 0)
+		return HF_EINVAL;
+	hf_reg_bytes_of(k, a.v[0], bytes, hf_reg_bytes(pc));
+	return hf_reg_write(k, k->gdb.cpu_c, pc, bytes);
+}
+
+static struct hf_plan run_plan(const struct hf *k)
+{
+	struct hf_plan plan = hf_run_all(k);
+
+	if (!k->gdb.cpu_c_all)
+		plan.mask = 1u << k->gdb.cpu_c;
+	return plan;
+}
+
+static struct hf_plan step_plan(unsigned cpu)
+{
+	return (struct hf_plan){.go = HF_GO_STEP, .cpu = cpu};
+}
+
+static int go(struct hf *k, const struct gdb_args *a)
+{
+	struct hf_plan plan = run_plan(k);
+	int err = set_pc(k, a->rest, a->rest_len);
+
+	return err < 0 ? err : start(k, &plan);
+}
+
+static int step(struct hf *k, const struct gdb_args *a)
+{
+	struct hf_plan plan = step_plan(k->gdb.cpu_c_all ? k->stop.cpu : k->gdb.cpu_c);
+	int err = set_pc(k, a->rest, a->rest_len);
+
+	return err < 0 ? err : start(k, &plan);
+}
+
+/* "Csig[;addr]" and "Ssig[;addr]" */
+static int after_signal(const struct gdb_args *a, struct gdb_args *rest)
+{
+	*rest = (struct gdb_args){0};
+	if (a->rest_len < 2 || hex_value(a->rest[0]) < 0 || hex_value(a->rest[1]) < 0)
+		return HF_EINVAL;
+	if (a->rest_len == 2)
+		return 0;
+	if (a->rest[2] != ';')
+		return HF_EINVAL;
+	rest->rest = a->rest + 3;
+	rest->rest_len = a->rest_len - 3;
+	return 0;
+}
+
+static int go_signal(struct hf *k, const struct gdb_args *a)
+{
+	struct gdb_args rest;
+	int err = after_signal(a, &rest);
+
+	return err < 0 ? err : go(k, &rest);
+}
+
+static int step_signal(struct hf *k, const struct gdb_args *a)
+{
+	struct gdb_args rest;
+	int err = after_signal(a, &rest);
+
+	return err < 0 ? err : step(k, &rest);
+}
+
+/* ---- vCont ---- */
+
+static int actions(struct hf *k, const struct gdb_args *a)
+{
+	(void)a;
+	hf_gdb_put(k, "vCont;c;C;s;S;t;r");
+	return 0;
+}
+
+/* One action of "vCont;action[:thread];...". */
+struct action {
+	char what;        /* c s t r */
+	hf_addr from, to; /* r */
+	hf_tid thread;    /* HF_TID_ALL when absent */
+};
+
+static int parse_action(char *text, size_t len, struct action *out)
+{
+	struct gdb_args a;
+	size_t head = 0;
+
+	*out = (struct action){.what = len > 0 ? text[0] : '\0', .thread = HF_TID_ALL};
+	while (head < len && text[head] != ':')
+		head++;
+	if (head < len) {
+		if (hf_gdb_parse("t", text + head + 1, len - head - 1, &a) < 0)
+			return HF_EINVAL;
+		out->thread = a.v[0];
+	}
+	if (out->what == 'C' || out->what == 'S') {
+		out->what = out->what == 'C' ? 'c' : 's';
+		return hf_gdb_parse("h", text + 1, head - 1, &a);
+	}
+	if (out->what == 'r') {
+		if (hf_gdb_parse("h,h", text + 1, head - 1, &a) < 0)
+			return HF_EINVAL;
+		out->from = a.v[0];
+		out->to = a.v[1];
+		return 0;
+	}
+	return head == 1 && (out->what == 'c' || out->what == 's' || out->what == 't') ? 0
+										       : HF_EINVAL;
+}
+
+/* The leftmost action that names a CPU counts for it. A step wins over everything: it is done with the
+ * other CPUs held, whatever the packet says for them. */
+struct choice {
+	uint32_t decided, run;
+	bool have_step;
+	struct hf_plan step;
+};
+
+static int apply(struct hf *k, const struct action *act, struct choice *c)
+{
+	uint32_t mask = hf_cpu_all(k);
+	int cpu = hf_gdb_cpu_of(k, act->thread);
+
+	if (cpu < 0)
+		return cpu;
+	if (act->thread != HF_TID_ALL)
+		mask = 1u << cpu;
+	mask &= ~c->decided;
+	c->decided |= mask;
+	if (act->what == 'c')
+		c->run |= mask;
+	if ((act->what == 's' || act->what == 'r') && !c->have_step && (mask >> cpu & 1u) != 0) {
+		c->have_step = true;
+		c->step = step_plan((unsigned)cpu);
+		c->step.from = act->from;
+		c->step.to = act->to;
+	}
+	return 0;
+}
+
+static int vcont(struct hf *k, const struct gdb_args *a)
+{
+	struct choice c = {0};
+	size_t at = 0;
+
+	while (at < a->rest_len) {
+		struct action act;
+		size_t end = at;
+		while (end < a->rest_len && a->rest[end] != ';')
+			end++;
+		int err = parse_action(a->rest + at, end - at, &act);
+		if (err == 0)
+			err = apply(k, &act, &c);
+		if (err < 0)
+			return err;
+		at = end + 1;
+	}
+	if (c.have_step)
+		return start(k, &c.step);
+	if (c.run == 0)
+		return HF_EINVAL;
+	struct hf_plan plan = {.go = HF_GO_RUN, .mask = c.run};
+	return start(k, &plan);
+}
+
+/* ---- the end ---- */
+
+static int detach(struct hf *k, const struct gdb_args *a)
+{
+	(void)a;
+	hf_gdb_put(k, "OK");
+	hf_gdb_leave(k, k->cfg.on_detach_dead, true);
+	return 0;
+}
+
+/* gdb -batch and `kill` end with these. The board is not reset, and by default it stays stopped. */
+static int kill(struct hf *k, const struct gdb_args *a)
+{
+	(void)a;
+	hf_gdb_leave(k, k->cfg.on_kill, k->cfg.on_kill == HF_POLICY_PROCEED);
+	return GDB_SILENT;
+}
+
+static int vkill(struct hf *k, const struct gdb_args *a)
+{
+	(void)kill(k, a);
+	hf_gdb_put(k, "OK");
+	return 0;
+}
+
+const struct gdb_packet hf_gdb_run_packets[] = {
+	{"?", "", why_stopped},
+	{"c", "*", go},
+	{"C", "*", go_signal},
+	{"s", "*", step},
+	{"S", "*", step_signal},
+	{"vCont?", "", actions},
+	{"vCont;", "*", vcont},
+	{"vKill;", "*", vkill},
+	{"D", "*", detach},
+	{"k", "", kill},
+	{0},
+};

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* gdb_thread.c - packets about threads: H T qC qfThreadInfo qThreadExtraInfo qXfer:threads. Thread n is
+ * CPU n - 1. */
+#include "cpu.h"
+#include "fmt.h"
+#include "gdb_int.h"
+#include "run.h"
+#include "str.h"
+#include "window.h"
+
+#define NAME_MAX 40
+#define NOTE_MAX 64
+
+static bool exists(const struct hf *k, unsigned cpu)
+{
+	return hf_cpu_state_of(k, cpu) != HF_CPU_OFFLINE;
+}
+
+static int select_for_regs(struct hf *k, const struct gdb_args *a)
+{
+	int cpu = hf_gdb_cpu_of(k, a->v[0]);
+
+	if (cpu < 0)
+		return cpu;
+	k->gdb.cpu_g = (unsigned)cpu;
+	hf_gdb_put(k, "OK");
+	return 0;
+}
+
+static int select_for_run(struct hf *k, const struct gdb_args *a)
+{
+	int cpu = hf_gdb_cpu_of(k, a->v[0]);
+
+	if (cpu < 0)
+		return cpu;
+	k->gdb.cpu_c = (unsigned)cpu;
+	k->gdb.cpu_c_all = a->v[0] == HF_TID_ALL || a->v[0] == HF_TID_NONE;
+	hf_gdb_put(k, "OK");
+	return 0;
+}
+
+static int alive(struct hf *k, const struct gdb_args *a)
+{
+	if (a->v[0] == HF_TID_NONE || a->v[0] == HF_TID_ALL || hf_gdb_cpu_of(k, a->v[0]) < 0)
+		return HF_ENOENT;
+	hf_gdb_put(k, "OK");
+	return 0;
+}
+
+static int current(struct hf *k, const struct gdb_args *a)
+{
+	(void)a;
+	hf_gdb_printf(k, "QC%x", k->stop.cpu + 1);
+	return 0;
+}
+
+static int list_first(struct hf *k, const struct gdb_args *a)
+{
+	char mark = 'm';
+
+	(void)a;
+	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
+		if (!exists(k, cpu))
+			continue;
+		hf_gdb_printf(k, "%c%x", mark, cpu + 1);
+		mark = ',';
+	}
+	return 0;
+}
+
+static int list_next(struct hf *k, const struct gdb_args *a)
+{
+	(void)a;
+	hf_gdb_put(k, "l");
+	return 0;
+}
+
+/* What runs there: "cpu 2: worker/2". Characters that XML or the packet frame reserve become '.'. */
+static void name_of(struct hf *k, unsigned cpu, char *dst, size_t size)
+{
+	bool known = k->rung == 0 && hf_cpu_frame(k, cpu) != NULL &&
+		     k->os.thread_on_cpu(k->os.ctx, cpu, &k->thread) == 0;
+
+	(void)hf_snprintf(
+		dst, size, "cpu %u%s%s", cpu, known ? ": " : "", known ? k->thread.name : "");
+	for (char *c = dst; *c != '\0'; c++) {
+		if (*c < ' ' || *c > '~' || hf_strstr("<>&\"'$#}*", (char[]){*c, '\0'}) != NULL)
+			*c = '.';
+	}
+}
+
+static void note_of(struct hf *k, unsigned cpu, char *dst, size_t size)
+{
+	const char *pending = hf_run_pending(k, cpu);
+
+	if (cpu == k->stop.cpu)
+		(void)hf_snprintf(dst, size, "%s", hf_run_why(&k->stop));
+	else if (hf_cpu_frame(k, cpu) == NULL)
+		(void)hf_snprintf(dst, size, "did not stop, still running");
+	else if (pending[0] != '\0')
+		(void)hf_snprintf(dst, size, "frozen, waits to report: %s", pending);
+	else
+		(void)hf_snprintf(dst, size, "frozen");
+}
+
+static int extra_info(struct hf *k, const struct gdb_args *a)
+{
+	char name[NAME_MAX];
+	char note[NOTE_MAX];
+	int cpu = hf_gdb_cpu_of(k, a->v[0]);
+
+	if (cpu < 0)
+		return cpu;
+	name_of(k, (unsigned)cpu, name, sizeof(name));
+	note_of(k, (unsigned)cpu, note, sizeof(note));
+	hf_gdb_put_hex(k, name, hf_strlen(name));
+	hf_gdb_put_hex(k, ", ", 2);
+	hf_gdb_put_hex(k, note, hf_strlen(note));
+	return 0;
+}
+
+/* "qXfer:threads:read::offset,length" */
+static int xfer_threads(struct hf *k, const struct gdb_args *a)
+{
+	char name[NAME_MAX];
+	char note[NOTE_MAX];
+	size_t room = hf_gdb_room(k) - 1;
+	struct hf_window w = {.offset = (size_t)a->v[0],
+		.len = a->v[1] < room ? (size_t)a->v[1] : room,
+		.dst = (char *)k->cfg.packet_out + 1};
+
+	hf_window_put(&w, "<?xml version=\"1.0\"?><threads>");
+	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
+		if (!exists(k, cpu))
+			continue;
+		name_of(k, cpu, name, sizeof(name));
+		note_of(k, cpu, note, sizeof(note));
+		hf_window_printf(&w, "<thread id=\"%x\" core=\"%u\" name=\"%s\">%s</thread>",
+			cpu + 1, cpu, name, note);
+	}
+	hf_window_put(&w, "</threads>");
+	k->cfg.packet_out[0] = w.copied < w.len ? 'l' : 'm';
+	k->gdb.reply_len = 1 + w.copied;
+	return 0;
+}
+
+const struct gdb_packet hf_gdb_thread_packets[] = {
+	{"Hg", "t", select_for_regs},
+	{"Hc", "t", select_for_run},
+	{"T", "t", alive},
+	{"qC", "", current},
+	{"qfThreadInfo", "", list_first},
+	{"qsThreadInfo", "", list_next},
+	{"qThreadExtraInfo,", "t", extra_info},
+	{"qXfer:threads:read::", "h,h", xfer_threads},
+	{0},
+};

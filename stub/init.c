@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* init.c - hf_init(): check the seams, and put a filler into every optional slot that is empty, so
+ * that nothing above ever tests a pointer. Fillers answer HF_ENOSYS, or do nothing. */
+#include "hf.h"
+#include "state.h"
+#include "str.h"
+
+#define PACKET_MAX 0x4000u
+#define FREEZE_MS  1000u /* when the port sets none */
+#define MD_COUNT   32u
+
+/* ---- transport ---- */
+
+static void no_line_call(void *dev)
+{
+	(void)dev;
+}
+
+static bool no_break(void *dev)
+{
+	(void)dev;
+	return false;
+}
+
+static void no_rx_irq(void *dev, bool on)
+{
+	(void)dev;
+	(void)on;
+}
+
+static int no_enter(void *dev)
+{
+	(void)dev;
+	return 0;
+}
+
+static void no_errors(void *dev, struct hf_line_errors *out)
+{
+	(void)dev;
+	*out = (struct hf_line_errors){0};
+}
+
+static void fill_line(struct hf_transport *t)
+{
+	t->flush = t->flush != NULL ? t->flush : no_line_call;
+	t->break_seen = t->break_seen != NULL ? t->break_seen : no_break;
+	t->rx_irq = t->rx_irq != NULL ? t->rx_irq : no_rx_irq;
+	t->enter = t->enter != NULL ? t->enter : no_enter;
+	t->leave = t->leave != NULL ? t->leave : no_line_call;
+	t->errors = t->errors != NULL ? t->errors : no_errors;
+}
+
+/* ---- arch ---- */
+
+static int no_reg_read(const struct hf_frame *f, unsigned regnum, void *dst)
+{
+	(void)f;
+	(void)regnum;
+	(void)dst;
+	return HF_ENOSYS;
+}
+
+static int no_reg_write(struct hf_frame *f, unsigned regnum, const void *src)
+{
+	(void)f;
+	(void)regnum;
+	(void)src;
+	return HF_ENOSYS;
+}
+
+static bool all_known(const struct hf_frame *f, unsigned regnum)
+{
+	(void)f;
+	(void)regnum;
+	return true;
+}
+
+static int no_kind_at(const struct hf_frame *f, hf_addr addr)
+{
+	(void)f;
+	(void)addr;
+	return HF_ENOSYS;
+}
+
+static int no_bp_here(const struct hf_frame *f)
+{
+	(void)f;
+	return 0;
+}
+
+static int no_hw(const struct hf_hw_slot *slots, unsigned n)
+{
+	(void)slots;
+	return n == 0 ? 0 : HF_ENOSYS;
+}
+
+static uint32_t no_hw_hit(const struct hf_frame *f, const struct hf_hw_slot *slots, unsigned n)
+{
+	(void)f;
+	(void)slots;
+	(void)n;
+	return 0;
+}
+
+static int no_step(struct hf_frame *f, bool on)
+{
+	(void)f;
+	(void)on;
+	return HF_ENOSYS;
+}
+
+static int no_next_pc(const struct hf_frame *f, struct hf_next next[HF_NEXT_MAX])
+{
+	(void)f;
+	(void)next;
+	return HF_ENOSYS;
+}
+
+static void no_step_mask(struct hf_frame *f, bool on)
+{
+	(void)f;
+	(void)on;
+}
+
+static bool always_online(unsigned cpu)
+{
+	(void)cpu;
+	return true;
+}
+
+static int no_kick(unsigned cpu, unsigned attempt)
+{
+	(void)cpu;
+	(void)attempt;
+	return HF_ENOSYS;
+}
+
+static void fill_arch(struct hf_arch_ops *a)
+{
+	a->reg_read = a->reg_read != NULL ? a->reg_read : no_reg_read;
+	a->reg_write = a->reg_write != NULL ? a->reg_write : no_reg_write;
+	a->reg_known = a->reg_known != NULL ? a->reg_known : all_known;
+	a->bp_kind_at = a->bp_kind_at != NULL ? a->bp_kind_at : no_kind_at;
+	a->bp_here = a->bp_here != NULL ? a->bp_here : no_bp_here;
+	a->hw_sync = a->hw_sync != NULL ? a->hw_sync : no_hw;
+	a->hw_check = a->hw_check != NULL ? a->hw_check : no_hw;
+	a->hw_hit = a->hw_hit != NULL ? a->hw_hit : no_hw_hit;
+	a->step = a->step != NULL ? a->step : no_step;
+	a->next_pc = a->next_pc != NULL ? a->next_pc : no_next_pc;
+	a->step_mask = a->step_mask != NULL ? a->step_mask : no_step_mask;
+	a->cpu_online = a->cpu_online != NULL ? a->cpu_online : always_online;
+	a->cpu_kick = a->cpu_kick != NULL ? a->cpu_kick : no_kick;
+}
+
+/* ---- os ---- */
+
+static int no_thread_next(void *ctx, unsigned index, struct hf_thread *out)
+{
+	(void)ctx;
+	(void)index;
+	(void)out;
+	return HF_ENOSYS;
+}
+
+static int no_thread_frame(void *ctx, hf_tid id, struct hf_frame *out)
+{
+	(void)ctx;
+	(void)id;
+	(void)out;
+	return HF_ENOSYS;
+}
+
+static int no_sym_at(void *ctx, hf_addr addr, struct hf_sym *out)
+{
+	(void)ctx;
+	(void)addr;
+	(void)out;
+	return HF_ENOSYS;
+}
+
+static int no_sym_find(void *ctx, const char *name, struct hf_sym *out)
+{
+	(void)ctx;
+	(void)name;
+	(void)out;
+	return HF_ENOSYS;
+}
+
+static int no_log_read(void *ctx, uint64_t *cursor, char *dst, size_t len)
+{
+	(void)ctx;
+	(void)cursor;
+	(void)dst;
+	(void)len;
+	return HF_ENOSYS;
+}
+
+static int no_region_at(void *ctx, hf_addr addr, struct hf_region *out)
+{
+	(void)ctx;
+	(void)addr;
+	(void)out;
+	return HF_ENOSYS;
+}
+
+static int no_text_check(void *ctx, hf_addr addr, size_t len, const char **why)
+{
+	(void)ctx;
+	(void)addr;
+	(void)len;
+	(void)why;
+	return HF_ENOSYS;
+}
+
+static uint64_t no_now_ns(void *ctx)
+{
+	(void)ctx;
+	return 0;
+}
+
+static void no_touch(void *ctx)
+{
+	(void)ctx;
+}
+
+static int no_reboot(void *ctx, enum hf_reboot how)
+{
+	(void)ctx;
+	(void)how;
+	return HF_ENOSYS;
+}
+
+static int all_allowed(void *ctx, enum hf_access what)
+{
+	(void)ctx;
+	(void)what;
+	return 0;
+}
+
+static int no_defer(void *ctx, void (*fn)(void *arg), void *arg)
+{
+	(void)ctx;
+	(void)fn;
+	(void)arg;
+	return HF_ENOSYS;
+}
+
+static int no_fact(void *ctx, unsigned index, char *dst, size_t len)
+{
+	(void)ctx;
+	(void)index;
+	(void)dst;
+	(void)len;
+	return HF_ENOENT;
+}
+
+static void fill_os(struct hf_os_ops *o)
+{
+	o->name = o->name != NULL ? o->name : "unknown";
+	o->thread_next = o->thread_next != NULL ? o->thread_next : no_thread_next;
+	o->thread_on_cpu = o->thread_on_cpu != NULL ? o->thread_on_cpu : no_thread_next;
+	o->thread_frame = o->thread_frame != NULL ? o->thread_frame : no_thread_frame;
+	o->sym_at = o->sym_at != NULL ? o->sym_at : no_sym_at;
+	o->sym_find = o->sym_find != NULL ? o->sym_find : no_sym_find;
+	o->log_read = o->log_read != NULL ? o->log_read : no_log_read;
+	o->region_at = o->region_at != NULL ? o->region_at : no_region_at;
+	o->text_check = o->text_check != NULL ? o->text_check : no_text_check;
+	o->now_ns = o->now_ns != NULL ? o->now_ns : no_now_ns;
+	o->watchdog_touch = o->watchdog_touch != NULL ? o->watchdog_touch : no_touch;
+	o->reboot = o->reboot != NULL ? o->reboot : no_reboot;
+	o->access = o->access != NULL ? o->access : all_allowed;
+	o->defer = o->defer != NULL ? o->defer : no_defer;
+	o->fact = o->fact != NULL ? o->fact : no_fact;
+}
+
+/* ---- checks ---- */
+
+static bool complete(const struct hf_config *c)
+{
+	const struct hf_arch_ops *a = c->arch;
+
+	if (a == NULL || c->os == NULL || c->line == NULL)
+		return false;
+	if (c->line->get == NULL || c->line->put == NULL)
+		return false;
+	return a->reg_sets != NULL && a->mem_read != NULL && a->mem_write != NULL &&
+	       a->text_write != NULL && a->bp_insn != NULL && a->unwind != NULL &&
+	       a->cpu_count != NULL && a->cpu_self != NULL && a->cpu_relax != NULL;
+}
+
+static bool sizes_fit(const struct hf_config *c)
+{
+	return c->packet_in != NULL && c->packet_out != NULL && c->packet_bytes >= HF_PACKET_MIN &&
+	       c->packet_bytes <= PACKET_MAX && c->arch->frame_bytes <= HF_FRAME_MAX &&
+	       (c->arch->ptr_bytes == 4 || c->arch->ptr_bytes == 8);
+}
+
+int hf_init(struct hf *k, const struct hf_config *cfg)
+{
+	if (!complete(cfg) || !sizes_fit(cfg))
+		return HF_EINVAL;
+	hf_memset(k, 0, sizeof(*k));
+	k->cfg = *cfg;
+	k->arch = *cfg->arch;
+	k->os = *cfg->os;
+	k->line = *cfg->line;
+	if (k->cfg.freeze_ms == 0)
+		k->cfg.freeze_ms = FREEZE_MS;
+	fill_arch(&k->arch);
+	fill_os(&k->os);
+	fill_line(&k->line);
+	rsp_init(&k->rsp, cfg->packet_in, cfg->packet_bytes - 1); /* a NUL fits behind a packet */
+	k->shell.md_width = k->arch.ptr_bytes;
+	k->shell.md_count = MD_COUNT;
+	return 0;
+}

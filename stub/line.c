@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* line.c - which front end a byte belongs to. Three protocols share the line and their first byte
+ * tells them apart, at any moment:
+ *
+ *   SHELL, empty prompt:  '$' opens a packet, nothing is echoed; CR inside makes it text after all
+ *   SHELL, half a line:   text and packet are read side by side; a whole packet with a right checksum
+ *                         drops the half line and is served
+ *   GDB:                  text is dropped; CR and then silence opens the shell (gdb died, somebody
+ *                         typed Return); what came before that CR is not run
+ *
+ * Running target: hf_rx(), at the end. */
+#include "line.h"
+
+#include "gdb.h"
+#include "out.h"
+#include "shell.h"
+#include "str.h"
+
+#define NAK_LIMIT 8u /* resends of one reply; then gdb asks again by itself */
+
+void hf_line_serve_packet(struct hf *k)
+{
+	if (k->front != HF_FRONT_GDB)
+		hf_shell_drop_line(k);
+	k->front = HF_FRONT_GDB;
+	k->gdb.want_shell = false;
+	(void)hf_out_byte(k, '+');
+	hf_gdb_packet(k, k->rsp.buf, k->rsp.len);
+}
+
+static void to_gdb(struct hf *k, uint8_t byte)
+{
+	switch (rsp_feed(&k->rsp, byte)) {
+	case RSP_PACKET:
+		k->gdb.resends = 0;
+		hf_line_serve_packet(k);
+		break;
+	case RSP_BAD:
+		(void)hf_out_byte(k, '-');
+		break;
+	case RSP_NAK:
+		if (k->gdb.resends++ < NAK_LIMIT)
+			hf_gdb_resend(k);
+		break;
+	case RSP_INTERRUPT:
+		hf_gdb_interrupt(k);
+		break;
+	case RSP_TEXT:
+		k->gdb.want_shell = byte == '\r' || byte == '\n';
+		break;
+	case RSP_NONE:
+	case RSP_ACK:
+		k->gdb.want_shell = false;
+		break;
+	}
+}
+
+/* The packet that a '$' at the empty prompt began was a person's text. */
+static void packet_was_text(struct hf *k, uint8_t last)
+{
+	size_t len = k->rsp.len;
+
+	rsp_reset(&k->rsp);
+	hf_shell_feed(k, '$');
+	for (size_t i = 0; i < len; i++)
+		hf_shell_feed(k, k->rsp.buf[i]);
+	hf_shell_feed(k, last);
+}
+
+static void at_empty_prompt(struct hf *k, uint8_t byte)
+{
+	if (rsp_inside(&k->rsp) && (byte == '\r' || byte == '\n')) {
+		packet_was_text(k, byte);
+		return;
+	}
+	switch (rsp_feed(&k->rsp, byte)) {
+	case RSP_PACKET:
+		hf_line_serve_packet(k);
+		break;
+	case RSP_BAD:
+		(void)hf_out_byte(k, '-');
+		break;
+	case RSP_TEXT:
+		hf_shell_feed(k, byte);
+		break;
+	case RSP_INTERRUPT:
+		if (k->gdb.owes_stop)
+			hf_gdb_interrupt(k);
+		else
+			hf_shell_feed(k, byte);
+		break;
+	case RSP_NONE:
+	case RSP_ACK:
+	case RSP_NAK:
+		break;
+	}
+}
+
+static void in_half_line(struct hf *k, uint8_t byte)
+{
+	if (rsp_feed(&k->rsp, byte) == RSP_PACKET)
+		hf_line_serve_packet(k);
+	else
+		hf_shell_feed(k, byte);
+}
+
+void hf_line_feed(struct hf *k, uint8_t byte)
+{
+	if (k->front == HF_FRONT_GDB)
+		to_gdb(k, byte);
+	else if (hf_shell_line_empty(k))
+		at_empty_prompt(k, byte);
+	else
+		in_half_line(k, byte);
+}
+
+void hf_line_quiet(struct hf *k)
+{
+	if (!k->gdb.want_shell)
+		return;
+	k->gdb.want_shell = false;
+	k->front = HF_FRONT_SHELL;
+	rsp_reset(&k->rsp);
+	hf_shell_open(k);
+}
+
+/* ---- running target ---- */
+
+static enum hf_rx running_text(struct hf *k, uint8_t byte)
+{
+	if (k->gdb.attached && (byte == '\r' || byte == '\n'))
+		k->rx.typed = true; /* a person sits there: console text is for people again */
+	return HF_RX_CONSOLE;
+}
+
+enum hf_rx hf_rx(struct hf *k, uint8_t byte)
+{
+	enum hf_rx others = k->gdb.attached && !k->rx.typed ? HF_RX_TAKEN : HF_RX_CONSOLE;
+
+	switch (rsp_feed(&k->rsp, byte)) {
+	case RSP_INTERRUPT:
+		k->rx.break_in = true;
+		return HF_RX_ENTER;
+	case RSP_PACKET:
+		k->rx.break_in = true;
+		k->rx.have_packet = true;
+		return HF_RX_ENTER;
+	case RSP_TEXT:
+		return running_text(k, byte);
+	case RSP_BAD:
+		if (others == HF_RX_TAKEN)
+			(void)hf_out_byte(k, '-');
+		return others;
+	case RSP_NONE:
+	case RSP_ACK:
+	case RSP_NAK:
+	default:
+		return others;
+	}
+}
+
+enum hf_rx hf_rx_break(struct hf *k)
+{
+	rsp_reset(&k->rsp);
+	k->rx.break_in = true;
+	return HF_RX_ENTER;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* line.h - which front end a byte belongs to. */
+#ifndef HF_LINE_H
+#define HF_LINE_H
+
+#include "state.h"
+
+/* Hand one received byte to the front end it belongs to, and run what it completes. A session that
+ * shall end has k->run.plan.go set afterwards. */
+void hf_line_feed(struct hf *k, uint8_t byte);
+
+/* Nothing came for a while: a CR that was typed while gdb is attached now counts. */
+void hf_line_quiet(struct hf *k);
+
+/* A whole packet that came in while the target ran is in k->rsp: serve it. */
+void hf_line_serve_packet(struct hf *k);
+
+#endif /* HF_LINE_H */

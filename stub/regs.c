@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* regs.c - registers by number or name, and target.xml, all from the port's tables. */
+#include "regs.h"
+
+#include "str.h"
+
+const struct hf_reg *hf_reg_at(const struct hf *k, unsigned index, const char **feature)
+{
+	for (const struct hf_reg_set *const *set = k->arch.reg_sets(); *set != NULL; set++) {
+		if (index < (*set)->count) {
+			*feature = (*set)->feature;
+			return &(*set)->regs[index];
+		}
+		index -= (*set)->count;
+	}
+	return NULL;
+}
+
+const struct hf_reg *hf_reg_row(const struct hf *k, unsigned regnum)
+{
+	const char *feature;
+	const struct hf_reg *reg;
+
+	for (unsigned i = 0; (reg = hf_reg_at(k, i, &feature)) != NULL; i++) {
+		if (reg->regnum == regnum)
+			return reg;
+	}
+	return NULL;
+}
+
+const struct hf_reg *hf_reg_named(const struct hf *k, const char *name, size_t len)
+{
+	const char *feature;
+	const struct hf_reg *reg;
+
+	for (unsigned i = 0; (reg = hf_reg_at(k, i, &feature)) != NULL; i++) {
+		if (hf_strlen(reg->name) == len && hf_memcmp(reg->name, name, len) == 0)
+			return reg;
+	}
+	return NULL;
+}
+
+int hf_reg_read(const struct hf *k, const struct hf_frame *f, const struct hf_reg *reg, void *dst)
+{
+	if (f == NULL)
+		return HF_ERUNNING;
+	if (!k->arch.reg_known(f, reg->regnum))
+		return HF_ENOENT;
+	if (reg->offset == HF_REG_VIA_OP)
+		return k->arch.reg_read(f, reg->regnum, dst);
+	hf_memcpy(dst, (const uint8_t *)f + reg->offset, hf_reg_bytes(reg));
+	return 0;
+}
+
+int hf_reg_write(struct hf *k, unsigned cpu, const struct hf_reg *reg, const void *src)
+{
+	struct hf_frame *f = cpu < HF_CPU_MAX ? k->cpus[cpu].frame : NULL;
+
+	if (f == NULL)
+		return HF_ERUNNING;
+	if (cpu == k->stop.cpu && (k->stop.flags & HF_EVENT_REGS_READ_ONLY) != 0)
+		return HF_EPERM;
+	k->cpus[cpu].frame_written = true;
+	if (reg->offset == HF_REG_VIA_OP)
+		return k->arch.reg_write(f, reg->regnum, src);
+	hf_memcpy((uint8_t *)f + reg->offset, src, hf_reg_bytes(reg));
+	return 0;
+}
+
+uint64_t hf_reg_number(const struct hf *k, const uint8_t *bytes, size_t len)
+{
+	uint64_t value = 0;
+
+	for (size_t i = 0; i < len; i++)
+		value = value << 8u | bytes[k->arch.big_endian ? i : len - 1 - i];
+	return value;
+}
+
+void hf_reg_bytes_of(const struct hf *k, uint64_t value, uint8_t *bytes, size_t len)
+{
+	for (size_t i = 0; i < len; i++, value >>= 8u)
+		bytes[k->arch.big_endian ? len - 1 - i : i] = (uint8_t)value;
+}
+
+int hf_reg_value(const struct hf *k, const struct hf_frame *f, unsigned regnum, uint64_t *out)
+{
+	const struct hf_reg *reg = hf_reg_row(k, regnum);
+	uint8_t bytes[HF_REG_BYTES];
+
+	if (reg == NULL || reg->bits > 64)
+		return HF_ENOENT;
+	int err = hf_reg_read(k, f, reg, bytes);
+	if (err == 0)
+		*out = hf_reg_number(k, bytes, hf_reg_bytes(reg));
+	return err;
+}
+
+/* ---- target.xml ---- */
+
+static const char *type_attribute(const struct hf_reg *reg)
+{
+	if (reg->kind == HF_REG_CODE_PTR)
+		return " type=\"code_ptr\"";
+	if (reg->kind == HF_REG_DATA_PTR)
+		return " type=\"data_ptr\"";
+	if (reg->kind == HF_REG_FLOAT && reg->bits == 64)
+		return " type=\"ieee_double\"";
+	return "";
+}
+
+static void put_reg(struct hf_window *w, const struct hf_reg *reg, unsigned expected)
+{
+	hf_window_printf(
+		w, "<reg name=\"%s\" bitsize=\"%u\"%s", reg->name, reg->bits, type_attribute(reg));
+	if (reg->regnum != expected)
+		hf_window_printf(w, " regnum=\"%u\"", reg->regnum);
+	if (reg->generic != NULL)
+		hf_window_printf(w, " generic=\"%s\"", reg->generic);
+	hf_window_put(w, "/>");
+}
+
+/* <osabi>none</osabi>: without it gdb takes its own default, GNU/Linux, and steps and plants
+ * breakpoints the Linux user-space way. */
+void hf_reg_xml(const struct hf *k, struct hf_window *w)
+{
+	unsigned expected = 0;
+
+	hf_window_printf(w,
+		"<?xml version=\"1.0\"?><!DOCTYPE target SYSTEM \"gdb-target.dtd\">"
+		"<target version=\"1.0\"><architecture>%s</architecture><osabi>none</osabi>",
+		k->arch.gdb_arch);
+	for (const struct hf_reg_set *const *set = k->arch.reg_sets(); *set != NULL; set++) {
+		hf_window_printf(w, "<feature name=\"%s\">", (*set)->feature);
+		for (unsigned i = 0; i < (*set)->count; i++) {
+			put_reg(w, &(*set)->regs[i], expected);
+			expected = (*set)->regs[i].regnum + 1u;
+		}
+		hf_window_put(w, "</feature>");
+	}
+	hf_window_put(w, "</target>");
+}

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* session.c - from a trap to the resume.
+ *
+ *   hf_trap --claim won--> begin: freeze, lift breakpoints, why? --> talk --> start --> release --.
+ *      |  '--claim lost--> park, then try again                       ^        (a CPU steps)      |
+ *      '--claim nested--> panic.c                                     '-- park until released <---'
+ */
+#include "session.h"
+
+#include "atomic.h"
+#include "bp.h"
+#include "bt.h"
+#include "cpu.h"
+#include "fmt.h"
+#include "gdb.h"
+#include "line.h"
+#include "out.h"
+#include "panic.h"
+#include "run.h"
+#include "shell.h"
+
+#define NS_PER_MS      1000000u
+#define QUIET_NS       100000000u /* silence after which a typed CR counts, see line.c */
+#define QUIET_POLLS    2000000u   /* the same for a clock that stands still */
+#define POLLS_PER_LOOK 64u
+#define SYM_TEXT_MAX   (HF_SYM_MAX + 40)
+
+/* ---- talking ---- */
+
+static void list_running(struct hf *k)
+{
+	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
+		if (hf_cpu_state_of(k, cpu) == HF_CPU_RUNNING)
+			hf_printf(k, "    cpu %u did not stop: still running\n", cpu);
+		else if (hf_run_pending(k, cpu)[0] != '\0')
+			hf_printf(
+				k, "    cpu %u waits to report: %s\n", cpu, hf_run_pending(k, cpu));
+	}
+}
+
+void hf_session_announce(struct hf *k)
+{
+	char where[SYM_TEXT_MAX];
+	struct hf_bt bt;
+
+	hf_out_begin(k, HF_SINK_LINE);
+	hf_printf(k, "\n*** holdfast: cpu %u: %s", k->stop.cpu, hf_run_why(&k->stop));
+	hf_printf(k, k->stop.msg != NULL ? ": %.120s\n" : "\n", k->stop.msg);
+	if (hf_bt_begin(k, &bt, k->stop.cpu) == 0) {
+		hf_sym_text(k, bt.pc, false, where, sizeof(where));
+		hf_printf(k, "    at %s (pc %llx)\n", where, (unsigned long long)bt.pc);
+	}
+	list_running(k);
+	hf_printf(k, "    type help, or attach gdb to this line\n");
+	k->announced = true;
+}
+
+/* Who is at the other end: gdb that waits for a stop, gdb with a packet that broke in, or a person. */
+static void greet(struct hf *k)
+{
+	bool person = k->rx.typed || !k->gdb.attached;
+
+	if (k->rx.have_packet) {
+		k->front = HF_FRONT_GDB;
+		k->answered = true;
+		hf_line_serve_packet(k);
+	} else if (k->gdb.owes_stop && !person) {
+		k->front = HF_FRONT_GDB;
+		hf_gdb_stop_reply(k);
+	} else {
+		k->front = HF_FRONT_SHELL;
+		hf_session_announce(k);
+		hf_shell_open(k);
+	}
+	k->rx = (struct hf_rx_state){0};
+}
+
+static bool nobody_answers(const struct hf *k, uint64_t start)
+{
+	bool dead = k->stop.why == HF_WHY_DIE || k->stop.why == HF_WHY_PANIC || k->rung > 0;
+	uint64_t limit = (uint64_t)k->cfg.answer_ms * NS_PER_MS;
+
+	return dead && !k->answered && limit > 0 && k->os.now_ns(k->os.ctx) - start > limit;
+}
+
+static void give_up(struct hf *k)
+{
+	hf_out_begin(k, HF_SINK_LINE);
+	hf_printf(k, "\n*** holdfast: nobody answered for %u s, going on\n",
+		k->cfg.answer_ms / 1000u);
+	hf_out_flush(k);
+	if (k->rung > 0)
+		(void)k->os.reboot(k->os.ctx, HF_REBOOT_WARM);
+	k->run.plan = hf_run_all(k);
+}
+
+/* Empty polls: feed watchdogs, look at the clocks. */
+static void idle(struct hf *k, uint64_t start, uint64_t last_byte, unsigned polls)
+{
+	k->arch.cpu_relax();
+	if (polls % POLLS_PER_LOOK != 0)
+		return;
+	if (k->rung == 0)
+		k->os.watchdog_touch(k->os.ctx);
+	if (k->gdb.want_shell &&
+		(polls > QUIET_POLLS || k->os.now_ns(k->os.ctx) - last_byte > QUIET_NS))
+		hf_line_quiet(k);
+	if (nobody_answers(k, start))
+		give_up(k);
+}
+
+void hf_session_talk(struct hf *k)
+{
+	uint64_t start = k->os.now_ns(k->os.ctx);
+	uint64_t last_byte = start;
+	unsigned polls = 0;
+
+	while (k->run.plan.go == HF_GO_NOT) {
+		int byte = hf_out_next_input(k);
+		if (byte < 0) {
+			idle(k, start, last_byte, ++polls);
+			continue;
+		}
+		k->answered = true;
+		k->out.dead = false;
+		hf_line_feed(k, (uint8_t)byte);
+		if (k->gdb.want_shell)
+			last_byte = k->os.now_ns(k->os.ctx);
+		polls = 0;
+	}
+}
+
+/* ---- one session ---- */
+
+static void begin(struct hf *k)
+{
+	hf_atomic_store(&k->session, 1);
+	if (k->line.enter(k->line.dev) < 0)
+		k->out.dead = true; /* no line: nobody can be told; the answer clock ends it */
+	k->line.rx_irq(k->line.dev, false);
+	(void)hf_cpu_freeze(k);    /* who is missing is listed from the states, whenever asked */
+	(void)hf_bp_disarm_all(k); /* one that cannot be lifted stays marked and is shown by bl */
+}
+
+static void say_refused(struct hf *k, int err, const char *why)
+{
+	if (k->front == HF_FRONT_GDB) {
+		hf_gdb_refuse_run(k, err, why);
+		return;
+	}
+	hf_out_begin(k, HF_SINK_LINE);
+	hf_printf(k, "cannot go on: %s%s%s\n", hf_strerror(err), why != NULL ? ": " : "",
+		why != NULL ? why : "");
+	hf_shell_open(k);
+}
+
+/* Talk and start until a start succeeds; returns the CPUs to release. */
+static uint32_t talk_and_start(struct hf *k, bool talk)
+{
+	uint32_t mask = 0;
+	const char *why;
+
+	if (talk) {
+		k->run.plan = (struct hf_plan){0};
+		k->answered = k->rx.break_in;
+		greet(k);
+		hf_session_talk(k);
+	}
+	for (;;) {
+		int err = hf_run_start(k, &mask, &why);
+		if (err == 0)
+			return mask;
+		k->run.plan.go = HF_GO_NOT;
+		say_refused(k, err, why);
+		hf_session_talk(k);
+	}
+}
+
+/* Sessions on this CPU until it may leave: after a hand-over it waits here, and comes back to talk when
+ * a person interrupts the CPU that it let go. */
+static enum hf_verdict serve(struct hf *k, unsigned self, const struct hf_event *ev)
+{
+	static const struct hf_event interrupted = {.kind = HF_TRAP_REQUEST};
+	struct hf_cpu *me = &k->cpus[self];
+
+	for (;;) {
+		begin(k);
+		uint32_t mask = talk_and_start(k, hf_run_stopped(k, self, ev));
+		bool all = (mask & hf_cpu_all(k)) == hf_cpu_all(k);
+		bool leaves = (mask >> self & 1u) != 0;
+		if (all) {
+			k->line.rx_irq(k->line.dev, true);
+			hf_atomic_store(&k->session, 0);
+		}
+		k->line.leave(k->line.dev);
+		enum hf_verdict verdict = me->proceed ? HF_PROCEED : HF_RESUME;
+		hf_cpu_release(k, self, mask);
+		if (leaves)
+			return verdict;
+		if (!hf_cpu_park(k, self, me->frame, me->event))
+			return me->proceed ? HF_PROCEED : HF_RESUME;
+		k->rx.break_in = true;
+		ev = &interrupted;
+	}
+}
+
+/* A panic() that follows from a death already shown on this CPU is the same event. */
+static bool already_shown(struct hf *k, unsigned self, const struct hf_event *ev)
+{
+	return ev->kind == HF_TRAP_PANIC && k->cpus[self].died;
+}
+
+static enum hf_verdict kicked(struct hf *k, unsigned self, const struct hf_event *ev)
+{
+	static const struct hf_event interrupted = {.kind = HF_TRAP_REQUEST};
+
+	if (!hf_cpu_must_park(k, self))
+		return HF_RESUME; /* an old kick: its session is over */
+	k->cpus[self].reported = false;
+	k->cpus[self].proceed = false;
+	if (!hf_cpu_park(k, self, ev->frame, ev))
+		return HF_RESUME;
+	k->rx.break_in = true;
+	return serve(k, self, &interrupted);
+}
+
+static enum hf_verdict wait_turn(
+	struct hf *k, unsigned self, const struct hf_event *ev, bool *again)
+{
+	struct hf_cpu *me = &k->cpus[self];
+
+	*again = false;
+	if (hf_cpu_park(k, self, ev->frame, ev)) {
+		k->rx.break_in = true;
+		return serve(k, self, ev);
+	}
+	*again =
+		!me->reported; /* otherwise somebody stepped this CPU on purpose: its event is over */
+	return me->proceed ? HF_PROCEED : HF_RESUME;
+}
+
+static enum hf_verdict trap(struct hf *k, unsigned self, const struct hf_event *ev)
+{
+	struct hf_cpu *me = &k->cpus[self];
+	enum hf_verdict verdict = HF_RESUME;
+	bool again = true;
+
+	while (again) {
+		switch (hf_cpu_claim(k, self)) {
+		case HF_NESTED:
+			return hf_panic_nested(k, ev);
+		case HF_BUSY:
+			me->reported = false;
+			verdict = wait_turn(k, self, ev, &again);
+			break;
+		case HF_CLAIMED:
+			me->frame = ev->frame;
+			me->event = ev;
+			return serve(k, self, ev);
+		}
+	}
+	return verdict;
+}
+
+enum hf_verdict hf_trap(struct hf *k, const struct hf_event *ev)
+{
+	unsigned self = k->arch.cpu_self();
+
+	if (self >= HF_CPU_MAX)
+		return HF_NOT_MINE;
+	if (ev->kind == HF_TRAP_KICK)
+		return kicked(k, self, ev);
+	if (already_shown(k, self, ev))
+		return HF_PROCEED;
+	enum hf_verdict verdict = trap(k, self, ev);
+	k->cpus[self].died = ev->kind == HF_TRAP_DIE && verdict == HF_PROCEED;
+	return verdict;
+}
+
+bool hf_in_session(const struct hf *k)
+{
+	return hf_atomic_load(&k->session) != 0;
+}

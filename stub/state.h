@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* state.h - struct hf: everything one stub knows, member by member. Only files in stub/ (and the
+ * port that reserves the memory) include this.
+ *
+ * Who may touch what: the CPU that owns the session touches everything; a parked CPU touches its own
+ * cpus[] element; the receive interrupt of a running target touches rx. The words that several
+ * CPUs touch at once (owner, out_mask, cpus[].state) are changed by atomic.h only. */
+#ifndef HF_STATE_H
+#define HF_STATE_H
+
+#include "hf.h"
+#include "wire/rsp.h"
+
+#define HF_BP_MAX      32u  /* breakpoints and watchpoints, shell and gdb together */
+#define HF_HW_MAX      16u  /* of these, hardware slots handed to the port */
+#define HF_LINE_MAX    160u /* a shell line with its NUL; longer ones are refused whole */
+#define HF_HISTORY_MAX 8u
+#define HF_OUT_MAX     96u /* one line of output before it is filtered and sent */
+#define HF_GREP_MAX    32u
+#define HF_AHEAD_MAX   64u /* bytes that came in while the stub was writing */
+
+/* ---- CPUs: stub/cpu.c ---- */
+
+enum hf_cpu_state {
+	HF_CPU_RUNNING,  /* not in the stub, or on its way out */
+	HF_CPU_PARKED,   /* waits in the stub; its frame is published */
+	HF_CPU_OWNER,    /* talks */
+	HF_CPU_RELEASED, /* told to go, has not gone yet */
+	HF_CPU_OFFLINE   /* only as an answer of hf_cpu_state_of(): never came up */
+};
+
+struct hf_cpu {
+	uint32_t state;               /* enum hf_cpu_state; atomic */
+	struct hf_frame *frame;       /* its registers; valid while PARKED or OWNER; may be NULL */
+	const struct hf_event *event; /* what brought it here; HF_TRAP_KICK: only frozen */
+	bool reported;                /* its event was shown to a front end, or is no news */
+	bool proceed;                 /* how it leaves: HF_PROCEED instead of HF_RESUME */
+	bool frame_written;           /* a front end changed its registers */
+	bool died;        /* its death was shown and it went its own way: panic() follows */
+	hf_addr shown_pc; /* where it was when it was last reported, for stepping off */
+	bool at_shown_pc; /* shown_pc is valid */
+};
+
+#define HF_OWNER_FREE 0u
+#define HF_OWNER_HELD 0xffu /* the CPUs in out_mask run, the others stay parked */
+
+/* ---- breakpoints: stub/bp.c ---- */
+
+struct hf_bp {
+	hf_addr addr;
+	uint32_t len; /* gdb's kind for HF_BP_SOFT, bytes otherwise */
+	unsigned hits;
+	enum hf_bp_type type;
+	bool used;
+	bool enabled;
+	bool by_gdb;  /* set by a Z packet: gone when gdb detaches */
+	bool step;    /* internal: ends a software step */
+	bool planted; /* memory holds the breakpoint instruction now */
+	uint8_t insn_len;
+	uint8_t saved[HF_BP_BYTES];
+};
+
+/* ---- stop and run: stub/run.c ---- */
+
+enum hf_why {
+	HF_WHY_NONE,
+	HF_WHY_REQUEST,
+	HF_WHY_BREAK,    /* breakpoint, software or hardware */
+	HF_WHY_COMPILED, /* a breakpoint instruction that is part of the program */
+	HF_WHY_STEP,
+	HF_WHY_WATCH,
+	HF_WHY_DIE,
+	HF_WHY_PANIC,
+	HF_WHY_BOOT
+};
+
+struct hf_stop {
+	enum hf_why why;
+	unsigned cpu;
+	uint8_t signal;
+	bool hard;       /* HF_WHY_BREAK: by a debug register */
+	unsigned flags;  /* enum hf_event_flag of the event */
+	hf_addr addr;    /* fault or watch address */
+	const char *msg; /* as in struct hf_event */
+};
+
+enum hf_go {
+	HF_GO_NOT, /* stay */
+	HF_GO_RUN, /* run the CPUs in mask */
+	HF_GO_STEP /* one instruction on cpu, or many while pc stays in [from, to) */
+};
+
+struct hf_plan {
+	enum hf_go go;
+	unsigned cpu;     /* HF_GO_STEP */
+	uint32_t mask;    /* HF_GO_RUN: a bit per CPU; CPUs not in it stay parked */
+	hf_addr from, to; /* HF_GO_STEP: range, empty for one instruction */
+	bool proceed;     /* HF_GO_RUN: a dead target goes the kernel's own way */
+};
+
+struct hf_run {
+	struct hf_plan plan; /* what the front end asked for last */
+	bool stepping;       /* a step is under way on step_cpu */
+	bool stepping_over;  /* the step only gets a CPU off its breakpoint; then plan goes on */
+	unsigned step_cpu;
+	hf_addr step_from; /* pc before the step */
+};
+
+/* ---- the line: stub/line.c, stub/out.c ---- */
+
+enum hf_front { HF_FRONT_NONE, HF_FRONT_SHELL, HF_FRONT_GDB };
+
+enum hf_sink { HF_SINK_LINE, HF_SINK_GDB }; /* where shell text goes: raw, or in O packets */
+
+struct hf_out {
+	enum hf_sink sink;
+	char line[HF_OUT_MAX];
+	size_t len;
+	size_t o_len;           /* bytes gathered in packet_out for an O packet */
+	char grep[HF_GREP_MAX]; /* only lines that contain this are shown; "" = all */
+	unsigned rows;          /* lines since the last pause of the pager */
+	bool abort;             /* somebody typed ^C or q: commands stop early */
+	bool dead;              /* the transmitter does not move: drop the rest */
+};
+
+struct hf_shell {
+	char line[HF_LINE_MAX];
+	size_t len, cursor;
+	const char *refused; /* why the line will not be run at its end; NULL: it will */
+	bool after_cr;       /* an LF right after CR belongs to it */
+	uint8_t escape;      /* state of an arrow key's sequence */
+	char history[HF_HISTORY_MAX][HF_LINE_MAX];
+	unsigned history_count, history_at;
+	char last[HF_LINE_MAX]; /* what an empty line repeats; "" = nothing */
+	hf_addr dot;            /* where the next `md` goes on */
+	uint64_t dot_count;
+	unsigned lines;    /* pager height; 0 = off */
+	unsigned md_width; /* md's element, bytes */
+	unsigned md_count; /* md's elements when none are asked for */
+	char suffix[8];    /* of the command that runs: "4c8" of md4c8 */
+	bool explained;    /* the command has printed the reason of its error itself */
+};
+
+struct hf_gdb {
+	bool attached;         /* a packet came since the last detach */
+	bool owes_stop;        /* gdb waits for a stop reply */
+	bool errors_text;      /* gdb understands E.message */
+	bool want_shell;       /* CR came while gdb was attached: shell, if the line stays quiet */
+	bool leaving;          /* D or k was served: once it is answered, */
+	bool leave_runs;       /*   run the target, or open the shell */
+	unsigned cpu_g, cpu_c; /* Hg, Hc */
+	bool cpu_c_all;
+	size_t reply_len; /* payload in packet_out, kept for a resend */
+	bool reply_valid;
+	bool overflow; /* the reply did not fit */
+	unsigned resends;
+};
+
+/* Bytes of a running target, fed by hf_rx(). */
+struct hf_rx_state {
+	bool break_in;    /* asked to stop; the session that follows clears it */
+	bool have_packet; /* parser holds a whole packet to be served in the session */
+	bool typed;       /* text came since the last packet */
+};
+
+/* ---- everything ---- */
+
+struct hf {
+	struct hf_config cfg;
+	struct hf_arch_ops arch; /* copies with fillers in the empty slots */
+	struct hf_os_ops os;
+	struct hf_transport line;
+
+	uint32_t owner;    /* HF_OWNER_FREE, cpu + 1, or HF_OWNER_HELD; atomic */
+	uint32_t out_mask; /* CPUs that run while owner is HF_OWNER_HELD, a bit each; atomic */
+	uint32_t session;  /* 1 while a session stands; atomic */
+	struct hf_cpu cpus[HF_CPU_MAX];
+	unsigned cpu; /* whose registers and stack the front ends show */
+
+	struct hf_stop stop;
+	struct hf_run run;
+	struct hf_bp bps[HF_BP_MAX];
+
+	enum hf_front front;
+	struct rsp_parser rsp;
+	struct hf_rx_state rx;
+	uint8_t ahead[HF_AHEAD_MAX];
+	unsigned ahead_len, ahead_at;
+	bool answered;  /* a byte came in this session: the clock stands */
+	bool announced; /* the stop was shown as text */
+
+	struct hf_out out;
+	struct hf_shell shell;
+	struct hf_gdb gdb;
+
+	unsigned rung; /* 0 full, 1 safe, 2 raw, 3 dead; stub/panic.c */
+	uint64_t scratch[HF_FRAME_MAX / sizeof(uint64_t)]; /* a frame that unwinding walks */
+	struct hf_sym sym;                                 /* the symbol that was looked up last */
+	struct hf_thread thread;
+};
+
+#endif /* HF_STATE_H */
