@@ -7,7 +7,6 @@
 #include "arch/armv7a/unwind_int.h"
 
 #define NEVER 0xfu /* condition field of the unconditional space, A5.7 */
-#define AL    0xeu
 
 /* Where the registers are. */
 enum regs {
@@ -19,6 +18,8 @@ enum regs {
 	R_16,      /* 19-16 */
 	R_PAIR,    /* 15-12 and the next */
 	R_12_8,    /* 15-12 and 11-8 */
+	R_16_12,   /* 19-16 and 15-12 */
+	R_16_8,    /* 19-16 and 11-8 */
 	T_8,       /* Thumb 16: bits 10-8 */
 	T_3,       /* Thumb 16: bits 6-3 */
 	T_D0,      /* Thumb 16: bit 7 and bits 2-0 */
@@ -44,7 +45,6 @@ enum imm {
 	I_PLAIN, /* i:imm3:imm8 */
 	I_PLAIN_NEG,
 	I_7X4, /* Thumb 16: bits 6-0, times 4 */
-	I_IT,  /* length of an IT block, A8.8.54 */
 	B_ARM, /* branch offsets from the branch itself */
 	B_8,
 	B_11,
@@ -72,6 +72,8 @@ static const struct row arm_rows[] = {
 	{0x0fff0000, 0x058d0000, INSN_STORE, R_12, I_NONE},      /* str r, [sp, #n] */
 	{0x0fff00f0, 0x01cd00f0, INSN_STORE, R_PAIR, I_NONE},    /* strd r, [sp, #n] */
 	{0x0fff0000, 0x088d0000, INSN_STORE, R_LIST, I_NONE},    /* stm sp */
+	{0x0fff0000, 0x059d0000, INSN_LOAD, R_12, I_NONE},       /* ldr r, [sp, #n] */
+	{0x0fff00f0, 0x01cd00d0, INSN_LOAD, R_PAIR, I_NONE},     /* ldrd r, [sp, #n] */
 	{0x0ffff000, 0x004dd000, INSN_SP_REG, R_NONE, I_NONE},   /* sub sp, sp, r */
 	{0x0ffff000, 0x008dd000, INSN_SP_REG, R_NONE, I_NONE},   /* add sp, sp, r */
 	{0x0ff0f000, 0x0280d000, INSN_SP_FROM, R_16, I_ARM},     /* add sp, r, #n */
@@ -80,6 +82,7 @@ static const struct row arm_rows[] = {
 	{0x0ffe0000, 0x028c0000, INSN_FP_SET, R_12, I_NONE},     /* add r, sp or ip, #n */
 	{0x0ffe0000, 0x024c0000, INSN_FP_SET, R_12, I_NONE},     /* sub r, sp or ip, #n */
 	{0x0fff0fff, 0x01a0000d, INSN_FP_SET, R_12, I_NONE},     /* mov r, sp */
+	{0x0fe00000, 0x02800000, INSN_FP_ADD, R_16_12, I_ARM},   /* add r, r, #n */
 	{0x0ff0f000, 0x03500000, INSN_CMP, R_NONE, I_ARM},       /* cmp r, #n */
 	{0x0ffffff0, 0x012fff10, INSN_END, R_NONE, I_NONE},      /* bx */
 	{0x0ffffff0, 0x012fff30, INSN_CALL, R_NONE, I_NONE},     /* blx r */
@@ -111,10 +114,12 @@ static const struct row thumb16_rows[] = {
 	{0xff80, 0xb080, INSN_GROW, R_NONE, I_7X4},        /* sub sp, #n */
 	{0xff80, 0xb000, INSN_SHRINK, R_NONE, I_7X4},      /* add sp, #n */
 	{0xf800, 0x9000, INSN_STORE, T_8, I_NONE},         /* str r, [sp, #n] */
+	{0xf800, 0x9800, INSN_LOAD, T_8, I_NONE},          /* ldr r, [sp, #n] */
 	{0xff87, 0x4485, INSN_SP_REG, R_NONE, I_NONE},     /* add sp, r */
 	{0xff87, 0x4685, INSN_SP_FROM, T_3, I_NONE},       /* mov sp, r */
 	{0xff78, 0x4668, INSN_FP_SET, T_D0, I_NONE},       /* mov r, sp */
 	{0xf800, 0xa800, INSN_FP_SET, T_8, I_NONE},        /* add r, sp, #n */
+	{0xf800, 0x3000, INSN_FP_ADD, T_8, I_8BIT},        /* adds r, #n */
 	{0xff87, 0x4687, INSN_END, R_NONE, I_NONE},        /* mov pc, r */
 	{0xff87, 0x4487, INSN_JUMP, R_NONE, I_NONE},       /* add pc, r */
 	{0xff87, 0x4700, INSN_END, R_NONE, I_NONE},        /* bx */
@@ -127,7 +132,7 @@ static const struct row thumb16_rows[] = {
 	{0xf500, 0xb100, INSN_BRANCH, R_NONE, B_CB},       /* cbz, cbnz */
 	{0xf800, 0x4800, INSN_LITERAL, R_NONE, I_8X4},     /* ldr r, [pc, #n] */
 	{0xf800, 0x2800, INSN_CMP, R_NONE, I_8BIT},        /* cmp r, #n */
-	{0xff00, 0xbf00, INSN_IT, R_NONE, I_IT},           /* it; nop and hints give 0 */
+	{0xff00, 0xbf00, INSN_IT, R_NONE, I_8BIT},         /* it, and hints */
 };
 
 static const struct row thumb32_rows[] = {
@@ -146,6 +151,8 @@ static const struct row thumb32_rows[] = {
 	{0xffff0000, 0xf8cd0000, INSN_STORE, R_12, I_NONE},        /* str.w r, [sp, #n] */
 	{0xffff0000, 0xe9cd0000, INSN_STORE, R_12_8, I_NONE},      /* strd r, r, [sp, #n] */
 	{0xffff0000, 0xe88d0000, INSN_STORE, R_LIST, I_NONE},      /* stm.w sp */
+	{0xffff0000, 0xf8dd0000, INSN_LOAD, R_12, I_NONE},         /* ldr.w r, [sp, #n] */
+	{0xffff0000, 0xe9dd0000, INSN_LOAD, R_12_8, I_NONE},       /* ldrd r, r, [sp, #n] */
 	{0xffff8f00, 0xebad0d00, INSN_SP_REG, R_NONE, I_NONE},     /* sub.w sp, sp, r */
 	{0xffff8f00, 0xeb0d0d00, INSN_SP_REG, R_NONE, I_NONE},     /* add.w sp, sp, r */
 	{0xfbf08f00, 0xf1000d00, INSN_SP_FROM, R_16, I_THUMB},     /* add.w sp, r, #n */
@@ -156,6 +163,8 @@ static const struct row thumb32_rows[] = {
 	{0xfbfe8000, 0xf1ac0000, INSN_FP_SET, R_8, I_NONE},        /* sub.w r, sp or ip, #n */
 	{0xfbfe8000, 0xf20c0000, INSN_FP_SET, R_8, I_NONE},        /* addw r, sp or ip, #n */
 	{0xfbfe8000, 0xf2ac0000, INSN_FP_SET, R_8, I_NONE},        /* subw r, sp or ip, #n */
+	{0xfbe08000, 0xf1000000, INSN_FP_ADD, R_16_8, I_THUMB},    /* add.w r, r, #n */
+	{0xfbf08000, 0xf2000000, INSN_FP_ADD, R_16_8, I_PLAIN},    /* addw r, r, #n */
 	{0xfbf08f00, 0xf1b00f00, INSN_CMP, R_NONE, I_THUMB},       /* cmp.w r, #n */
 	{0xffffff00, 0xf3de8f00, INSN_END, R_NONE, I_NONE},        /* subs pc, lr, #n */
 	{0xfff0f000, 0xf7f0a000, INSN_TRAP, R_NONE, I_NONE},       /* udf.w */
@@ -288,8 +297,6 @@ static int32_t get_imm(uint32_t code, int form, uint32_t regs)
 		return (int32_t)((code >> 4 & 0xf0u) | (code & 0xfu));
 	case I_7X4:
 		return (int32_t)((code & 0x7fu) * 4);
-	case I_IT:
-		return (code & 0xfu) ? 4 - slots((code & -code & 0xfu) - 1) / 4 : 0;
 	case I_ARM_NEG:
 	case I_THUMB_NEG:
 	case I_PLAIN_NEG:
@@ -316,6 +323,10 @@ static uint32_t get_regs(uint32_t code, int form)
 		return 3u << (code >> 12 & 0xfu) & 0xffffu;
 	case R_12_8:
 		return 1u << (code >> 12 & 0xfu) | 1u << (code >> 8 & 0xfu);
+	case R_16_12:
+		return 1u << (code >> 16 & 0xfu) | 1u << (code >> 12 & 0xfu);
+	case R_16_8:
+		return 1u << (code >> 16 & 0xfu) | 1u << (code >> 8 & 0xfu);
 	case T_8:
 		return 1u << (code >> 8 & 7u);
 	case T_3:
@@ -343,29 +354,31 @@ static void match(struct armv7a_insn *insn, uint32_t code, const struct row *row
 		insn->imm = get_imm(code, row->imm, regs);
 		break;
 	}
-	if (insn->op == INSN_SHRINK && (insn->regs & 0x8000u))
+	if ((insn->op == INSN_SHRINK || insn->op == INSN_LOAD) && (insn->regs & 0x8000u))
 		insn->op = INSN_END; /* pop { ..., pc } */
 }
 
 struct armv7a_insn armv7a_insn_decode(uint32_t code, bool thumb)
 {
-	struct armv7a_insn insn = {.op = INSN_OTHER, .size = 4};
+	struct armv7a_insn insn = {.op = INSN_OTHER, .size = 4, .cond = COND_ALWAYS};
 	uint32_t condition = code >> 28;
 
 	if (!thumb && condition == NEVER) {
 		match(&insn, code, arm_never_rows, HF_COUNT(arm_never_rows));
 	} else if (!thumb) {
 		match(&insn, code, arm_rows, HF_COUNT(arm_rows));
-		insn.conditional = condition != AL;
+		insn.cond = (uint8_t)condition;
 		insn.imm += insn.op == INSN_LITERAL ? 8 : 0;
 	} else if (code >> 27 >= 0x1du) { /* A6.1: 0b11101, 0b11110, 0b11111 begin 32 bits */
 		match(&insn, code, thumb32_rows, HF_COUNT(thumb32_rows));
-		insn.conditional = insn.op == INSN_BRANCH && !(code & 0x1000u);
+		if (insn.op == INSN_BRANCH && !(code & 0x1000u))
+			insn.cond = code >> 22 & 0xfu;
 		insn.imm += insn.op == INSN_LITERAL ? 4 : 0;
 	} else {
 		insn.size = 2;
 		match(&insn, code >> 16, thumb16_rows, HF_COUNT(thumb16_rows));
-		insn.conditional = insn.op == INSN_BRANCH && code >> 27 != 0x1cu;
+		if (insn.op == INSN_BRANCH && code >> 28 != 0xeu)
+			insn.cond = code >> 28 == 0xbu ? COND_ZERO : code >> 24 & 0xfu;
 		insn.imm += insn.op == INSN_LITERAL ? 4 : 0;
 	}
 	return insn;

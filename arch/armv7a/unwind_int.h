@@ -16,6 +16,7 @@
 
 #define UNWIND_FP_NONE  0xffu
 #define UNWIND_DEPTH_NO INT32_MIN /* depth unknown */
+#define UNWIND_FP_UNSET INT16_MIN
 
 /* The opcode bytes still to come: most significant byte of word first, then words from next. */
 struct armv7a_unwind_ops {
@@ -55,7 +56,7 @@ struct armv7a_unwind_plan {
 struct armv7a_unwind_state {
 	int32_t depth;  /* entry sp - sp, or UNWIND_DEPTH_NO */
 	uint16_t saved; /* registers already stored in their slots */
-	bool fp_set;    /* the base register holds what the opcodes expect */
+	int16_t fp_off; /* words added to the base register since it was set, or UNWIND_FP_UNSET */
 };
 
 enum armv7a_insn_op {
@@ -63,10 +64,12 @@ enum armv7a_insn_op {
 	INSN_GROW,    /* sp -= imm, regs stored there */
 	INSN_SHRINK,  /* sp += imm, regs loaded from there */
 	INSN_STORE,   /* regs stored in the frame, sp unchanged */
+	INSN_LOAD,    /* regs loaded from the frame, sp unchanged */
 	INSN_SP_REG,  /* sp += or -= a register */
 	INSN_SP_FROM, /* sp = register(regs) + imm */
 	INSN_SP_LOST, /* sp = something else */
 	INSN_FP_SET,  /* register(regs) = sp or ip, perhaps + a constant */
+	INSN_FP_ADD,  /* register += imm, if regs is only one */
 	INSN_BRANCH,  /* to pc + imm */
 	INSN_CALL,
 	INSN_END,     /* return, tail call through a register */
@@ -74,15 +77,18 @@ enum armv7a_insn_op {
 	INSN_JUMP,    /* computed; imm: bytes per entry of a table that follows, or 0 */
 	INSN_LITERAL, /* loads from align(pc) + imm */
 	INSN_CMP,     /* with imm */
-	INSN_IT       /* imm instructions that follow are conditional */
+	INSN_IT       /* imm: ITSTATE, or a hint when its low four bits are 0 */
 };
+
+#define COND_ALWAYS 0xeu
+#define COND_ZERO   0x0u /* for cbz too: a condition, whichever */
 
 struct armv7a_insn {
 	int32_t imm;
 	uint16_t regs;
 	uint8_t op;   /* enum armv7a_insn_op */
 	uint8_t size; /* 2 or 4 */
-	bool conditional;
+	uint8_t cond; /* A8.3; outside of an IT block */
 };
 
 /* What the instruction does. code: an ARM word; or a Thumb instruction with its first halfword in

@@ -11,13 +11,13 @@
  *   flow     --any other end of flow-->  the state at the last computed jump (a case of a switch),
  *                                        or the whole frame
  *
- * The begin may be that of an earlier function with equal opcodes (the linker merges those). A save
- * of what is saved already, or a frame deeper than the opcodes say, shows that a new function has
- * begun since the last end of flow; so the walk goes on a little behind pc. */
+ * The begin may be that of an earlier function with equal opcodes (the linker merges those). Where
+ * nothing falls in, a look ahead as far as the next call or end of flow may show a save of what is
+ * saved already, or a frame deeper than the opcodes say: then a new function begins there. */
 #include "arch/armv7a/unwind_int.h"
 
 #define NOTES      8u
-#define AHEAD_MAX  64u /* instructions looked at behind pc */
+#define AHEAD_MAX  64u /* instructions looked at for the prologue of a new function */
 #define SCAN_WORDS 64u /* of the stack, for a return address */
 #define POOL_GAP   256u
 #define REG_SP     13u
@@ -37,19 +37,22 @@ struct sweep {
 	const struct armv7a_unwind_entry *entry;
 	const struct armv7a_unwind_plan *plan;
 	struct armv7a_unwind_state now, fallback;
+	struct armv7a_unwind_state other; /* now, if what is under other_cond was carried out */
 	struct note notes[NOTES];
 	struct span pool, table; /* data between instructions */
 	uint32_t pc;
 	int32_t compared; /* the constant of the last cmp: one less than the size of a jump table */
-	uint8_t it_left;
+	uint8_t itstate;
+	uint8_t other_cond; /* COND_ALWAYS: there is no other */
 	bool thumb;
 	bool dead;    /* the flow does not reach pc from above */
 	bool keep;    /* dead, but the state above is the best guess */
 	bool called;  /* the instruction above is a call: it may not return */
-	bool renewed; /* the instruction shows that a new function began above it */
+	bool jumped;  /* fallback is the state at a computed jump */
+	bool renewed; /* the frame shows that a new function began */
 };
 
-static const struct armv7a_unwind_state fresh;
+static const struct armv7a_unwind_state fresh = {.fp_off = UNWIND_FP_UNSET};
 
 static struct armv7a_unwind_state whole(const struct armv7a_unwind_plan *plan)
 {
@@ -57,7 +60,7 @@ static struct armv7a_unwind_state whole(const struct armv7a_unwind_plan *plan)
 
 	return (struct armv7a_unwind_state){.depth = has_fp ? UNWIND_DEPTH_NO : plan->total,
 		.saved = plan->saved,
-		.fp_set = has_fp};
+		.fp_off = has_fp ? 0 : UNWIND_FP_UNSET};
 }
 
 static void add_note(struct sweep *s, uint32_t addr)
@@ -86,22 +89,6 @@ static const struct armv7a_unwind_state *find_note(const struct sweep *s)
 		if (s->notes[i].addr == s->pc)
 			return &s->notes[i].state;
 	return NULL;
-}
-
-/* Settle the state in front of the instruction at pc. */
-static void arrive(struct sweep *s)
-{
-	const struct armv7a_unwind_state *note = NULL;
-
-	if (s->dead || s->called)
-		note = find_note(s);
-	if (note)
-		s->now = *note;
-	else if (s->dead && !s->keep)
-		s->now = s->fallback;
-	s->dead = false;
-	s->keep = false;
-	s->called = false;
 }
 
 static void skip_data(struct sweep *s)
@@ -155,10 +142,15 @@ static void grow(struct sweep *s, int32_t bytes, uint16_t regs)
 		s->now.depth += bytes;
 }
 
-static void shrink(struct sweep *s, int32_t bytes, uint16_t regs)
+/* Registers are back; the base register is never loaded elsewhere. */
+static void load(struct sweep *s, uint16_t regs)
 {
 	if (s->plan->fp != UNWIND_FP_NONE && (regs >> s->plan->fp & 1u))
-		s->now.fp_set = false;
+		s->now.fp_off = UNWIND_FP_UNSET;
+}
+
+static void shrink(struct sweep *s, int32_t bytes)
+{
 	if (s->now.depth != UNWIND_DEPTH_NO)
 		s->now.depth -= bytes;
 	if (s->now.depth < 0)
@@ -178,14 +170,32 @@ static void move_far(struct sweep *s)
 		s->now.depth = plan->total;
 }
 
+static bool is_fp(const struct sweep *s, const struct armv7a_insn *insn)
+{
+	return s->plan->fp != UNWIND_FP_NONE && insn->regs == 1u << s->plan->fp;
+}
+
 static void set_sp(struct sweep *s, const struct armv7a_insn *insn)
 {
-	const struct armv7a_unwind_plan *plan = s->plan;
-	bool from_fp = plan->fp != UNWIND_FP_NONE && insn->regs == 1u << plan->fp;
+	s->now.depth = UNWIND_DEPTH_NO;
+	if (!is_fp(s, insn) || s->now.fp_off == UNWIND_FP_UNSET)
+		return;
+	int32_t depth = s->plan->fp_depth - s->now.fp_off * 4 - insn->imm;
+	if (depth >= 0)
+		s->now.depth = depth;
+}
 
-	s->now.depth = from_fp && s->now.fp_set ? plan->fp_depth - insn->imm : UNWIND_DEPTH_NO;
-	if (s->now.depth < 0)
-		s->now.depth = UNWIND_DEPTH_NO;
+static void move_fp(struct sweep *s, const struct armv7a_insn *insn)
+{
+	int32_t words = s->now.fp_off + insn->imm / 4;
+
+	if (is_fp(s, insn) && s->now.fp_off != UNWIND_FP_UNSET)
+		s->now.fp_off = words <= INT16_MAX ? (int16_t)words : UNWIND_FP_UNSET;
+}
+
+static bool is_frame_change(const struct armv7a_insn *insn)
+{
+	return insn->op == INSN_GROW || insn->op == INSN_SHRINK || insn->op == INSN_LOAD;
 }
 
 static void change_frame(struct sweep *s, const struct armv7a_insn *insn)
@@ -195,7 +205,11 @@ static void change_frame(struct sweep *s, const struct armv7a_insn *insn)
 		grow(s, insn->imm, insn->regs);
 		break;
 	case INSN_SHRINK:
-		shrink(s, insn->imm, insn->regs);
+		shrink(s, insn->imm);
+		load(s, insn->regs);
+		break;
+	case INSN_LOAD:
+		load(s, insn->regs);
 		break;
 	case INSN_STORE:
 		s->now.saved |= insn->regs;
@@ -210,8 +224,11 @@ static void change_frame(struct sweep *s, const struct armv7a_insn *insn)
 		s->now.depth = UNWIND_DEPTH_NO;
 		break;
 	case INSN_FP_SET:
-		if (s->plan->fp != UNWIND_FP_NONE && insn->regs == 1u << s->plan->fp)
-			s->now.fp_set = true;
+		if (is_fp(s, insn))
+			s->now.fp_off = 0;
+		break;
+	case INSN_FP_ADD:
+		move_fp(s, insn);
 		break;
 	default:
 		break;
@@ -220,8 +237,9 @@ static void change_frame(struct sweep *s, const struct armv7a_insn *insn)
 
 /* ---- the flow ---- */
 
-static void change_flow(struct sweep *s, const struct armv7a_insn *insn, bool conditional)
+static void change_flow(struct sweep *s, const struct armv7a_insn *insn)
 {
+	bool conditional = insn->cond != COND_ALWAYS;
 	uint32_t target = s->pc + (uint32_t)insn->imm;
 
 	switch (insn->op) {
@@ -236,6 +254,7 @@ static void change_flow(struct sweep *s, const struct armv7a_insn *insn, bool co
 		break;
 	case INSN_JUMP:
 		s->fallback = s->now;
+		s->jumped = true;
 		if (insn->imm)
 			add_table(s, insn);
 		s->dead = !conditional;
@@ -257,9 +276,10 @@ static void change_flow(struct sweep *s, const struct armv7a_insn *insn, bool co
 	}
 }
 
-/* Does nothing that a prologue does come between this and the code above it? */
-static bool ends_prologue(const struct armv7a_insn *insn, bool conditional)
+static bool ends_prologue(const struct armv7a_insn *insn)
 {
+	bool conditional = insn->cond != COND_ALWAYS;
+
 	switch (insn->op) {
 	case INSN_CALL:
 	case INSN_TRAP:
@@ -273,25 +293,103 @@ static bool ends_prologue(const struct armv7a_insn *insn, bool conditional)
 	}
 }
 
-/* Run the instruction at pc; true when the look ahead ends with it, negative on a read error. */
-static int step(struct sweep *s)
+/* The instruction at pc, with its condition from an IT block; its size, or HF_EFAULT. */
+static int look(struct sweep *s, struct armv7a_insn *insn)
 {
 	uint32_t code;
 
 	if (armv7a_insn_fetch(s->env, s->pc, s->thumb, &code) < 0)
 		return HF_EFAULT;
-	struct armv7a_insn insn = armv7a_insn_decode(code, s->thumb);
-	bool conditional = insn.conditional || s->it_left;
+	*insn = armv7a_insn_decode(code, s->thumb);
+	if (s->itstate)
+		insn->cond = s->itstate >> 4;
+	/* ITAdvance, A2.5.2 */
+	s->itstate = s->itstate & 7u ? (s->itstate & 0xe0u) | (s->itstate << 1 & 0x1fu) : 0;
+	if (insn->op == INSN_IT && (insn->imm & 0xf))
+		s->itstate = (uint8_t)insn->imm;
+	return insn->size;
+}
+
+/* Does a new function's prologue begin at pc, where the whole frame would stand otherwise? */
+static bool begins_function(struct sweep *s)
+{
+	struct armv7a_unwind_state now = s->now;
+	uint32_t pc = s->pc;
+	struct armv7a_insn insn;
+
 	s->renewed = false;
-	if (!conditional)
-		change_frame(s, &insn);
-	change_flow(s, &insn, conditional);
-	if (s->it_left)
-		s->it_left--;
-	if (insn.op == INSN_IT)
-		s->it_left = (uint8_t)insn.imm;
+	for (uint32_t n = 0; n < AHEAD_MAX && s->pc < s->entry->end && !s->renewed; n++) {
+		if (look(s, &insn) < 0 || ends_prologue(&insn))
+			break;
+		if (insn.cond == COND_ALWAYS && insn.op == INSN_GROW)
+			grow(s, insn.imm, insn.regs);
+		s->pc += insn.size;
+	}
+	s->now = now;
+	s->pc = pc;
+	s->itstate = 0;
+	return s->renewed;
+}
+
+/* Settle the state in front of the instruction at pc. */
+static void arrive(struct sweep *s)
+{
+	bool dead = s->dead;
+	const struct armv7a_unwind_state *note = NULL;
+
+	if (!dead && !s->called)
+		return;
+	note = find_note(s);
+	if (note)
+		s->now = *note;
+	else if (dead && !s->keep)
+		s->now = s->fallback;
+	s->dead = false;
+	s->keep = false;
+	s->called = false;
+	if (note || !begins_function(s))
+		return;
+	s->now = fresh;
+	s->fallback = whole(s->plan);
+	s->jumped = false;
+}
+
+/* Run the instruction at pc. 0 or HF_EFAULT. */
+static int step(struct sweep *s)
+{
+	struct armv7a_unwind_state now = s->now;
+	struct armv7a_insn insn;
+
+	if (look(s, &insn) < 0)
+		return HF_EFAULT;
+	change_frame(s, &insn);
+	if (insn.cond == COND_ALWAYS || insn.cond != s->other_cond)
+		s->other_cond = COND_ALWAYS;
+	if (insn.cond != COND_ALWAYS && is_frame_change(&insn)) {
+		s->other = s->now;
+		s->other_cond = insn.cond;
+	}
+	if (insn.cond != COND_ALWAYS)
+		s->now = now;
+	/* The deepest whole frame is what the body has. */
+	if (!s->jumped && s->now.depth > s->fallback.depth &&
+		armv7a_unwind_complete(s->plan, &s->now))
+		s->fallback = s->now;
+	change_flow(s, &insn);
 	s->pc += insn.size;
-	return s->renewed || ends_prologue(&insn, conditional);
+	return 0;
+}
+
+/* ConditionPassed, A8.3.1 */
+static bool passes(uint32_t cond, uint32_t cpsr)
+{
+	bool n = cpsr >> 31 & 1u;
+	bool z = cpsr >> 30 & 1u;
+	bool c = cpsr >> 29 & 1u;
+	bool v = cpsr >> 28 & 1u;
+	bool result[] = {z, c, n, v, c && !z, n == v, n == v && !z, true};
+
+	return result[cond >> 1 & 7u] != (cond & 1u);
 }
 
 bool armv7a_unwind_where(const struct armv7a_unwind_env *env,
@@ -302,7 +400,9 @@ bool armv7a_unwind_where(const struct armv7a_unwind_env *env,
 		.entry = entry,
 		.plan = plan,
 		.pc = entry->begin,
+		.now = fresh,
 		.fallback = whole(plan),
+		.other_cond = COND_ALWAYS,
 		.thumb = f->cpsr & PSR_T};
 	uint32_t budget = UNWIND_SWEEP_MAX;
 
@@ -313,13 +413,8 @@ bool armv7a_unwind_where(const struct armv7a_unwind_env *env,
 		arrive(&s);
 	}
 	*state = s.now;
-	for (uint32_t n = 0; n < AHEAD_MAX && s.pc < entry->end; n++) {
-		int stop = step(&s);
-		if (stop && s.renewed)
-			*state = fresh;
-		if (stop)
-			break;
-	}
+	if (s.other_cond != COND_ALWAYS && passes(s.other_cond, f->cpsr))
+		*state = s.other;
 	return true;
 }
 

@@ -155,13 +155,15 @@ bool armv7a_unwind_complete(
 {
 	if (plan->saved & ~state->saved)
 		return false;
-	return plan->fp == UNWIND_FP_NONE ? state->depth == plan->total : state->fp_set;
+	return plan->fp == UNWIND_FP_NONE ? state->depth == plan->total
+					  : state->fp_off != UNWIND_FP_UNSET;
 }
 
 struct run {
 	const struct armv7a_unwind_env *env;
 	struct hf_frame *f;
 	uint32_t vsp;
+	uint32_t fp_off; /* bytes that the base register lies above its place */
 	int32_t skip;    /* bytes of the stream's frame that do not stand */
 	uint16_t slots;  /* registers whose slot holds their value */
 	uint16_t loaded; /* registers popped so far */
@@ -194,7 +196,7 @@ static int pop(struct run *r, uint16_t regs)
 static int apply(struct run *r, const struct armv7a_unwind_action *act)
 {
 	if (act->kind == ACT_BASE) {
-		r->vsp = r->f->r[act->regs];
+		r->vsp = r->f->r[act->regs] - r->fp_off;
 		return (r->f->known | r->loaded) >> act->regs & 1u ? 0 : HF_EINVAL;
 	}
 	if (act->kind == ACT_POP && act->regs)
@@ -243,6 +245,8 @@ int armv7a_unwind_run(const struct armv7a_unwind_env *env, const struct armv7a_u
 			r.vsp += (uint32_t)(state->depth - plan->total);
 		else
 			r.skip = plan->total - state->depth;
+	} else if (state && state->fp_off != UNWIND_FP_UNSET) {
+		r.fp_off = (uint32_t)state->fp_off * 4;
 	}
 	for (uint16_t n = 0;; n++) {
 		int err = armv7a_unwind_next(env, &ops, &act);
