@@ -8,7 +8,7 @@
 #ifndef ARMV7A_FRAME_H
 #define ARMV7A_FRAME_H
 
-#define FRAME_R(n)       ((n) * 4)
+#define FRAME_R(n)       ((n)*4)
 #define FRAME_SP         52
 #define FRAME_LR         56
 #define FRAME_PC         60
@@ -40,7 +40,7 @@
 struct hf_frame {
 	uint32_t r[16]; /* r0-r12, sp, lr, pc of the interrupted mode */
 	uint32_t cpsr;
-	uint32_t known; /* bit n: r[n] is known, bit 16: cpsr */
+	uint32_t known;      /* bit n: r[n] is known, bit 16: cpsr */
 	uint32_t step_saved; /* used by the step masking */
 	uint32_t reserved;
 };

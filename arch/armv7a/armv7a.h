@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* armv7a.h - what the files of this port offer each other. */
+#ifndef ARMV7A_H
+#define ARMV7A_H
+
+#include "frame.h"
+#include "stub/hf.h"
+
+/* Exceptions as entry.S numbers them. */
+enum armv7a_exception {
+	ARMV7A_UNDEF = 1,
+	ARMV7A_SVC = 2,
+	ARMV7A_PREFETCH_ABORT = 3,
+	ARMV7A_DATA_ABORT = 4,
+	ARMV7A_IRQ = 6,
+	ARMV7A_FIQ = 7
+};
+
+/* ---- entry.S, copy.S, switch.S ---- */
+
+/* Every exception's C side. f may be changed; it is loaded back when this returns. */
+void armv7a_exception(unsigned kind, struct hf_frame *f);
+
+/* Copy len bytes, or as many as can be read and written: returns how many arrived before the first
+ * fault. 1, 2 and 4 bytes with both ends aligned are one access of that width; longer runs go by
+ * words when both ends are aligned alike. Any context, any CPU mode, on any stack with 32 bytes
+ * left; a fault in it never reaches C. */
+int armv7a_copy(void *dst, const void *src, size_t len);
+
+/* Enter fn(arg) on the debug stack with I and F masked; see machine_on_debug_stack(). */
+int armv7a_on_debug_stack(int (*fn)(void *), void *arg);
+
+/* ---- mmu.c ---- */
+
+/* Write the page tables. Context: CPU 0, before the MMU is on. */
+void armv7a_mmu_build(void);
+int armv7a_region_at(hf_addr addr, struct hf_region *out);
+/* Is addr in a page left out below a stack? */
+bool armv7a_guard_at(uint32_t addr);
+/* Write len bytes into the kernel's read-only text and make every CPU fetch them anew. 0, HF_EFAULT
+ * when [dst, dst + len) is not all kernel text. Context: one CPU at a time, interrupts masked. */
+int armv7a_text_write(uint32_t dst, const void *src, size_t len);
+
+/* ---- gic.c ---- */
+
+void armv7a_gic_init(void);     /* distributor; CPU 0 */
+void armv7a_gic_cpu_init(void); /* this CPU's banked part */
+/* Route a shared interrupt to CPU 0 and let it through. */
+void armv7a_gic_enable(unsigned intid);
+void armv7a_gic_sgi(unsigned cpu, unsigned sgi);
+/* Acknowledge the next pending interrupt: INTID and source as GICC_IAR has them. */
+uint32_t armv7a_gic_ack(void);
+void armv7a_gic_eoi(uint32_t iar);
+#define ARMV7A_IAR_ID(iar)  ((iar)&0x3ffu)
+#define ARMV7A_GIC_SPURIOUS 1020u /* this and above: nothing to do */
+/* Is the debugger's kick what is pending? If so it is acknowledged and ended. */
+bool armv7a_gic_take_kick(void);
+/* Raise the kick (SGI 15, group 0: a FIQ) on cpu. 0, or HF_ENOSYS for attempts above 0, HF_EINVAL
+ * for a CPU that does not exist. Any context. */
+int armv7a_gic_kick(unsigned cpu, unsigned attempt);
+#define ARMV7A_SGI_KICK 15u
+
+/* ---- timer.c ---- */
+
+void armv7a_timer_start(void); /* this CPU's tick */
+void armv7a_timer_ack(void);   /* set the next tick, in the future also after a long stop */
+uint64_t armv7a_now_ns(void);
+
+/* ---- psci.c ---- */
+
+int armv7a_psci_cpu_on(unsigned cpu, uint32_t entry); /* 0 or HF_ESTATE */
+void armv7a_psci_off(void);
+void armv7a_psci_reset(void);
+
+/* ---- machine.c ---- */
+
+bool armv7a_cpu_online(unsigned cpu);
+unsigned armv7a_cpu_self(void);
+unsigned armv7a_cpu_count(void);
+
+/* ---- arch.c ---- */
+
+extern const struct hf_arch_ops armv7a_ops;
+
+#endif /* ARMV7A_H */

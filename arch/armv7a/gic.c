@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* gic.c - the GICv2 interrupt controller, ARM IHI 0048B.
+ *
+ * Two groups: SGI 15, the debugger's kick, is group 0 at the highest priority and signalled as FIQ,
+ * so it reaches a CPU that has masked IRQ; everything else is group 1, IRQ. Without the Security
+ * Extensions GICC_IAR acknowledges a group 1 interrupt only when AckCtl is set (4.4.1). */
+#include "armv7a.h"
+#include "board.h"
+#include "mmio.h"
+
+#define GICD_CTLR         (BOARD_GICD + 0x000u)
+#define GICD_IGROUPR(n)   (BOARD_GICD + 0x080u + 4u * (n))
+#define GICD_ISENABLER(n) (BOARD_GICD + 0x100u + 4u * (n))
+#define GICD_IPRIORITYR   (BOARD_GICD + 0x400u)
+#define GICD_ITARGETSR    (BOARD_GICD + 0x800u)
+#define GICD_SGIR         (BOARD_GICD + 0xf00u)
+
+#define GICC_CTLR  (BOARD_GICC + 0x00u)
+#define GICC_PMR   (BOARD_GICC + 0x04u)
+#define GICC_IAR   (BOARD_GICC + 0x0cu)
+#define GICC_EOIR  (BOARD_GICC + 0x10u)
+#define GICC_HPPIR (BOARD_GICC + 0x18u)
+
+#define CTLR_GROUPS 0x3u /* both groups, GICD_CTLR and GICC_CTLR */
+#define CTLR_ACKCTL 0x4u
+#define CTLR_FIQEN  0x8u
+#define SGIR_NSATT  (1u << 15) /* send it as group 1 */
+#define PRIO_NORMAL 0xa0u
+#define PRIO_KICK   0x00u
+#define PRIO_ALL    0xffu
+#define SGIS        16u
+#define PRIVATE_IDS 32u
+
+/* One byte per interrupt; the registers allow byte accesses (4.3.11, 4.3.12). */
+static void set_byte(uintptr_t base, unsigned intid, uint8_t value)
+{
+	*(volatile uint8_t *)(base + intid) = value;
+}
+
+void armv7a_gic_init(void)
+{
+	mmio_write(GICD_CTLR, CTLR_GROUPS);
+}
+
+void armv7a_gic_cpu_init(void)
+{
+	for (unsigned id = 0; id < PRIVATE_IDS; id++)
+		set_byte(GICD_IPRIORITYR, id, PRIO_NORMAL);
+	set_byte(GICD_IPRIORITYR, ARMV7A_SGI_KICK, PRIO_KICK);
+	mmio_write(GICD_IGROUPR(0), ~(1u << ARMV7A_SGI_KICK));
+	mmio_write(GICD_ISENABLER(0), (1u << SGIS) - 1u);
+	mmio_write(GICD_ISENABLER(0), 1u << BOARD_TIMER_INTID);
+	mmio_write(GICC_PMR, PRIO_ALL);
+	mmio_write(GICC_CTLR, CTLR_GROUPS | CTLR_ACKCTL | CTLR_FIQEN);
+}
+
+void armv7a_gic_enable(unsigned intid)
+{
+	uint32_t bit = 1u << (intid % 32u);
+
+	set_byte(GICD_IPRIORITYR, intid, PRIO_NORMAL);
+	set_byte(GICD_ITARGETSR, intid, 1); /* CPU 0 */
+	mmio_write(GICD_IGROUPR(intid / 32u), mmio_read(GICD_IGROUPR(intid / 32u)) | bit);
+	mmio_write(GICD_ISENABLER(intid / 32u), bit);
+}
+
+/* Memory written before the interrupt is seen by whom it interrupts. */
+static void raise(unsigned cpu, uint32_t sgi)
+{
+	__asm__ volatile("dsb ish" ::: "memory");
+	mmio_write(GICD_SGIR, 1u << (16u + cpu) | sgi);
+}
+
+void armv7a_gic_sgi(unsigned cpu, unsigned sgi)
+{
+	raise(cpu, SGIR_NSATT | sgi);
+}
+
+uint32_t armv7a_gic_ack(void)
+{
+	return mmio_read(GICC_IAR);
+}
+
+void armv7a_gic_eoi(uint32_t iar)
+{
+	mmio_write(GICC_EOIR, iar);
+}
+
+bool armv7a_gic_take_kick(void)
+{
+	if (ARMV7A_IAR_ID(mmio_read(GICC_HPPIR)) != ARMV7A_SGI_KICK)
+		return false;
+	uint32_t iar = armv7a_gic_ack();
+	if (ARMV7A_IAR_ID(iar) >= ARMV7A_GIC_SPURIOUS)
+		return false;
+	armv7a_gic_eoi(iar);
+	return ARMV7A_IAR_ID(iar) == ARMV7A_SGI_KICK;
+}
+
+int armv7a_gic_kick(unsigned cpu, unsigned attempt)
+{
+	if (cpu >= BOARD_CPUS)
+		return HF_EINVAL;
+	if (attempt > 0)
+		return HF_ENOSYS;
+	raise(cpu, ARMV7A_SGI_KICK);
+	return 0;
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* machine.c - arch/bare/machine.h for ARMv7-A: CPUs, threads, interrupts handed on. */
+#include "machine.h"
+
+#include "armv7a.h"
+#include "board.h"
+#include "layout.h"
+#include "stub/str.h"
+
+#define SWITCH_WORDS 10u /* what machine_switch() pushes: r3-r11, lr */
+#define SWITCH_R4    1u
+#define SWITCH_LR    9u
+
+static uint32_t online; /* a bit per CPU, set once */
+
+extern uint8_t armv7a_thread_stacks[];
+extern const char armv7a_secondary[], armv7a_thread_start[];
+
+_Static_assert(THREAD_STACKS == MACHINE_STACK_COUNT, "layout.h and machine.h disagree");
+
+unsigned machine_cpu_count(void)
+{
+	return BOARD_CPUS;
+}
+
+unsigned armv7a_cpu_count(void)
+{
+	return BOARD_CPUS;
+}
+
+unsigned armv7a_cpu_self(void)
+{
+	return machine_cpu();
+}
+
+bool armv7a_cpu_online(unsigned cpu)
+{
+	return cpu < BOARD_CPUS && (__atomic_load_n(&online, __ATOMIC_ACQUIRE) & 1u << cpu) != 0;
+}
+
+int machine_cpu_start(unsigned cpu)
+{
+	return armv7a_psci_cpu_on(cpu, (uint32_t)armv7a_secondary);
+}
+
+void machine_cpu_init(void)
+{
+	if (machine_cpu() == 0)
+		armv7a_gic_init();
+	armv7a_gic_cpu_init();
+	armv7a_timer_start();
+	__atomic_or_fetch(&online, 1u << machine_cpu(), __ATOMIC_SEQ_CST);
+}
+
+void machine_reset(void)
+{
+	armv7a_psci_reset();
+}
+
+void machine_poweroff(void)
+{
+	armv7a_psci_off();
+}
+
+void machine_halt(void)
+{
+	machine_irq_off();
+	machine_kick_on();
+	for (;;)
+		machine_wait();
+}
+
+uint64_t machine_now_ns(void)
+{
+	return armv7a_now_ns();
+}
+
+void machine_ipi(unsigned cpu, enum machine_ipi which)
+{
+	armv7a_gic_sgi(cpu, (unsigned)which);
+}
+
+/* ---- threads ---- */
+
+uint8_t *machine_stack(unsigned n, size_t *bytes)
+{
+	*bytes = (1u << THREAD_SHIFT) - THREAD_STACK_LO;
+	return armv7a_thread_stacks + ((size_t)n << THREAD_SHIFT) + THREAD_STACK_LO;
+}
+
+void *machine_stack_init(uint8_t *stack, size_t bytes, void (*fn)(void *), void *arg)
+{
+	uintptr_t top = (uintptr_t)(stack + bytes) & ~(uintptr_t)7;
+	uint32_t *saved = (uint32_t *)top - SWITCH_WORDS;
+
+	hf_memset(saved, 0, SWITCH_WORDS * sizeof *saved);
+	saved[SWITCH_R4] = (uint32_t)fn;
+	saved[SWITCH_R4 + 1] = (uint32_t)arg;
+	saved[SWITCH_LR] = (uint32_t)armv7a_thread_start;
+	return saved;
+}
+
+void machine_switch_frame(const void *saved, struct hf_frame *out)
+{
+	const uint32_t kept = 0x0ff0u | 1u << 13 | 1u << 15 | FRAME_KNOWN_CPSR; /* r4-r11 sp pc */
+	uint32_t words[SWITCH_WORDS];
+
+	hf_memset(out, 0, sizeof *out);
+	if (armv7a_copy(words, saved, sizeof words) != (int)sizeof words)
+		return;
+	for (unsigned i = 0; i < 8; i++)
+		out->r[4 + i] = words[SWITCH_R4 + i];
+	out->r[13] = (uint32_t)saved + sizeof words;
+	out->r[15] = words[SWITCH_LR];
+	out->cpsr = PSR_MODE_SVC | PSR_I;
+	out->known = kept;
+}
+
+/* ---- the debugger's needs ---- */
+
+const struct hf_arch_ops *machine_hf_arch(void)
+{
+	return &armv7a_ops;
+}
+
+int machine_region_at(hf_addr addr, struct hf_region *out)
+{
+	return armv7a_region_at(addr, out);
+}
+
+int machine_on_debug_stack(int (*fn)(void *), void *arg)
+{
+	return armv7a_on_debug_stack(fn, arg);
+}
+
+hf_addr machine_frame_pc(const struct hf_frame *f)
+{
+	return f->r[15];
+}
+
+hf_addr machine_frame_lr(const struct hf_frame *f)
+{
+	return f->r[14];
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* mmio.h - device registers, one 32-bit access each. */
+#ifndef ARMV7A_MMIO_H
+#define ARMV7A_MMIO_H
+
+#include "stub/types.h"
+
+static inline uint32_t mmio_read(uintptr_t at)
+{
+	return *(const volatile uint32_t *)at;
+}
+
+static inline void mmio_write(uintptr_t at, uint32_t value)
+{
+	*(volatile uint32_t *)at = value;
+}
+
+#endif /* ARMV7A_MMIO_H */

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* start.S - from reset to C, on every CPU.
+ *
+ * QEMU enters an ELF file in SVC mode with the MMU off and interrupts masked, CPU 0 alone; PSCI
+ * enters the others at armv7a_secondary in the same way. */
+#include "frame.h"
+#include "layout.h"
+
+	.syntax unified
+	.arm
+	.cfi_sections .debug_frame
+
+/* Unwind tables name a C++ personality routine each; nobody here runs one, and libgcc's want half a
+ * libc. */
+	.irp	n, 0, 1, 2
+	.global	__aeabi_unwind_cpp_pr\n
+	.set	__aeabi_unwind_cpp_pr\n, 0
+	.endr
+
+/* Stacks of this CPU's exception modes and of its idle thread (thread stack n belongs to CPU n).
+ * Uses r0-r3; ends in SVC mode, I and F masked. */
+	.macro set_stacks
+	mrc	p15, 0, r3, c0, c0, 5		@ MPIDR
+	and	r3, r3, #3
+	ldr	r0, =armv7a_exc_stacks
+	add	r0, r0, r3, lsl #EXC_SHIFT
+	cpsid	if, #PSR_MODE_ABT
+	add	sp, r0, #EXC_ABT_TOP
+	cps	#PSR_MODE_UND
+	add	sp, r0, #EXC_UND_TOP
+	cps	#PSR_MODE_IRQ
+	add	sp, r0, #EXC_IRQ_TOP
+	cps	#PSR_MODE_FIQ
+	add	sp, r0, #EXC_FIQ_TOP
+	cps	#PSR_MODE_SVC
+	ldr	r0, =armv7a_thread_stacks
+	add	r3, r3, #1
+	add	sp, r0, r3, lsl #THREAD_SHIFT
+	ldr	r0, =armv7a_vectors
+	mcr	p15, 0, r0, c12, c0, 0		@ VBAR
+	isb
+	.endm
+
+	.section .text.boot, "ax", %progbits
+	.global	_start
+	.type	_start, %function
+_start:
+	.fnstart
+	.cantunwind
+	.cfi_startproc
+	.cfi_undefined lr
+	set_stacks
+	ldr	r0, =image_bss_begin
+	ldr	r1, =image_bss_end
+	mov	r2, #0
+1:	cmp	r0, r1
+	strlo	r2, [r0], #4
+	blo	1b
+	bl	armv7a_mmu_build
+	bl	mmu_on
+	bl	bare_main
+	udf	#0
+	.cfi_endproc
+	.fnend
+	.size	_start, . - _start
+
+	.global	armv7a_secondary
+	.type	armv7a_secondary, %function
+armv7a_secondary:
+	.fnstart
+	.cantunwind
+	.cfi_startproc
+	.cfi_undefined lr
+	set_stacks
+	bl	mmu_on
+	bl	bare_secondary
+	udf	#0
+	.cfi_endproc
+	.fnend
+	.size	armv7a_secondary, . - armv7a_secondary
+
+/* Caches and MMU on, identity mapped, so the next fetch is from the same address. */
+	.type	mmu_on, %function
+mmu_on:
+	.fnstart
+	.cfi_startproc
+	mrc	p15, 0, r0, c1, c0, 1		@ ACTLR
+	orr	r0, r0, #0x40			@ SMP: coherent, ARM DDI 0438 4.3.28
+	mcr	p15, 0, r0, c1, c0, 1
+	mov	r0, #0
+	mcr	p15, 0, r0, c8, c7, 0		@ TLBIALL
+	mcr	p15, 0, r0, c7, c5, 0		@ ICIALLU
+	mcr	p15, 0, r0, c7, c5, 6		@ BPIALL
+	mcr	p15, 0, r0, c2, c0, 2		@ TTBCR: TTBR0 for everything
+	ldr	r0, =armv7a_l1
+	orr	r0, r0, #0x4a			@ walks: write-back, shareable, B4.1.154
+	mcr	p15, 0, r0, c2, c0, 0		@ TTBR0
+	mov	r0, #1
+	mcr	p15, 0, r0, c3, c0, 0		@ DACR: domain 0 is checked against the tables
+	dsb
+	isb
+	mrc	p15, 0, r0, c1, c0, 0		@ SCTLR, B4.1.130
+	orr	r0, r0, #0x1800			@ I, Z
+	orr	r0, r0, #0x0005			@ C, M
+	mcr	p15, 0, r0, c1, c0, 0
+	dsb
+	isb
+	bx	lr
+	.cfi_endproc
+	.fnend
+	.size	mmu_on, . - mmu_on
+
+	.section .exc_stacks, "aw", %nobits
+	.global	armv7a_exc_stacks
+	.type	armv7a_exc_stacks, %object
+armv7a_exc_stacks:
+	.space	4 << EXC_SHIFT
+	.size	armv7a_exc_stacks, . - armv7a_exc_stacks
+
+	.section .thread_stacks, "aw", %nobits
+	.global	armv7a_thread_stacks
+	.type	armv7a_thread_stacks, %object
+armv7a_thread_stacks:
+	.space	THREAD_STACKS << THREAD_SHIFT
+	.size	armv7a_thread_stacks, . - armv7a_thread_stacks

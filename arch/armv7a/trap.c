@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* trap.c - what an exception means, and whose it is.
+ *
+ *   IRQ                 the kernel's handlers, then perhaps another thread
+ *   FIQ                 the debugger's kick
+ *   breakpoint, watch   the debugger; when it does not want it, the kernel dies of it
+ *   everything else     the kernel dies of it (its die chain asks the debugger) */
+#include "trap.h"
+
+#include "armv7a.h"
+#include "board.h"
+#include "machine.h"
+#include "stub/fmt.h"
+
+#define MSG_BYTES 112u
+
+/* gdb's signal numbers (include/gdb/signals.def) */
+#define SIGNAL_ILL  4u
+#define SIGNAL_BUS  10u
+#define SIGNAL_SEGV 11u
+
+/* DFSR and IFSR, short descriptors: B3.13.3, B4.1.52 */
+#define FSR_STATUS(fsr)  (((fsr)&0xfu) | ((fsr) >> 6 & 0x10u))
+#define FSR_WRITE        (1u << 11)
+#define FSR_ALIGNMENT    1u
+#define FSR_DEBUG        2u
+#define FSR_TRANSLATION1 5u
+#define FSR_TRANSLATION2 7u
+#define FSR_PERMISSION1  13u
+#define FSR_PERMISSION2  15u
+#define NULL_AREA        0x1000u
+#define IRQ_BURST        32u /* interrupts served in one go, so that a stuck line cannot hold us */
+
+struct bug {
+	uint32_t addr;
+	const char *file;
+	uint32_t line;
+};
+
+extern const struct bug bug_table_begin[], bug_table_end[];
+
+static struct hf_frame *irq_frame[BOARD_CPUS];
+static char msgs[BOARD_CPUS][MSG_BYTES]; /* told by this CPU; lives until its next fault */
+
+struct hf_frame *machine_irq_frame(void)
+{
+	return irq_frame[machine_cpu()];
+}
+
+static __attribute__((format(printf, 1, 2))) const char *say(const char *fmt, ...)
+{
+	char *msg = msgs[machine_cpu()];
+	va_list ap;
+
+	va_start(ap, fmt);
+	hf_vsnprintf(msg, MSG_BYTES, fmt, ap);
+	va_end(ap);
+	return msg;
+}
+
+/* ---- kick ---- */
+
+static void kick(struct hf_frame *f)
+{
+	struct hf_event ev = {.kind = HF_TRAP_KICK, .flags = HF_EVENT_NMI, .frame = f};
+
+	(void)bare_trap(&ev); /* nobody's session any more: a late kick, nothing to do */
+}
+
+static int kick_on_debug_stack(void *frame)
+{
+	kick(frame);
+	return 0;
+}
+
+/* ---- IRQ ---- */
+
+static void dispatch(uint32_t iar, struct hf_frame *f)
+{
+	unsigned id = ARMV7A_IAR_ID(iar);
+
+	if (id == BOARD_TIMER_INTID) {
+		armv7a_timer_ack();
+		bare_tick();
+	} else if (id == BOARD_UART_INTID) {
+		bare_line_rx();
+	} else if (id < MACHINE_IPI_COUNT) {
+		bare_ipi((enum machine_ipi)id);
+	} else if (id == ARMV7A_SGI_KICK) {
+		(void)machine_on_debug_stack(kick_on_debug_stack, f);
+	}
+}
+
+static void irq(struct hf_frame *f)
+{
+	unsigned cpu = machine_cpu();
+	struct hf_frame *outer = irq_frame[cpu];
+
+	irq_frame[cpu] = f;
+	if ((f->cpsr & PSR_F) == 0)
+		machine_kick_on();
+	for (unsigned n = 0; n < IRQ_BURST; n++) {
+		uint32_t iar = armv7a_gic_ack();
+
+		if (ARMV7A_IAR_ID(iar) >= ARMV7A_GIC_SPURIOUS)
+			break;
+		dispatch(iar, f);
+		armv7a_gic_eoi(iar);
+	}
+	irq_frame[cpu] = outer;
+	/* A step masks I in the frame: what is stepped must go on now, not another thread. */
+	if ((f->cpsr & PSR_MODE) == PSR_MODE_SVC && (f->cpsr & PSR_I) == 0)
+		bare_irq_leave();
+}
+
+/* ---- faults ---- */
+
+static uint32_t insn_at(const struct hf_frame *f)
+{
+	uint16_t half = 0;
+	uint32_t word = 0;
+
+	if ((f->cpsr & PSR_T) != 0) {
+		(void)armv7a_copy(&half, (const void *)f->r[15], sizeof half);
+		return half; /* 0 when unreadable: matches nothing */
+	}
+	(void)armv7a_copy(&word, (const void *)f->r[15], sizeof word);
+	return word;
+}
+
+static void die(struct hf_frame *f, uint8_t signal, hf_addr addr, const char *msg)
+{
+	struct hf_event ev = {
+		.kind = HF_TRAP_DIE, .signal = signal, .frame = f, .addr = addr, .msg = msg};
+
+	bare_fault(&ev);
+}
+
+static void breakpoint(struct hf_frame *f, enum hf_trap_kind kind, hf_addr addr)
+{
+	struct hf_event ev = {.kind = kind, .frame = f, .addr = addr};
+
+	if (!bare_trap(&ev))
+		die(f, SIGNAL_ILL, addr, say("breakpoint, and no debugger wants it"));
+}
+
+static const struct bug *bug_at(uint32_t pc)
+{
+	for (const struct bug *b = bug_table_begin; b < bug_table_end; b++) {
+		if (b->addr == pc)
+			return b;
+	}
+	return NULL;
+}
+
+static void undefined(struct hf_frame *f)
+{
+	bool thumb = (f->cpsr & PSR_T) != 0;
+	uint32_t insn = insn_at(f);
+
+	if (insn == (thumb ? ARMV7A_GDB_UDF_THUMB : ARMV7A_GDB_UDF_ARM)) {
+		breakpoint(f, HF_TRAP_BREAK, 0);
+		return;
+	}
+	if (!thumb && ARMV7A_IS_UDF_ARM(insn) && ARMV7A_UDF_ARM_IMM(insn) == ARMV7A_UDF_BUG) {
+		const struct bug *b = bug_at(f->r[15]);
+
+		if (b) {
+			die(f, SIGNAL_ILL, 0, say("BUG at %s:%u", b->file, (unsigned)b->line));
+			return;
+		}
+	}
+	die(f, SIGNAL_ILL, 0, say("undefined instruction %0*x", thumb ? 4 : 8, (unsigned)insn));
+}
+
+static const char *why(uint32_t status)
+{
+	switch (status) {
+	case FSR_ALIGNMENT:
+		return "alignment";
+	case FSR_TRANSLATION1:
+	case FSR_TRANSLATION2:
+		return "not mapped";
+	case FSR_PERMISSION1:
+	case FSR_PERMISSION2:
+		return "not permitted";
+	default:
+		return "external abort";
+	}
+}
+
+static void prefetch_abort(struct hf_frame *f)
+{
+	uint32_t ifsr, ifar;
+
+	__asm__("mrc p15, 0, %0, c5, c0, 1" : "=r"(ifsr));
+	__asm__("mrc p15, 0, %0, c6, c0, 2" : "=r"(ifar));
+	if (FSR_STATUS(ifsr) != FSR_DEBUG) {
+		die(f, SIGNAL_SEGV, ifar,
+			say("cannot execute at %08x: %s", (unsigned)ifar, why(FSR_STATUS(ifsr))));
+		return;
+	}
+
+	uint32_t insn = insn_at(f);
+	bool thumb = (f->cpsr & PSR_T) != 0;
+	if (!(thumb ? ARMV7A_IS_BKPT_THUMB(insn) : ARMV7A_IS_BKPT_ARM(insn))) {
+		breakpoint(f, HF_TRAP_HW_BREAK, f->r[15]);
+		return;
+	}
+	if (!thumb && ARMV7A_BKPT_ARM_IMM(insn) == ARMV7A_BKPT_BOOT) {
+		f->r[15] += 4; /* the stop is behind it, so that a step goes on from there */
+		breakpoint(f, HF_TRAP_BOOT, 0);
+		return;
+	}
+	breakpoint(f, HF_TRAP_BREAK, 0);
+}
+
+static void data_abort(struct hf_frame *f)
+{
+	uint32_t dfsr, dfar;
+
+	__asm__("mrc p15, 0, %0, c5, c0, 0" : "=r"(dfsr));
+	__asm__("mrc p15, 0, %0, c6, c0, 0" : "=r"(dfar));
+	uint32_t status = FSR_STATUS(dfsr);
+	if (status == FSR_DEBUG) {
+		breakpoint(f, HF_TRAP_WATCH, dfar);
+		return;
+	}
+
+	const char *what = (dfsr & FSR_WRITE) != 0 ? "write" : "read";
+	if (armv7a_guard_at(dfar))
+		say("stack overflow: %s at %08x", what, (unsigned)dfar);
+	else if (dfar < NULL_AREA)
+		say("NULL pointer: %s at %08x", what, (unsigned)dfar);
+	else
+		say("bad %s at %08x: %s", what, (unsigned)dfar, why(status));
+	die(f, status == FSR_ALIGNMENT ? SIGNAL_BUS : SIGNAL_SEGV, dfar, msgs[machine_cpu()]);
+}
+
+/* Only a mode that exists may be loaded; the debugger can write anything into the frame. */
+static bool mode_exists(uint32_t cpsr)
+{
+	switch (cpsr & PSR_MODE) {
+	case PSR_MODE_USR:
+	case PSR_MODE_FIQ:
+	case PSR_MODE_IRQ:
+	case PSR_MODE_SVC:
+	case PSR_MODE_ABT:
+	case PSR_MODE_UND:
+	case PSR_MODE_SYS:
+		return true;
+	default:
+		return false;
+	}
+}
+
+void armv7a_exception(unsigned kind, struct hf_frame *f)
+{
+	switch ((enum armv7a_exception)kind) {
+	case ARMV7A_IRQ:
+		irq(f);
+		break;
+	case ARMV7A_FIQ:
+		if (armv7a_gic_take_kick())
+			kick(f);
+		break;
+	case ARMV7A_UNDEF:
+		undefined(f);
+		break;
+	case ARMV7A_PREFETCH_ABORT:
+		prefetch_abort(f);
+		break;
+	case ARMV7A_DATA_ABORT:
+		data_abort(f);
+		break;
+	case ARMV7A_SVC:
+		die(f, SIGNAL_ILL, 0, say("unexpected SVC instruction"));
+		break;
+	}
+	if (!mode_exists(f->cpsr))
+		f->cpsr = (f->cpsr & ~(uint32_t)PSR_MODE) | PSR_MODE_SVC;
+}
