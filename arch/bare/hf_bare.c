@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* hf_bare.c - the os seam of the reference kernel, and where the kernel calls the stub. */
+#include "hf_bare.h"
+
+#include "bootopt.h"
+#include "console.h"
+#include "ksym.h"
+#include "log.h"
+#include "machine.h"
+#include "notifier.h"
+#include "panic.h"
+#include "sched.h"
+#include "stub/fmt.h"
+#include "stub/state.h"
+#include "stub/str.h"
+
+#define PACKET_BYTES 0x1000u
+#define FREEZE_MS    500u
+#define MS_PER_S     1000u
+
+extern const char hf_text_begin[], hf_text_end[]; /* link.ld: the debugger's own code */
+
+static struct hf stub;
+static bool ready; /* hf_init() has succeeded */
+static uint8_t packet_in[PACKET_BYTES], packet_out[PACKET_BYTES];
+static struct hf_os_ops ops;
+
+/* ---- the os seam ---- */
+
+static uint64_t now_ns(void *ctx)
+{
+	(void)ctx;
+	return machine_now_ns();
+}
+
+static int region_at(void *ctx, hf_addr addr, struct hf_region *out)
+{
+	(void)ctx;
+	return machine_region_at(addr, out);
+}
+
+static int text_check(void *ctx, hf_addr addr, size_t len, const char **why)
+{
+	hf_addr begin = (uintptr_t)hf_text_begin;
+	hf_addr end = (uintptr_t)hf_text_end;
+
+	(void)ctx;
+	*why = NULL;
+	if (addr >= end || addr + len <= begin)
+		return 0;
+	*why = "the debugger itself runs there";
+	return HF_EPERM;
+}
+
+static int reboot(void *ctx, enum hf_reboot how)
+{
+	(void)ctx;
+	switch (how) {
+	case HF_REBOOT_WARM:
+	case HF_REBOOT_COLD:
+		machine_reset();
+		break;
+	case HF_REBOOT_POWEROFF:
+		machine_poweroff();
+		break;
+	case HF_REBOOT_HALT:
+		machine_halt();
+	}
+	return HF_ESTATE;
+}
+
+static int fact(void *ctx, unsigned index, char *dst, size_t len)
+{
+	const struct panic_record *r;
+
+	(void)ctx;
+	if (index == 0) {
+		hf_snprintf(dst, len, "kernel: holdfast reference kernel");
+		return 0;
+	}
+	if (index == 1) {
+		hf_snprintf(dst, len, "uptime: %u s", (unsigned)(machine_now_ns() / 1000000000u));
+		return 0;
+	}
+	if (index - 2 >= machine_cpu_count())
+		return HF_ENOENT;
+	r = panic_record_of(index - 2);
+	hf_snprintf(dst, len, "cpu %u panic: %s%s", index - 2, r->msg[0] ? r->msg : "none",
+		r->msg[0] && !r->winner ? " (not the first)" : "");
+	return 0;
+}
+
+/* ---- death ---- */
+
+static enum notifier_verdict on_death(const struct hf_event *ev)
+{
+	if (!ready)
+		return NOTIFIER_GO_ON;
+	return hf_trap(&stub, ev) == HF_RESUME ? NOTIFIER_RESUME : NOTIFIER_GO_ON;
+}
+
+static struct notifier die_notifier = {.call = on_death};
+static struct notifier panic_notifier = {.call = on_death};
+
+bool bare_trap(const struct hf_event *ev)
+{
+	return ready && hf_trap(&stub, ev) == HF_RESUME;
+}
+
+void bare_fault(const struct hf_event *ev)
+{
+	die(ev);
+}
+
+/* ---- boot ---- */
+
+void hf_bare_init(void)
+{
+	struct hf_config cfg = {
+		.arch = machine_hf_arch(),
+		.os = &ops,
+		.line = machine_line(),
+		.packet_in = packet_in,
+		.packet_out = packet_out,
+		.packet_bytes = PACKET_BYTES,
+		.answer_ms = bootopt_number("panic_timeout", 0) * MS_PER_S,
+		.freeze_ms = FREEZE_MS,
+		.on_kill = HF_POLICY_STAY,
+		.on_detach_dead = HF_POLICY_STAY,
+	};
+
+	ops = (struct hf_os_ops){
+		.name = "bare",
+		.thread_next = sched_thread_next,
+		.thread_on_cpu = sched_thread_on_cpu,
+		.thread_frame = sched_thread_frame,
+		.sym_at = ksym_at,
+		.sym_find = ksym_find,
+		.log_read = log_read,
+		.region_at = region_at,
+		.text_check = text_check,
+		.now_ns = now_ns,
+		.reboot = reboot,
+		.fact = fact,
+	};
+	int err = hf_init(&stub, &cfg);
+	if (err < 0) {
+		log_print(LOG_ERR, "debugger: %s", hf_strerror(err));
+		return;
+	}
+	ready = true;
+	notifier_add(NOTIFIER_DIE, &die_notifier);
+	notifier_add(NOTIFIER_PANIC, &panic_notifier);
+}
+
+void hf_bare_wait(void)
+{
+	if (bootopt_has("hfwait"))
+		MACHINE_BOOT_BREAKPOINT();
+}
+
+/* ---- the line ---- */
+
+/* Before the stub is there: as plain as it gets. */
+static void raw_write(const char *text, size_t len)
+{
+	const unsigned tries = 1000000u;
+	const struct hf_transport *line = machine_line();
+
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] == '\n')
+			for (unsigned n = 0; n < tries && line->put(line->dev, '\r') < 0; n++)
+				;
+		for (unsigned n = 0; n < tries && line->put(line->dev, (uint8_t)text[i]) < 0; n++)
+			;
+	}
+}
+
+void hf_bare_console_write(const char *text, size_t len)
+{
+	if (!ready)
+		raw_write(text, len);
+	else if (!hf_in_session(&stub))
+		hf_console_write(&stub, text, len);
+}
+
+static int enter(void *frame)
+{
+	struct hf_event ev = {.kind = HF_TRAP_REQUEST, .frame = frame};
+
+	return (int)hf_trap(&stub, &ev);
+}
+
+/* True when the byte is the console's. */
+static bool follow(enum hf_rx what)
+{
+	if (what == HF_RX_ENTER) {
+		console_drop_line();
+		(void)machine_on_debug_stack(enter, machine_irq_frame());
+	}
+	return what == HF_RX_CONSOLE;
+}
+
+bool hf_bare_rx(uint8_t byte)
+{
+	return !ready || follow(hf_rx(&stub, byte));
+}
+
+void hf_bare_rx_break(void)
+{
+	if (ready)
+		(void)follow(hf_rx_break(&stub));
+}
