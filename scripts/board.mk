@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+# Firmware of the boards: each gets build/BOARD/demo.elf from the stub, the reference kernel, its
+# CPU's port and its line driver.
+
+BOARD_ELFS :=
+
+# Nothing of libc; unwind tables for the shell's backtraces, no tail calls: each caller shows.
+TARGET_CFLAGS := -std=c11 -O2 -g3 -ffreestanding -fno-common -ffunction-sections -fno-builtin \
+	-funwind-tables -fno-optimize-sibling-calls -fno-omit-frame-pointer -fstack-usage
+TARGET_LDFLAGS := -nostdlib -static -Wl,--build-id=none,--fatal-warnings -Wl,-z,max-page-size=0x1000
+
+# $(call board,NAME,PREFIX,CPU FLAGS,ARCH FOLDER,BOARD FOLDER,LINE DRIVER)
+# Two links: the first gives the addresses, the second adds the packed symbol table behind all of
+# them; the check fails if the second moved anything.
+define board
+BOARD_ELFS += $(BUILD)/$(1)/demo.elf
+$(1)_DIR := $(BUILD)/$(1)/obj
+$(1)_SRCS := $(STUB_SRCS) $(sort $(wildcard arch/bare/*.c $(4)/*.c $(4)/*.S $(5)/*.c)) $(6)
+$(1)_OBJS := $$(addprefix $$($(1)_DIR)/,$$(addsuffix .o,$$(basename $$($(1)_SRCS))))
+$(1)_FLAGS := $(3) $(TARGET_CFLAGS) $(BOARD_CPPFLAGS) -I. -Iarch/bare -I$(4) -I$(5)
+
+$$($(1)_DIR)/%.o: %.c
+	$$(call say,CC,$$@)
+	@mkdir -p $$(@D)
+	$$(Q)$(2)gcc $$($(1)_FLAGS) $$(EXTRA_$$(subst /,_,$$*)) $(WARN) -MMD -MP -c $$< -o $$@
+
+$$($(1)_DIR)/%.o: %.S
+	$$(call say,AS,$$@)
+	@mkdir -p $$(@D)
+	$$(Q)$(2)gcc $$($(1)_FLAGS) -MMD -MP -c $$< -o $$@
+
+$(BUILD)/$(1)/pass1.elf: $$($(1)_OBJS) $(5)/link.ld
+	$$(call say,LD,$$@)
+	$$(Q)$(2)gcc $(3) $(TARGET_LDFLAGS) -T $(5)/link.ld -o $$@ $$($(1)_OBJS) -lgcc
+
+$(BUILD)/$(1)/ksyms.S: $(BUILD)/$(1)/pass1.elf scripts/ksyms
+	$$(call say,KSYMS,$$@)
+	$$(Q)scripts/ksyms $$< $$@
+
+$(BUILD)/$(1)/ksyms.o: $(BUILD)/$(1)/ksyms.S
+	$$(Q)$(2)gcc $(3) -c $$< -o $$@
+
+$(BUILD)/$(1)/demo.elf: $$($(1)_OBJS) $(BUILD)/$(1)/ksyms.o $(5)/link.ld
+	$$(call say,LD,$$@)
+	$$(Q)$(2)gcc $(3) $(TARGET_LDFLAGS) -T $(5)/link.ld -Wl,-Map=$$(@:.elf=.map) -o $$@ \
+		$$($(1)_OBJS) $(BUILD)/$(1)/ksyms.o -lgcc
+	$$(Q)scripts/ksyms --check $$@
+
+-include $$($(1)_OBJS:.o=.d)
+endef
+
+# What a person debugs in the demo keeps its variables.
+EXTRA_arch_bare_demo := -Og
+EXTRA_arch_bare_fail := -Og
+
+A15_FLAGS := -mcpu=cortex-a15 -marm -mfloat-abi=soft -mno-unaligned-access
+
+$(eval $(call board,virt-a15,arm-none-eabi-,$(A15_FLAGS),arch/armv7a,arch/armv7a/board/virt,\
+	transport/pl011.c))
