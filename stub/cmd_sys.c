@@ -31,15 +31,18 @@ static int help(struct hf *k, const char *args)
 	return 0;
 }
 
-/* Records, not lines: log_read gives whole ones. */
-static int count_records(struct hf *k, char *text, uint64_t *records)
+/* Lines that lie in front of the last `wanted`; the log is read twice, so nothing is stored. */
+static int lines_to_skip(struct hf *k, char *text, uint64_t wanted, uint64_t *skip)
 {
 	uint64_t cursor = 0;
+	uint64_t lines = 0;
 	int len;
 
-	*records = 0;
-	while ((len = k->os.log_read(k->os.ctx, &cursor, text, LOG_LINE)) > 0)
-		(*records)++;
+	while ((len = k->os.log_read(k->os.ctx, &cursor, text, LOG_LINE)) > 0) {
+		for (int i = 0; i < len; i++)
+			lines += text[i] == '\n';
+	}
+	*skip = lines > wanted ? lines - wanted : 0;
 	return len;
 }
 
@@ -47,22 +50,22 @@ static int dmesg(struct hf *k, const char *args)
 {
 	char text[LOG_LINE + 1];
 	uint64_t cursor = 0;
-	uint64_t records;
+	uint64_t skip = 0;
 	uint64_t wanted = UINT64_MAX;
 	int len;
 
-	if (*args != '\0' && hf_expr_count(k, &args, &wanted) < 0)
+	if (*args != '\0' && (hf_expr_count(k, &args, &wanted) < 0 || *args != '\0'))
 		return HF_EINVAL;
-	int err = *args != '\0' ? HF_EINVAL : count_records(k, text, &records);
+	int err = lines_to_skip(k, text, wanted, &skip);
 	if (err < 0)
 		return err;
-	while ((len = k->os.log_read(k->os.ctx, &cursor, text, LOG_LINE)) > 0) {
-		if (hf_out_aborted(k))
-			break;
-		if (records-- > wanted)
-			continue;
+	while ((len = k->os.log_read(k->os.ctx, &cursor, text, LOG_LINE)) > 0 &&
+		!hf_out_aborted(k)) {
+		const char *at = text;
 		text[len] = '\0';
-		hf_out_text(k, text);
+		while (skip > 0 && *at != '\0')
+			skip -= *at++ == '\n';
+		hf_out_text(k, at);
 	}
 	return 0;
 }

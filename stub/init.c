@@ -116,10 +116,16 @@ static int no_next_pc(const struct hf_frame *f, struct hf_next next[HF_NEXT_MAX]
 	return HF_ENOSYS;
 }
 
-static void no_step_mask(struct hf_frame *f, bool on)
+static uint32_t no_mask(struct hf_frame *f)
 {
 	(void)f;
-	(void)on;
+	return 0;
+}
+
+static void no_unmask(struct hf_frame *f, uint32_t token)
+{
+	(void)f;
+	(void)token;
 }
 
 static bool always_online(unsigned cpu)
@@ -147,7 +153,8 @@ static void fill_arch(struct hf_arch_ops *a)
 	a->hw_hit = a->hw_hit != NULL ? a->hw_hit : no_hw_hit;
 	a->step = a->step != NULL ? a->step : no_step;
 	a->next_pc = a->next_pc != NULL ? a->next_pc : no_next_pc;
-	a->step_mask = a->step_mask != NULL ? a->step_mask : no_step_mask;
+	a->mask = a->mask != NULL ? a->mask : no_mask;
+	a->unmask = a->unmask != NULL ? a->unmask : no_unmask;
 	a->cpu_online = a->cpu_online != NULL ? a->cpu_online : always_online;
 	a->cpu_kick = a->cpu_kick != NULL ? a->cpu_kick : no_kick;
 }

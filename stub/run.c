@@ -100,7 +100,7 @@ static void end_step(struct hf *k)
 	if (!k->run.stepping)
 		return;
 	if (f != NULL) {
-		k->arch.step_mask(f, false);
+		k->arch.unmask(f, k->run.mask_token);
 		(void)k->arch.step(
 			f, false); /* a port without hardware step has nothing to disarm */
 	}
@@ -209,7 +209,7 @@ static int begin_step(struct hf *k, unsigned cpu, bool over, const char **why)
 
 	if (f == NULL || !pc_of(k, cpu, &pc))
 		return HF_ERUNNING;
-	k->arch.step_mask(f, true);
+	k->run.mask_token = k->arch.mask(f);
 	err = k->arch.step(f, true);
 	if (err == HF_ENOSYS)
 		err = soft_step(k, f, why);

@@ -103,7 +103,7 @@ struct hf_run {
 	bool stepping;       /* a step is under way on step_cpu */
 	bool stepping_over;  /* the step only gets a CPU off its breakpoint; then plan goes on */
 	unsigned step_cpu;
-	hf_addr step_from; /* pc before the step */
+	uint32_t mask_token; /* what arch.mask() gave for this step */
 };
 
 /* ---- the line: stub/line.c, stub/out.c ---- */

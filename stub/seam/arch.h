@@ -113,9 +113,11 @@ struct hf_arch_ops {
 	/* Every place execution can be after one instruction (a load-exclusive .. store-exclusive
 	 * sequence counts as one); returns how many, at most HF_NEXT_MAX, or HF_EINSN, HF_EFAULT. */
 	int (*next_pc)(const struct hf_frame *f, struct hf_next next[HF_NEXT_MAX]); /* [opt] */
-	/* Mask (true) interrupts in the frame for the length of a step, and put back what was there
-	 * (false), unless the instruction itself reads or changes the mask. [cpu] [opt] */
-	void (*step_mask)(struct hf_frame *f, bool on);
+	/* Mask interrupts in the frame for the length of a step, unless the instruction there sees or
+	 * changes the mask itself. Returns a token for unmask(), which puts back what was there; the frame
+	 * it is given is that of the next trap of the same CPU. [frozen] [opt] */
+	uint32_t (*mask)(struct hf_frame *f);
+	void (*unmask)(struct hf_frame *f, uint32_t token);
 
 	/* ---- stack [any] ---- */
 	/* Turn f into its caller's frame. exact: its pc is where the CPU was (the innermost frame, or the
