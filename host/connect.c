@@ -11,34 +11,30 @@
  * packet that nobody would acknowledge is acknowledged, or the target would wait or repeat it. */
 #include "connect.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <uv.h>
 
-#include "../stub/wire/hex.h"
 #include "../stub/wire/rsp.h"
 #include "console.h"
 #include "gdbport.h"
+#include "hint.h"
 #include "line.h"
 #include "log.h"
+#include "reply.h"
 #include "say.h"
+#include "signals.h"
 #include "split.h"
 
-#define PAUSE_AT     0x4000u /* unsent bytes on the line at which to read no more input */
-#define PATH_TRY_MAX 1024u
-
-static const int end_signals[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
-#define END_SIGNALS (sizeof(end_signals) / sizeof(end_signals[0]))
+#define PAUSE_AT 0x4000u /* unsent bytes on the line at which to read no more input */
 
 struct hub {
 	const struct opts *o;
 	uv_loop_t loop;
 	uv_timer_t idle; /* what split holds back is let go */
 	uv_timer_t end;  /* tears down from the loop's top, never under a caller's feet */
-	uv_signal_t signals[END_SIGNALS];
+	struct signals signals;
 	struct line *line;
 	struct split *split;
 	struct gdbport *gdb;
@@ -48,7 +44,7 @@ struct hub {
 	bool ending;
 	bool was_up;
 	char failure[LINE_WHY_MAX];
-	uint8_t expanded[SPLIT_PACKET_MAX];
+	uint8_t answer[SPLIT_PACKET_MAX];
 };
 
 static const char line_missing[] = "the line is not there";
@@ -66,8 +62,7 @@ static void tear_down(uv_timer_t *timer)
 	h->console = NULL;
 	h->gdb = NULL;
 	h->line = NULL;
-	for (size_t i = 0; i < END_SIGNALS; i++)
-		uv_close((uv_handle_t *)&h->signals[i], NULL);
+	signals_close(&h->signals);
 	uv_close((uv_handle_t *)&h->idle, NULL);
 	uv_close((uv_handle_t *)&h->end, NULL);
 }
@@ -82,44 +77,15 @@ static void quit(struct hub *h, int status)
 	(void)uv_timer_start(&h->end, tear_down, 0, 0); /* cannot fail */
 }
 
-static bool in_path(const char *program)
-{
-	const char *path = getenv("PATH");
-	char file[PATH_TRY_MAX];
-
-	while (path && *path) {
-		size_t len = strcspn(path, ":");
-		int n = snprintf(file, sizeof(file), "%.*s/%s", (int)len, path, program);
-		if (n > 0 && (size_t)n < sizeof(file) && !access(file, X_OK))
-			return true;
-		path += len;
-		path += *path == ':';
-	}
-	return false;
-}
-
 static void say_gdb_command(const struct hub *h)
 {
-	static const char *const gdbs[] = {"gdb-multiarch", "arm-none-eabi-gdb", "gdb"};
-	const char *elf = h->o->elf ? h->o->elf : "";
-	const char *quote = *elf && strpbrk(elf, " \t\"$&;()*?<>|\\`!~#") ? "'" : "";
-	size_t i = 0;
-
-	if (!h->gdb)
-		return;
-	while (i < 2 && !in_path(gdbs[i]))
-		i++;
-	say("gdb: %s -ex 'target remote 127.0.0.1:%d'%s%s%s%s", gdbs[i], gdbport_number(h->gdb),
-		*elf ? " " : "", quote, elf, quote);
+	if (h->gdb)
+		hint_gdb(gdbport_number(h->gdb), h->o->elf);
 }
 
-static void say_keys(void)
+static void throttle(void *ctx)
 {
-	say("keys: Ctrl-] then q quit, b BREAK, d enter debugger, g gdb command, h this list");
-}
-
-static void throttle(struct hub *h)
-{
+	struct hub *h = ctx;
 	const bool pause = line_queued(h->line) > PAUSE_AT;
 
 	if (h->console)
@@ -162,17 +128,13 @@ static void split_ack(void *ctx, uint8_t byte)
 /* What the target says to a gdb that is not there. */
 static void take_unclaimed(struct hub *h, const uint8_t *payload, size_t len)
 {
-	int n = rsp_expand(h->expanded, sizeof(h->expanded), payload, len);
+	size_t n;
+	enum reply_kind kind = reply_read(h->answer, sizeof(h->answer), payload, len, &n);
 
-	if (n < 1)
-		return;
-	const char *text = (const char *)h->expanded;
-	if (text[0] == 'O' && n % 2 == 1) {
-		const size_t bytes = (size_t)n / 2;
-		if (!hex_decode(h->expanded, text + 1, bytes))
-			show(h, h->expanded, bytes, true);
-	} else if ((text[0] == 'T' || text[0] == 'S') && n >= 3) {
-		say("the target has stopped (signal 0x%.2s) and no gdb is attached", text + 1);
+	if (kind == REPLY_TEXT) {
+		show(h, h->answer, n, true);
+	} else if (kind == REPLY_STOP) {
+		say("the target has stopped (signal 0x%.2s); no gdb is attached", h->answer + 1);
 		say_gdb_command(h);
 	}
 }
@@ -253,7 +215,7 @@ static void console_key(void *ctx, enum console_key key)
 		say_gdb_command(h);
 		break;
 	case CONSOLE_HELP:
-		say_keys();
+		hint_keys();
 		break;
 	}
 }
@@ -309,7 +271,7 @@ static void start_console(struct hub *h)
 static void line_up(void *ctx)
 {
 	struct hub *h = ctx;
-	const struct line_spec *spec = h->line->spec;
+	const struct line_spec *spec = &h->o->line;
 
 	if (h->gdb)
 		gdbport_refuse(h->gdb, NULL);
@@ -319,13 +281,13 @@ static void line_up(void *ctx)
 	}
 	h->was_up = true;
 	if (spec->kind == LINE_KIND_SERIAL)
-		say("connected to %s at %u baud", spec->path, spec->baud);
+		say("connected to %s at %u baud", spec->name, spec->baud);
 	else
-		say("connected to tcp:%s:%s", spec->host, spec->port);
+		say("connected to %s", spec->name);
 	say_gdb_command(h);
 	start_console(h);
 	if (h->console && console_has_keys(h->console))
-		say_keys();
+		hint_keys();
 }
 
 static void line_down(void *ctx, const char *why)
@@ -334,8 +296,8 @@ static void line_down(void *ctx, const char *why)
 
 	h->split->ops->reset(h->split);
 	if (h->gdb) {
-		gdbport_drop(
-			h->gdb); /* what it knows of the target may be wrong when the line is back */
+		/* What it knows of the target may be wrong when the line is back. */
+		gdbport_drop(h->gdb);
 		gdbport_refuse(h->gdb, line_missing);
 	}
 	throttle(h);
@@ -350,23 +312,18 @@ static void line_failed(void *ctx, const char *why)
 	quit(h, EXIT_FAILED);
 }
 
-static void line_drained(void *ctx)
-{
-	throttle(ctx);
-}
-
 static const struct line_events line_events = {
 	.bytes = line_bytes,
 	.brk = line_brk,
 	.up = line_up,
 	.down = line_down,
 	.failed = line_failed,
-	.drained = line_drained,
+	.drained = throttle,
 };
 
-static void got_signal(uv_signal_t *handle, int number)
+static void got_signal(void *ctx, int number)
 {
-	quit(handle->data, EXIT_SIGNALLED + number);
+	quit(ctx, EXIT_SIGNALLED + number);
 }
 
 static int start_gdb(struct hub *h)
@@ -405,17 +362,9 @@ static int start(struct hub *h)
 		(void)snprintf(h->failure, sizeof(h->failure), "out of memory");
 		return -1;
 	}
+	if (h->o->wait)
+		say("waiting for %s", h->o->line.name);
 	return 0;
-}
-
-static void watch_signals(struct hub *h)
-{
-	for (size_t i = 0; i < END_SIGNALS; i++) {
-		(void)uv_signal_init(&h->loop, &h->signals[i]); /* fails only without a loop */
-		h->signals[i].data = h;
-		/* Fails only for a bad number; then the signal ends the program the hard way. */
-		(void)uv_signal_start(&h->signals[i], got_signal, end_signals[i]);
-	}
 }
 
 int connect_run(const struct opts *o)
@@ -432,7 +381,7 @@ int connect_run(const struct opts *o)
 	(void)uv_timer_init(&h->loop, &h->end);
 	h->idle.data = h;
 	h->end.data = h;
-	watch_signals(h);
+	signals_watch(&h->signals, &h->loop, got_signal, h);
 	if (start(h))
 		quit(h, EXIT_FAILED);
 	(void)uv_run(&h->loop, UV_RUN_DEFAULT); /* ends when tear_down() has closed everything */

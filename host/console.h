@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* console.h - the person's side: the target's text on stdout, the keyboard (or a pipe, or a file) on
- * stdin, and the keys behind Ctrl-] that are ours. */
+/* console.h - the person's side: the target's text on stdout, the keyboard (or a pipe, or a file)
+ * on stdin, and the keys behind Ctrl-] that are ours. */
 #ifndef CONSOLE_H
 #define CONSOLE_H
 

@@ -18,7 +18,8 @@ struct gdbport_events {
 
 struct gdbport;
 
-/* Listen on 127.0.0.1; port 0 takes a free one. 0, or a negative uv error. events must outlive it. */
+/* Listen on 127.0.0.1; port 0 takes a free one. 0, or a negative uv error. events must outlive
+ * it. */
 int gdbport_start(struct gdbport **out, uv_loop_t *loop, int port,
 	const struct gdbport_events *events, void *ctx);
 

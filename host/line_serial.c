@@ -58,7 +58,7 @@ static void give_up(struct tty *t, const char *reason)
 	if (t->closing)
 		return;
 	t->closing = true;
-	(void)snprintf(t->why, sizeof(t->why), "%s: %s", t->line.spec->path, reason);
+	(void)snprintf(t->why, sizeof(t->why), "%s: %s", t->line.spec->name, reason);
 	uv_close((uv_handle_t *)&t->poll, poll_closed);
 }
 
@@ -142,14 +142,14 @@ static void tty_open(struct line *l)
 {
 	struct tty *t = to_tty(l);
 
-	if (serial_open(&t->serial, l->spec->path, l->spec->baud, t->why, sizeof(t->why))) {
+	if (serial_open(&t->serial, l->spec->name, l->spec->baud, t->why, sizeof(t->why))) {
 		line_is_down(l, t->why);
 		return;
 	}
 	int err = uv_poll_init(l->loop, &t->poll, t->serial.fd);
 	if (err) {
 		serial_close(&t->serial);
-		(void)snprintf(t->why, sizeof(t->why), "%s: %s", l->spec->path, uv_strerror(err));
+		(void)snprintf(t->why, sizeof(t->why), "%s: %s", l->spec->name, uv_strerror(err));
 		line_is_down(l, t->why);
 		return;
 	}

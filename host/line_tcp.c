@@ -39,14 +39,13 @@ static struct tcp *to_tcp(struct line *l)
 
 static void ended(struct tcp *t)
 {
-	const struct line_spec *spec = t->line.spec;
 	const char *reason = t->err == UV_EOF ? "closed by the other side" : uv_strerror(t->err);
-	char why[LINE_WHY_MAX + OPTS_HOST_MAX];
+	char why[LINE_WHY_MAX];
 
 	uv_freeaddrinfo(t->addrs);
 	t->addrs = NULL;
-	(void)snprintf(why, sizeof(why), "%stcp:%s:%s: %s", t->up ? "" : "cannot connect to ",
-		spec->host, spec->port, reason);
+	(void)snprintf(why, sizeof(why), "%s%s: %s", t->up ? "" : "cannot connect to ",
+		t->line.spec->name, reason);
 	line_is_down(&t->line, why);
 }
 

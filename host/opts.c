@@ -46,6 +46,8 @@ static int parse_tcp(struct line_spec *spec, const char *text, char *why, size_t
 		return FAIL(why, size, "bad LINE 'tcp:%s': expected tcp:HOST:PORT", text);
 	if (parse_number(&port, colon + 1, TCP_PORT_MAX) || !port)
 		return FAIL(why, size, "bad LINE 'tcp:%s': the port must be 1 to 65535", text);
+	if (snprintf(spec->name, sizeof(spec->name), "tcp:%s", text) >= (int)sizeof(spec->name))
+		return FAIL(why, size, "bad LINE: the name is too long");
 	spec->kind = LINE_KIND_TCP;
 	memcpy(spec->host, host, host_len);
 	spec->host[host_len] = '\0';
@@ -62,15 +64,15 @@ static int parse_serial(struct line_spec *spec, const char *text, char *why, siz
 	if (!memchr(text, '/', len))
 		return FAIL(why, size,
 			"bad LINE '%s': expected /dev/DEVICE[,BAUD] or tcp:HOST:PORT", text);
-	if (len >= sizeof(spec->path))
+	if (len >= sizeof(spec->name))
 		return FAIL(why, size, "bad LINE: the device name is too long");
 	if (comma && (parse_number(&baud, comma + 1, OPTS_BAUD_MAX) || baud < OPTS_BAUD_MIN))
 		return FAIL(why, size, "bad LINE '%s': the baud rate must be %u to %u", text,
 			OPTS_BAUD_MIN, OPTS_BAUD_MAX);
 	spec->kind = LINE_KIND_SERIAL;
 	spec->baud = (uint32_t)baud;
-	memcpy(spec->path, text, len);
-	spec->path[len] = '\0';
+	memcpy(spec->name, text, len);
+	spec->name[len] = '\0';
 	return 0;
 }
 

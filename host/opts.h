@@ -15,7 +15,7 @@
 #define OPTS_GDB_PORT     2331
 #define OPTS_GDB_NONE     (-1)
 #define OPTS_HOST_MAX     256u
-#define OPTS_PATH_MAX     512u
+#define OPTS_NAME_MAX     512u
 #define OPTS_ERROR_MAX    256u
 
 /* What the program answers with; the man page lists the same. */
@@ -30,11 +30,11 @@ enum opts_exit {
 
 enum line_kind { LINE_KIND_SERIAL, LINE_KIND_TCP };
 
-/* One end of the target's line, as the user wrote it. */
+/* One end of the target's line. */
 struct line_spec {
 	enum line_kind kind;
+	char name[OPTS_NAME_MAX]; /* what to open: the device's path, or as the user wrote it */
 	uint32_t baud;            /* serial */
-	char path[OPTS_PATH_MAX]; /* serial */
 	char host[OPTS_HOST_MAX]; /* TCP: a name or an address without brackets */
 	char port[24];            /* TCP: decimal */
 };

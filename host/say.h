@@ -15,7 +15,7 @@ void say(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* The terminal is in raw mode from now on (or no longer): lines must end in CR LF. */
 void say_raw_terminal(bool raw);
 
-/* The console's cursor is in the middle of a line (or no longer): a note begins a line of its own. */
+/* The console's cursor is in the middle of a line (or no longer): a note begins its own line. */
 void say_mid_line(bool mid_line);
 
 #endif /* SAY_H */

@@ -14,8 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A UART samples each bit near its middle, so that over 10 bits both ends together may be off by some
- * 5 percent; half of it is ours. */
+/* A UART samples each bit near its middle, so that over 10 bits both ends together may be off by
+ * some 5 percent; about half of it is ours. */
 #define BAUD_ERROR_PERCENT 3u
 
 _Static_assert(sizeof(struct termios2) <= SERIAL_SETTINGS_BYTES, "settings do not fit");

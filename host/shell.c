@@ -17,12 +17,13 @@
 #include "../stub/wire/hex.h"
 #include "../stub/wire/rsp.h"
 #include "line.h"
+#include "reply.h"
 #include "say.h"
 #include "split.h"
 
 #define RESEND_MS   1000u /* without an acknowledgement */
 #define RESEND_MAX  5u
-#define COMMAND_MAX 8192u /* characters; each becomes two */
+#define COMMAND_MAX ((size_t)8192) /* characters; each becomes two */
 
 enum shell_state { SHELL_OPENING, SHELL_SENT, SHELL_ANSWERING, SHELL_LEAVING, SHELL_ENDED };
 
@@ -189,43 +190,62 @@ static void run_next(struct shell *s)
 	begin_packet(s, SHELL_SENT, payload, sizeof(query) - 1 + digits);
 }
 
-static void print(struct shell *s, const char *digits, size_t count)
+static void print(struct shell *s, size_t len)
 {
-	if (count % 2 || hex_decode(s->answer, digits, count / 2))
-		return;
-	if (fwrite(s->answer, 1, count / 2, stdout) != count / 2 || fflush(stdout))
+	if (fwrite(s->answer, 1, len, stdout) != len || fflush(stdout))
 		abort_with(s, EXIT_FAILED, "stdout cannot be written");
 }
 
-static void take_error(struct shell *s, const char *text, size_t len)
+static void refused(struct shell *s, const char *why)
 {
-	char why[LINE_WHY_MAX];
-	const bool has_text = len > 2 && text[1] == '.';
-
-	if (!len)
-		(void)snprintf(why, sizeof(why), "the target knows no shell commands");
-	else
-		(void)snprintf(why, sizeof(why), "the target answered: %.*s",
-			(int)(has_text ? len - 2 : len), has_text ? text + 2 : text);
 	fail(s, EXIT_REFUSED, why);
 	leave(s);
 }
 
-/* GDB manual, qRcmd: OK, an error, the empty answer of a stub without it, or the output in hex; and
- * any number of O packets before. */
-static void take_answer(struct shell *s, const char *text, size_t len)
+static const char senseless[] = "the target's answer makes no sense";
+
+/* Some stubs put the output into the last answer, in hex without an O. */
+static void take_output(struct shell *s, size_t len)
 {
-	if (len == 2 && !memcmp(text, "OK", 2)) {
+	if (len % 2 || hex_decode(s->answer, (const char *)s->answer, len / 2)) {
+		refused(s, senseless);
+		return;
+	}
+	print(s, len / 2);
+	if (s->state != SHELL_ENDED)
 		run_next(s);
-	} else if (len && text[0] == 'O') {
-		print(s, text + 1, len - 1);
-	} else if (len && (text[0] == 'T' || text[0] == 'S')) {
-		return; /* a stop that came between */
-	} else if (len && len % 2 == 0 && text[1] != '.') {
-		print(s, text, len);
+}
+
+static void take_answer(struct shell *s, const uint8_t *payload, size_t payload_len)
+{
+	char why[LINE_WHY_MAX];
+	size_t len;
+	enum reply_kind kind = reply_read(s->answer, sizeof(s->answer), payload, payload_len, &len);
+	const size_t skip = len > 2 && s->answer[1] == '.' ? 2 : 0;
+
+	switch (kind) {
+	case REPLY_OK:
 		run_next(s);
-	} else {
-		take_error(s, text, len);
+		break;
+	case REPLY_TEXT:
+		print(s, len);
+		break;
+	case REPLY_STOP: /* came between */
+		break;
+	case REPLY_ERROR:
+		(void)snprintf(why, sizeof(why), "the target answered: %.*s", (int)(len - skip),
+			(const char *)s->answer + skip);
+		refused(s, why);
+		break;
+	case REPLY_NOTHING:
+		refused(s, "the target knows no shell commands");
+		break;
+	case REPLY_BROKEN:
+		refused(s, senseless);
+		break;
+	case REPLY_OTHER:
+		take_output(s, len);
+		break;
 	}
 }
 
@@ -246,13 +266,10 @@ static void split_packet(void *ctx, const uint8_t *raw, size_t len, bool good)
 	if (!good)
 		return;
 	s->bad_packets = 0;
-	int n = rsp_expand(s->answer, sizeof(s->answer), raw + 1, len - 4);
-	if (n < 0)
-		return;
 	if (s->state == SHELL_LEAVING)
 		leave(s);
 	else if (s->state != SHELL_OPENING)
-		take_answer(s, (const char *)s->answer, (size_t)n);
+		take_answer(s, raw + 1, len - 4);
 }
 
 static void split_ack(void *ctx, uint8_t byte)

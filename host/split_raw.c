@@ -9,8 +9,8 @@
  *
  * HELD keeps the bytes back; SHOWN has given them to the console already and goes on doing so, but
  * still watches: a packet torn apart by a slow line must not be lost to gdb. What can be a packet
- * depends on what was asked: an answer to gdb's question may be anything, also several lines of XML;
- * otherwise only what a target says unasked counts, and a CR or LF ends the matter. */
+ * depends on what was asked: an answer to gdb's question may be anything, also several lines of
+ * XML; otherwise only what a target says unasked counts, and a CR or LF ends the matter. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,6 +39,8 @@ struct raw {
 	enum raw_wait wait;
 	bool attached;
 	bool ack_awaited;
+	bool asked_no_ack;
+	bool no_ack; /* gdb and the target have agreed to do without */
 	struct rsp_parser rsp;
 	size_t held_len;
 	size_t shown_len; /* how much of held is on the console already */
@@ -120,8 +122,11 @@ static void deliver(struct raw *r, bool good)
 	r->state = RAW_TEXT;
 	if (echo)
 		return;
-	if (good && r->held[0] == '$' && !is_console_output(r))
+	if (good && r->held[0] == '$' && !is_console_output(r)) {
 		r->wait = WAIT_NOTHING;
+		r->no_ack |= r->asked_no_ack && r->rsp.len == 2 && r->payload[0] == 'O';
+		r->asked_no_ack = false;
+	}
 	flush_text(r);
 	r->split.sink->packet(r->split.ctx, r->held, r->held_len, good);
 }
@@ -143,11 +148,15 @@ static void deliver_bad(struct raw *r)
 
 static bool cannot_be_packet(const struct raw *r, uint8_t byte)
 {
+	const bool asked = r->wait == WAIT_REPLY && r->held[0] == '$';
+
 	if (r->held_len == SPLIT_PACKET_MAX)
 		return true;
-	if (r->wait == WAIT_REPLY && r->held[0] == '$')
+	/* The answer comes behind the acknowledgement. */
+	if (asked && !r->ack_awaited)
 		return false;
-	return byte == '\r' || byte == '\n' || (r->held_len == 2 && !may_come_unasked(byte));
+	return byte == '\r' || byte == '\n' ||
+	       (!asked && r->held_len == 2 && !may_come_unasked(byte));
 }
 
 static void feed_packet(struct raw *r, uint8_t byte)
@@ -229,6 +238,7 @@ static void raw_set_attached(struct split *s, bool attached)
 
 	r->attached = attached;
 	r->ack_awaited = false;
+	r->no_ack = false;
 	if (attached)
 		r->wait = WAIT_NOTHING;
 }
@@ -250,10 +260,13 @@ static void raw_send_gdb(struct split *s, const uint8_t *data, size_t len)
 {
 	struct raw *r = to_raw(s);
 
+	static const char no_ack[] = "$QStartNoAckMode#";
+
 	if (len >= 4 && data[0] == '$' && len <= SPLIT_PACKET_MAX) {
 		memcpy(r->request, data, len);
 		r->request_len = len;
-		r->ack_awaited = true;
+		r->ack_awaited = !r->no_ack;
+		r->asked_no_ack = len > sizeof(no_ack) && !memcmp(data, no_ack, sizeof(no_ack) - 1);
 		r->wait = lets_run(data + 1, len - 4) ? WAIT_STOP : WAIT_REPLY;
 	}
 	s->sink->line(s->ctx, data, len);
