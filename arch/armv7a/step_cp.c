@@ -58,7 +58,8 @@ static bool ok_vldm(const struct arm_step *t)
 		return false; /* only increment after and decrement before */
 	if (!arm_bit(t, 8))   /* single registers */
 		return words > 0 && (vd << 1 | d) + words <= 32;
-	return words > 1 && words / 2 <= 16 && (d << 4 | vd) + words / 2 <= 32;
+	/* An odd count of words is FLDMX, FSTMX, which know 16 registers; A8.8.50. */
+	return words > 1 && words / 2 <= 16 && (d << 4 | vd) + words / 2 <= (words & 1 ? 16 : 32);
 }
 
 /* Two single registers from Vm:M on, or one double. */
