@@ -15,6 +15,8 @@
 /* For functions with a copy of the frame, which shall not lie below armv7a_unwind_where(). */
 #define NOINLINE __attribute__((noinline))
 
+#define SCAN_WORDS 64u /* of the stack, for a return address */
+
 #define REG_SP 13u
 #define REG_LR 14u
 #define REG_PC 15u
@@ -23,6 +25,51 @@
 #define KNOWN_KEPT 0x0ff0u
 #define KNOWN_SP   (1u << REG_SP)
 #define KNOWN_PC   (1u << REG_PC)
+
+static bool in_text(const struct armv7a_unwind_env *env, uint32_t addr)
+{
+	return addr >= env->text_begin && addr < env->text_end;
+}
+
+/* Is the instruction before this return address (with Thumb bit) a call? */
+static bool after_call(const struct armv7a_unwind_env *env, uint32_t ret)
+{
+	bool thumb = ret & 1u;
+	uint32_t pc = ret & ~1u;
+	uint32_t code;
+
+	if (!in_text(env, pc) || (!thumb && (pc & 3u)))
+		return false;
+	if (armv7a_insn_fetch(env, pc - 4, thumb, &code) < 0)
+		return false;
+	struct armv7a_insn insn = armv7a_insn_decode(code, thumb);
+	if (insn.op == INSN_CALL && insn.size == 4)
+		return true;
+	if (!thumb || armv7a_insn_fetch(env, pc - 2, thumb, &code) < 0)
+		return false;
+	insn = armv7a_insn_decode(code, thumb);
+	return insn.op == INSN_CALL && insn.size == 2; /* blx r */
+}
+
+/* Look for a return address in the words from sp upwards; changes only r[13] and r[15]. */
+static int guess(const struct armv7a_unwind_env *env, struct hf_frame *f)
+{
+	uint32_t addr = f->r[REG_SP];
+	uint32_t word;
+
+	for (uint32_t n = 0; n < SCAN_WORDS && !(addr & 3u); n++, addr += 4) {
+		if (env->stack_end > f->r[REG_SP] && addr >= env->stack_end)
+			break;
+		if (armv7a_unwind_word(env, addr, &word) < 0)
+			break;
+		if (!after_call(env, word))
+			continue;
+		f->r[REG_PC] = word;
+		f->r[REG_SP] = addr + 4;
+		return 0;
+	}
+	return HF_ENOENT;
+}
 
 NOINLINE static int cross_exception(struct hf_frame *f, const struct armv7a_unwind_env *env)
 {
@@ -52,7 +99,7 @@ static int leave(struct hf_frame *f, struct hf_frame *next, uint32_t keep, int k
 
 static bool lr_in_text(const struct hf_frame *f, const struct armv7a_unwind_env *env)
 {
-	return (f->known & FRAME_KNOWN_LR) && armv7a_unwind_in_text(env, f->r[REG_LR]);
+	return (f->known & FRAME_KNOWN_LR) && in_text(env, f->r[REG_LR]);
 }
 
 /* No table speaks for pc. */
@@ -66,7 +113,7 @@ NOINLINE static int without_table(struct hf_frame *f, const struct armv7a_unwind
 		next.r[REG_PC] = f->r[REG_LR];
 		return leave(f, &next, KNOWN_KEPT, HF_UNWIND_CALL);
 	}
-	int err = armv7a_unwind_guess(env, &next);
+	int err = guess(env, &next);
 	return err < 0 ? err : leave(f, &next, 0, HF_UNWIND_GUESS);
 }
 
@@ -79,7 +126,7 @@ NOINLINE static int cannot_unwind(struct hf_frame *f, const struct armv7a_unwind
 	uint32_t lr = f->r[REG_LR];
 
 	if (!env->exact || !lr_in_text(f, env) || (lr >= entry->begin && lr < entry->end) ||
-		!armv7a_unwind_after_call(env, lr))
+		!after_call(env, lr))
 		return HF_ENOENT;
 	next.r[REG_PC] = lr;
 	return leave(f, &next, KNOWN_KEPT, HF_UNWIND_GUESS);
@@ -99,8 +146,7 @@ NOINLINE static int restore(struct hf_frame *f, const struct armv7a_unwind_env *
 	uint32_t pc = next.r[REG_PC];
 	if (!pc)
 		return HF_ENOENT;
-	if (!armv7a_unwind_in_text(env, pc) &&
-		(pc < env->exc_return_begin || pc >= env->exc_return_end))
+	if (!in_text(env, pc) && (pc < env->exc_return_begin || pc >= env->exc_return_end))
 		return HF_EINVAL;
 	return leave(f, &next, KNOWN_KEPT | FRAME_KNOWN_LR, HF_UNWIND_CALL);
 }
@@ -131,7 +177,7 @@ int armv7a_unwind(struct hf_frame *f, const struct armv7a_unwind_env *env)
 		return cross_exception(f, env);
 	if (!env->exact)
 		pc--; /* a call that does not return may be the last of its function */
-	if (!armv7a_unwind_in_text(env, pc))
+	if (!in_text(env, pc))
 		return without_table(f, env);
 	int err = armv7a_unwind_find(env, pc, &entry);
 	if (err == HF_ENOENT)

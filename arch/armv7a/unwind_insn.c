@@ -4,54 +4,10 @@
  * Only what prologues and epilogues are made of, and every change of flow, is told apart; the rest
  * is INSN_OTHER. In each table the first row that matches holds. Encodings: ARM DDI 0406C, A5 and
  * A6 for the maps, A8 for each instruction. */
+#include "arch/armv7a/unwind_field.h"
 #include "arch/armv7a/unwind_int.h"
 
 #define NEVER 0xfu /* condition field of the unconditional space, A5.7 */
-
-/* Where the registers are. */
-enum regs {
-	R_NONE,
-	R_LIST,    /* mask in bits 15-0 */
-	R_0,       /* number in bits 3-0 */
-	R_8,       /* 11-8 */
-	R_12,      /* 15-12 */
-	R_16,      /* 19-16 */
-	R_PAIR,    /* 15-12 and the next */
-	R_12_8,    /* 15-12 and 11-8 */
-	R_16_12,   /* 19-16 and 15-12 */
-	R_16_8,    /* 19-16 and 11-8 */
-	T_8,       /* Thumb 16: bits 10-8 */
-	T_3,       /* Thumb 16: bits 6-3 */
-	T_D0,      /* Thumb 16: bit 7 and bits 2-0 */
-	T_LIST_LR, /* Thumb 16: mask in bits 7-0, lr in bit 8 */
-	T_LIST_PC
-};
-
-/* Where the constant is. */
-enum imm {
-	I_NONE,
-	I_SLOTS, /* 4 bytes for each of the registers */
-	I_1,     /* the number that the name says */
-	I_2,
-	I_4,
-	I_8BIT,   /* bits 7-0 */
-	I_8X4,    /* bits 7-0, times 4 */
-	I_12BIT,  /* bits 11-0 */
-	I_SPLIT8, /* bits 11-8 and 3-0 */
-	I_ARM,    /* ARMExpandImm, A5.2.4 */
-	I_ARM_NEG,
-	I_THUMB, /* ThumbExpandImm, A6.3.2 */
-	I_THUMB_NEG,
-	I_PLAIN, /* i:imm3:imm8 */
-	I_PLAIN_NEG,
-	I_7X4, /* Thumb 16: bits 6-0, times 4 */
-	B_ARM, /* branch offsets from the branch itself */
-	B_8,
-	B_11,
-	B_CB,
-	B_20,
-	B_24
-};
 
 struct row {
 	uint32_t mask, value;
@@ -71,7 +27,7 @@ static const struct row arm_rows[] = {
 	{0x0ffff000, 0x028dd000, INSN_SHRINK, R_NONE, I_ARM},    /* add sp, sp, #n */
 	{0x0fff0000, 0x058d0000, INSN_STORE, R_12, I_NONE},      /* str r, [sp, #n] */
 	{0x0fff00f0, 0x01cd00f0, INSN_STORE, R_PAIR, I_NONE},    /* strd r, [sp, #n] */
-	{0x0fff0000, 0x088d0000, INSN_STORE, R_LIST, I_NONE},    /* stm sp */
+	{0x0eff0000, 0x088d0000, INSN_STORE, R_LIST, I_NONE},    /* stm, stmib sp */
 	{0x0fff0000, 0x059d0000, INSN_LOAD, R_12, I_NONE},       /* ldr r, [sp, #n] */
 	{0x0fff00f0, 0x01cd00d0, INSN_LOAD, R_PAIR, I_NONE},     /* ldrd r, [sp, #n] */
 	{0x0ffff000, 0x004dd000, INSN_SP_REG, R_NONE, I_NONE},   /* sub sp, sp, r */
@@ -183,179 +139,35 @@ static const struct row thumb32_rows[] = {
 	{0xffbf0e00, 0xed9f0a00, INSN_LITERAL, R_NONE, I_8X4},     /* vldr d, [pc, #n] */
 };
 
-/* Bits [low + width - 1 : low], as a signed number. */
-static int32_t sbits(uint32_t code, unsigned low, unsigned width)
-{
-	uint32_t sign = 1u << (width - 1);
-	uint32_t value = code >> low & (sign * 2 - 1);
-
-	return (int32_t)(value ^ sign) - (int32_t)sign;
-}
-
-static uint32_t rotate(uint32_t value, unsigned by)
-{
-	return by ? value >> by | value << (32 - by) : value;
-}
-
-static uint32_t thumb_expand(uint32_t imm12)
-{
-	uint32_t byte = imm12 & 0xffu;
-
-	switch (imm12 >> 8) {
-	case 0:
-		return byte;
-	case 1:
-		return byte * 0x00010001u;
-	case 2:
-		return byte * 0x01000100u;
-	case 3:
-		return byte * 0x01010101u;
-	default:
-		return rotate(0x80u | (imm12 & 0x7fu), imm12 >> 7);
-	}
-}
-
-/* b<c>.w, A8.8.18 T3: S:J2:J1:imm6:imm11:0; and b.w, T4: S:I1:I2:imm10:imm11:0. */
-static int32_t thumb_far(uint32_t code, int form)
-{
-	uint32_t s = code >> 26 & 1u;
-	uint32_t j1 = code >> 13 & 1u;
-	uint32_t j2 = code >> 11 & 1u;
-	uint32_t low = code & 0x7ffu;
-
-	if (form == B_20)
-		return 2 * sbits(s << 19 | j2 << 18 | j1 << 17 | (code >> 16 & 0x3fu) << 11 | low,
-				   0, 20);
-	uint32_t i1 = ~(j1 ^ s) & 1u;
-	uint32_t i2 = ~(j2 ^ s) & 1u;
-	return 2 * sbits(s << 23 | i1 << 22 | i2 << 21 | (code >> 16 & 0x3ffu) << 11 | low, 0, 24);
-}
-
-static int32_t branch_offset(uint32_t code, int form)
-{
-	switch (form) {
-	case B_ARM:
-		return 8 + 4 * sbits(code, 0, 24);
-	case B_8:
-		return 4 + 2 * sbits(code, 0, 8);
-	case B_11:
-		return 4 + 2 * sbits(code, 0, 11);
-	case B_CB:
-		return 4 + (int32_t)((code >> 9 & 1u) << 6 | (code >> 3 & 0x1fu) << 1);
-	default:
-		return 4 + thumb_far(code, form);
-	}
-}
-
-static int32_t expand(uint32_t code, int form)
-{
-	uint32_t imm12 = (code >> 26 & 1u) << 11 | (code >> 12 & 7u) << 8 | (code & 0xffu);
-
-	switch (form) {
-	case I_ARM:
-	case I_ARM_NEG:
-		return (int32_t)rotate(code & 0xffu, (code >> 8 & 0xfu) * 2);
-	case I_THUMB:
-	case I_THUMB_NEG:
-		return (int32_t)thumb_expand(imm12);
-	default:
-		return (int32_t)imm12;
-	}
-}
-
-static int32_t slots(uint32_t mask)
-{
-	int32_t n = 0;
-
-	for (; mask; mask &= mask - 1)
-		n += 4;
-	return n;
-}
-
-static int32_t get_imm(uint32_t code, int form, uint32_t regs)
-{
-	if (form >= B_ARM)
-		return branch_offset(code, form);
-	switch (form) {
-	case I_NONE:
-		return 0;
-	case I_SLOTS:
-		return slots(regs);
-	case I_1:
-		return 1;
-	case I_2:
-		return 2;
-	case I_4:
-		return 4;
-	case I_8BIT:
-		return (int32_t)(code & 0xffu);
-	case I_8X4:
-		return (int32_t)((code & 0xffu) * 4);
-	case I_12BIT:
-		return (int32_t)(code & 0xfffu);
-	case I_SPLIT8:
-		return (int32_t)((code >> 4 & 0xf0u) | (code & 0xfu));
-	case I_7X4:
-		return (int32_t)((code & 0x7fu) * 4);
-	case I_ARM_NEG:
-	case I_THUMB_NEG:
-	case I_PLAIN_NEG:
-		return -expand(code, form);
-	default:
-		return expand(code, form);
-	}
-}
-
-static uint32_t get_regs(uint32_t code, int form)
-{
-	switch (form) {
-	case R_LIST:
-		return code & 0xffffu;
-	case R_0:
-		return 1u << (code & 0xfu);
-	case R_8:
-		return 1u << (code >> 8 & 0xfu);
-	case R_12:
-		return 1u << (code >> 12 & 0xfu);
-	case R_16:
-		return 1u << (code >> 16 & 0xfu);
-	case R_PAIR:
-		return 3u << (code >> 12 & 0xfu) & 0xffffu;
-	case R_12_8:
-		return 1u << (code >> 12 & 0xfu) | 1u << (code >> 8 & 0xfu);
-	case R_16_12:
-		return 1u << (code >> 16 & 0xfu) | 1u << (code >> 12 & 0xfu);
-	case R_16_8:
-		return 1u << (code >> 16 & 0xfu) | 1u << (code >> 8 & 0xfu);
-	case T_8:
-		return 1u << (code >> 8 & 7u);
-	case T_3:
-		return 1u << (code >> 3 & 0xfu);
-	case T_D0:
-		return 1u << ((code >> 4 & 8u) | (code & 7u));
-	case T_LIST_LR:
-		return (code & 0xffu) | (code & 0x100u) << 6;
-	case T_LIST_PC:
-		return (code & 0xffu) | (code & 0x100u) << 7;
-	default:
-		return 0;
-	}
-}
-
 static void match(struct armv7a_insn *insn, uint32_t code, const struct row *rows, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct row *row = &rows[i];
 		if ((code & row->mask) != row->value)
 			continue;
-		uint32_t regs = get_regs(code, row->regs);
+		uint32_t regs = armv7a_field_mask(code, row->regs);
 		insn->op = row->op;
 		insn->regs = (uint16_t)regs;
-		insn->imm = get_imm(code, row->imm, regs);
+		insn->imm = armv7a_field_const(code, row->imm, regs);
 		break;
 	}
 	if ((insn->op == INSN_SHRINK || insn->op == INSN_LOAD) && (insn->regs & 0x8000u))
 		insn->op = INSN_END; /* pop { ..., pc } */
+}
+
+/* The condition that a Thumb branch carries itself. */
+static uint8_t thumb_branch_cond(uint32_t code)
+{
+	switch (code >> 28) {
+	case 0xd: /* b<c>, A8.8.18 T1 */
+		return code >> 24 & 0xfu;
+	case 0xb: /* cbz, cbnz */
+		return COND_ZERO;
+	case 0xf: /* T3, T4 */
+		return code & 0x1000u ? COND_ALWAYS : code >> 22 & 0xfu;
+	default:
+		return COND_ALWAYS;
+	}
 }
 
 struct armv7a_insn armv7a_insn_decode(uint32_t code, bool thumb)
@@ -368,19 +180,16 @@ struct armv7a_insn armv7a_insn_decode(uint32_t code, bool thumb)
 	} else if (!thumb) {
 		match(&insn, code, arm_rows, HF_COUNT(arm_rows));
 		insn.cond = (uint8_t)condition;
-		insn.imm += insn.op == INSN_LITERAL ? 8 : 0;
 	} else if (code >> 27 >= 0x1du) { /* A6.1: 0b11101, 0b11110, 0b11111 begin 32 bits */
 		match(&insn, code, thumb32_rows, HF_COUNT(thumb32_rows));
-		if (insn.op == INSN_BRANCH && !(code & 0x1000u))
-			insn.cond = code >> 22 & 0xfu;
-		insn.imm += insn.op == INSN_LITERAL ? 4 : 0;
 	} else {
 		insn.size = 2;
 		match(&insn, code >> 16, thumb16_rows, HF_COUNT(thumb16_rows));
-		if (insn.op == INSN_BRANCH && code >> 28 != 0xeu)
-			insn.cond = code >> 28 == 0xbu ? COND_ZERO : code >> 24 & 0xfu;
-		insn.imm += insn.op == INSN_LITERAL ? 4 : 0;
 	}
+	if (thumb && insn.op == INSN_BRANCH)
+		insn.cond = thumb_branch_cond(code);
+	if (insn.op == INSN_LITERAL)
+		insn.imm += thumb ? 4 : 8;
 	return insn;
 }
 
@@ -403,4 +212,16 @@ int armv7a_insn_fetch(
 		return HF_EFAULT;
 	*code |= b[0] | (uint32_t)b[1] << 8;
 	return 0;
+}
+
+/* ConditionPassed, A8.3.1 */
+bool armv7a_insn_passes(uint32_t cond, uint32_t cpsr)
+{
+	bool n = cpsr >> 31 & 1u;
+	bool z = cpsr >> 30 & 1u;
+	bool c = cpsr >> 29 & 1u;
+	bool v = cpsr >> 28 & 1u;
+	bool result[] = {z, c, n, v, c && !z, n == v, n == v && !z, true};
+
+	return result[cond >> 1 & 7u] != (cond & 1u);
 }

@@ -4,8 +4,9 @@
  *   unwind.c       the way from a frame to its caller: which of the methods below, in which order
  *   unwind_tbl.c   the EHABI index; summing up and running an opcode stream
  *   unwind_ops.c   one opcode
- *   unwind_scan.c  how much of a function's frame stands at an exact pc; return address guessing
- *   unwind_insn.c  what one ARM or Thumb instruction does to the stack and to the flow */
+ *   unwind_scan.c  how much of a function's frame stands at an exact pc
+ *   unwind_insn.c  what one ARM or Thumb instruction does to the stack and to the flow
+ *   unwind_field.c its operands */
 #ifndef ARMV7A_UNWIND_INT_H
 #define ARMV7A_UNWIND_INT_H
 
@@ -95,6 +96,9 @@ struct armv7a_insn {
  * the upper half (a 16-bit one uses only that). BRANCH and LITERAL include the pipeline offset. */
 struct armv7a_insn armv7a_insn_decode(uint32_t code, bool thumb);
 
+/* Does an instruction under cond run with these flags? */
+bool armv7a_insn_passes(uint32_t cond, uint32_t cpsr);
+
 /* Read one instruction as armv7a_insn_decode() wants it; 0 or HF_EFAULT. */
 int armv7a_insn_fetch(
 	const struct armv7a_unwind_env *env, uint32_t addr, bool thumb, uint32_t *code);
@@ -130,15 +134,5 @@ int armv7a_unwind_run(const struct armv7a_unwind_env *env, const struct armv7a_u
 bool armv7a_unwind_where(const struct armv7a_unwind_env *env,
 	const struct armv7a_unwind_entry *entry, const struct armv7a_unwind_plan *plan,
 	const struct hf_frame *f, struct armv7a_unwind_state *state);
-
-/* Is the instruction before this return address (with Thumb bit) a call? */
-bool armv7a_unwind_after_call(const struct armv7a_unwind_env *env, uint32_t ret);
-
-/* Look for a return address in the words from sp upwards; changes only r[13] and r[15].
- * 0 or HF_ENOENT. */
-int armv7a_unwind_guess(const struct armv7a_unwind_env *env, struct hf_frame *f);
-
-/* May a return address be this? Thumb bit ignored. */
-bool armv7a_unwind_in_text(const struct armv7a_unwind_env *env, uint32_t addr);
 
 #endif /* ARMV7A_UNWIND_INT_H */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* unwind_scan.c - reading code: how much of a frame stands at an exact pc, and return addresses.
+/* unwind_scan.c - reading code: how much of a frame stands at an exact pc.
  *
  * EHABI opcodes describe a function between its prologue and its epilogue. At an exact pc the code
  * is followed in address order from the function's begin to the pc, with one state: the depth of
@@ -16,12 +16,11 @@
  * saved already, or a frame deeper than the opcodes say: then a new function begins there. */
 #include "arch/armv7a/unwind_int.h"
 
-#define NOTES      8u
-#define AHEAD_MAX  64u /* instructions looked at for the prologue of a new function */
-#define SCAN_WORDS 64u /* of the stack, for a return address */
-#define POOL_GAP   256u
-#define REG_SP     13u
-#define REG_PC     15u
+#define NOTES     8u
+#define AHEAD_MAX 64u /* instructions looked at for the prologue of a new function */
+#define POOL_GAP  256u
+#define REG_SP    13u
+#define REG_PC    15u
 
 struct note {
 	uint32_t addr; /* 0: free */
@@ -189,8 +188,11 @@ static void move_fp(struct sweep *s, const struct armv7a_insn *insn)
 {
 	int32_t words = s->now.fp_off + insn->imm / 4;
 
-	if (is_fp(s, insn) && s->now.fp_off != UNWIND_FP_UNSET)
-		s->now.fp_off = words <= INT16_MAX ? (int16_t)words : UNWIND_FP_UNSET;
+	if (!is_fp(s, insn) || s->now.fp_off == UNWIND_FP_UNSET)
+		return;
+	s->now.fp_off = UNWIND_FP_UNSET;
+	if (words <= INT16_MAX)
+		s->now.fp_off = (int16_t)words;
 }
 
 static bool is_frame_change(const struct armv7a_insn *insn)
@@ -278,19 +280,10 @@ static void change_flow(struct sweep *s, const struct armv7a_insn *insn)
 
 static bool ends_prologue(const struct armv7a_insn *insn)
 {
-	bool conditional = insn->cond != COND_ALWAYS;
-
-	switch (insn->op) {
-	case INSN_CALL:
-	case INSN_TRAP:
+	if (insn->op == INSN_CALL || insn->op == INSN_TRAP)
 		return true;
-	case INSN_BRANCH:
-	case INSN_JUMP:
-	case INSN_END:
-		return !conditional;
-	default:
-		return false;
-	}
+	return insn->cond == COND_ALWAYS &&
+	       (insn->op == INSN_BRANCH || insn->op == INSN_JUMP || insn->op == INSN_END);
 }
 
 /* The instruction at pc, with its condition from an IT block; its size, or HF_EFAULT. */
@@ -315,6 +308,7 @@ static bool begins_function(struct sweep *s)
 {
 	struct armv7a_unwind_state now = s->now;
 	uint32_t pc = s->pc;
+	uint8_t itstate = s->itstate;
 	struct armv7a_insn insn;
 
 	s->renewed = false;
@@ -327,7 +321,7 @@ static bool begins_function(struct sweep *s)
 	}
 	s->now = now;
 	s->pc = pc;
-	s->itstate = 0;
+	s->itstate = itstate;
 	return s->renewed;
 }
 
@@ -380,18 +374,6 @@ static int step(struct sweep *s)
 	return 0;
 }
 
-/* ConditionPassed, A8.3.1 */
-static bool passes(uint32_t cond, uint32_t cpsr)
-{
-	bool n = cpsr >> 31 & 1u;
-	bool z = cpsr >> 30 & 1u;
-	bool c = cpsr >> 29 & 1u;
-	bool v = cpsr >> 28 & 1u;
-	bool result[] = {z, c, n, v, c && !z, n == v, n == v && !z, true};
-
-	return result[cond >> 1 & 7u] != (cond & 1u);
-}
-
 bool armv7a_unwind_where(const struct armv7a_unwind_env *env,
 	const struct armv7a_unwind_entry *entry, const struct armv7a_unwind_plan *plan,
 	const struct hf_frame *f, struct armv7a_unwind_state *state)
@@ -413,52 +395,7 @@ bool armv7a_unwind_where(const struct armv7a_unwind_env *env,
 		arrive(&s);
 	}
 	*state = s.now;
-	if (s.other_cond != COND_ALWAYS && passes(s.other_cond, f->cpsr))
+	if (s.other_cond != COND_ALWAYS && armv7a_insn_passes(s.other_cond, f->cpsr))
 		*state = s.other;
 	return true;
-}
-
-/* ---- return addresses ---- */
-
-bool armv7a_unwind_in_text(const struct armv7a_unwind_env *env, uint32_t addr)
-{
-	return addr >= env->text_begin && addr < env->text_end;
-}
-
-bool armv7a_unwind_after_call(const struct armv7a_unwind_env *env, uint32_t ret)
-{
-	bool thumb = ret & 1u;
-	uint32_t pc = ret & ~1u;
-	uint32_t code;
-
-	if (!armv7a_unwind_in_text(env, pc) || (!thumb && (pc & 3u)))
-		return false;
-	if (armv7a_insn_fetch(env, pc - 4, thumb, &code) < 0)
-		return false;
-	struct armv7a_insn insn = armv7a_insn_decode(code, thumb);
-	if (insn.op == INSN_CALL && insn.size == 4)
-		return true;
-	if (!thumb || armv7a_insn_fetch(env, pc - 2, thumb, &code) < 0)
-		return false;
-	insn = armv7a_insn_decode(code, thumb);
-	return insn.op == INSN_CALL && insn.size == 2; /* blx r */
-}
-
-int armv7a_unwind_guess(const struct armv7a_unwind_env *env, struct hf_frame *f)
-{
-	uint32_t addr = f->r[REG_SP];
-	uint32_t word;
-
-	for (uint32_t n = 0; n < SCAN_WORDS && !(addr & 3u); n++, addr += 4) {
-		if (env->stack_end > f->r[REG_SP] && addr >= env->stack_end)
-			break;
-		if (armv7a_unwind_word(env, addr, &word) < 0)
-			break;
-		if (!armv7a_unwind_after_call(env, word))
-			continue;
-		f->r[REG_PC] = word;
-		f->r[REG_SP] = addr + 4;
-		return 0;
-	}
-	return HF_ENOENT;
 }

@@ -117,6 +117,24 @@ int armv7a_unwind_find(
 
 /* ---- the two walks ---- */
 
+/* The nth action of the stream. */
+static void count(
+	struct armv7a_unwind_plan *plan, const struct armv7a_unwind_action *act, uint16_t n)
+{
+	if (act->kind == ACT_BASE) {
+		plan->fp = (uint8_t)act->regs;
+		plan->fp_depth = 0;
+	}
+	if (act->kind == ACT_POP)
+		plan->saved |= act->regs & KEEPABLE;
+	plan->fp_depth += act->bytes;
+	plan->total += act->bytes;
+	if (act->kind == ACT_BASE || act->bytes < 0) {
+		plan->first = n;
+		plan->total = 0;
+	}
+}
+
 int armv7a_unwind_measure(const struct armv7a_unwind_env *env,
 	const struct armv7a_unwind_entry *entry, struct armv7a_unwind_plan *plan)
 {
@@ -133,20 +151,10 @@ int armv7a_unwind_measure(const struct armv7a_unwind_env *env,
 			return 0;
 		if (act.kind == ACT_REFUSE)
 			return HF_ENOENT;
-		if (act.kind == ACT_BASE) {
-			plan->fp = (uint8_t)act.regs;
-			plan->fp_depth = 0;
-		}
-		plan->fp_depth += act.bytes;
-		plan->total += act.bytes;
-		if (act.kind == ACT_BASE || act.bytes < 0) {
-			plan->first = n;
-			plan->total = 0;
-		}
+		count(plan, &act, n);
 		popped |= act.kind == ACT_POP;
 		if (!popped)
 			plan->pad = plan->total;
-		plan->saved |= act.kind == ACT_POP ? act.regs & KEEPABLE : 0;
 	}
 }
 
@@ -228,6 +236,25 @@ static int finish(struct run *r, uint32_t old_sp)
 	return 0;
 }
 
+/* Where in the stream, and with what vsp, this state begins; returns how many actions to leave out. */
+static uint16_t begin(struct run *r, const struct armv7a_unwind_plan *plan,
+	const struct armv7a_unwind_state *state)
+{
+	if (!state)
+		return 0;
+	if (armv7a_unwind_complete(plan, state) || state->depth < 0) {
+		if (state->fp_off != UNWIND_FP_UNSET)
+			r->fp_off = (uint32_t)state->fp_off * 4;
+		return 0;
+	}
+	r->slots = (uint16_t)(state->saved & ~(1u << REG_SP));
+	if (state->depth > plan->total)
+		r->vsp += (uint32_t)(state->depth - plan->total);
+	else
+		r->skip = plan->total - state->depth;
+	return plan->first;
+}
+
 int armv7a_unwind_run(const struct armv7a_unwind_env *env, const struct armv7a_unwind_entry *entry,
 	const struct armv7a_unwind_plan *plan, const struct armv7a_unwind_state *state,
 	struct hf_frame *f)
@@ -235,19 +262,9 @@ int armv7a_unwind_run(const struct armv7a_unwind_env *env, const struct armv7a_u
 	struct armv7a_unwind_ops ops = entry->ops;
 	struct run r = {.env = env, .f = f, .vsp = f->r[REG_SP], .slots = 0xffffu};
 	struct armv7a_unwind_action act;
-	uint16_t first = 0;
+	uint16_t first = begin(&r, plan, state);
 	uint32_t old_sp = f->r[REG_SP];
 
-	if (state && !armv7a_unwind_complete(plan, state) && state->depth >= 0) {
-		first = plan->first;
-		r.slots = state->saved & (uint16_t) ~(1u << REG_SP);
-		if (state->depth > plan->total)
-			r.vsp += (uint32_t)(state->depth - plan->total);
-		else
-			r.skip = plan->total - state->depth;
-	} else if (state && state->fp_off != UNWIND_FP_UNSET) {
-		r.fp_off = (uint32_t)state->fp_off * 4;
-	}
 	for (uint16_t n = 0;; n++) {
 		int err = armv7a_unwind_next(env, &ops, &act);
 		if (err < 0)

@@ -42,6 +42,7 @@ GCC_BUILDS = {
     "gcc_a9_a_o3": f"{A9} -marm -O3", "gcc_v7_t_o2": f"{V7} -mthumb -O2",
     "gcc_v7_a_fp": f"{V7} -marm -O2 -fno-omit-frame-pointer",
     "gcc_v7_t_fp": f"{V7} -mthumb -O1 -fno-omit-frame-pointer",
+    "gcc_a_kernel": f"{A15} -marm -O2 -fno-omit-frame-pointer -fno-optimize-sibling-calls",
     "gcc_v7_a_nosched": f"{V7} -marm -O1 -fno-schedule-insns2",
 }
 CLANG = "--target=armv7a-none-eabi -Wno-unknown-attributes -fshort-enums"
