@@ -207,6 +207,7 @@ static void leave(struct hf *k)
 {
 	k->gdb.leaving = false;
 	if (k->gdb.leave_runs) {
+		k->gdb.ack_due = true;
 		k->run.plan = hf_run_all(k);
 		return;
 	}

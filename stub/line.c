@@ -135,6 +135,11 @@ static enum hf_rx running_text(struct hf *k, uint8_t byte)
 
 enum hf_rx hf_rx(struct hf *k, uint8_t byte)
 {
+	bool last_ack = k->gdb.ack_due && byte == '+'; /* of the OK that answered gdb's detach */
+	k->gdb.ack_due = false;
+	if (last_ack)
+		return HF_RX_TAKEN;
+
 	enum hf_rx others = k->gdb.attached && !k->rx.typed ? HF_RX_TAKEN : HF_RX_CONSOLE;
 
 	switch (rsp_feed(&k->rsp, byte)) {

@@ -148,6 +148,7 @@ struct hf_gdb {
 	bool want_shell;       /* CR came while gdb was attached: shell, if the line stays quiet */
 	bool leaving;          /* D or k was served: once it is answered, */
 	bool leave_runs;       /*   run the target, or open the shell */
+	bool ack_due;          /* gdb's '+' for the reply to its detach is still to come */
 	unsigned cpu_g, cpu_c; /* Hg, Hc */
 	bool cpu_c_all;
 	size_t reply_len; /* payload in packet_out, kept for a resend */
