@@ -179,9 +179,16 @@ class Holdfast:
         return termios.tcgetattr(self.terminal)
 
     def close(self):
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGKILL)
-            self.process.wait(LIMIT_S)
+        """End it if it runs, in good order: a sanitizer's complaint at the end fails the test."""
+        running = self.process.poll() is None
+        if running:
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            status = self.process.wait(LIMIT_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            status = self.process.wait()
+        complaint = self.err.to_end() if running and self.terminal is None else b""
         for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
             if pipe:
                 try:
@@ -191,6 +198,8 @@ class Holdfast:
         if self.terminal is not None:
             os.close(self.out.fd)
             os.close(self.terminal)
+        if running and status not in (128 + signal.SIGTERM, -signal.SIGTERM):
+            raise AssertionError(f"ended with {status}: {complaint.decode(errors='replace')}")
 
 
 class Gdb:

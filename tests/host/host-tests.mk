@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+# Tests of the host program: unit tests with libcheck and the same program again, both under ASan and
+# UBSan, driven over TCP and over a pty. `make test-host` runs them all.
+
+HOST_TEST := $(BUILD)/tests/host
+HOST_SAN := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+HOST_TEST_OBJS := $(patsubst %.c,$(HOST_TEST)/%.o,$(HOST_SRCS))
+HOST_UNIT := $(addprefix $(HOST_TEST)/,test_split test_opts test_bytes)
+HOST_PYTHON := tests/host/test_connect.py tests/host/test_shell.py
+
+$(HOST_TEST)/%.o: %.c
+	@mkdir -p $(@D)
+	$(call say,HOSTCC,$<)
+	$(Q)$(HOST_CC) -std=c11 -D_GNU_SOURCE $(WARN) $(HOST_SAN) -MMD -MP -c -o $@ $<
+
+$(HOST_TEST)/holdfast: $(HOST_TEST_OBJS)
+	$(call say,HOSTLD,$@)
+	$(Q)$(HOST_CC) $(HOST_SAN) -o $@ $^ $$(pkg-config --libs libuv)
+
+$(HOST_UNIT): $(HOST_TEST)/test_%: $(HOST_TEST)/tests/host/test_%.o $(HOST_TEST)/tests/host/tally.o \
+		$(filter-out %/main.o,$(HOST_TEST_OBJS))
+	$(call say,HOSTLD,$@)
+	$(Q)$(HOST_CC) $(HOST_SAN) -o $@ $^ $$(pkg-config --libs check libuv)
+
+HOST_TEST_PROGRAMS := $(HOST_UNIT) $(HOST_TEST)/holdfast
+
+# Each program prints "N passed, N failed" as its last line and fails when one failed.
+.PHONY: test-host
+test-host: $(HOST_TEST_PROGRAMS) ## test the host program
+	$(Q)for t in $(HOST_UNIT); do echo "== $$t"; $$t; done
+	$(Q)for t in $(HOST_PYTHON); do echo "== $$t"; HOLDFAST=$(HOST_TEST)/holdfast python3 $$t; done
+	$(Q)mandoc -T lint -W warning docs/holdfast.1
+
+-include $(HOST_TEST_OBJS:.o=.d) $(addsuffix .d,$(subst /test_,/tests/host/test_,$(HOST_UNIT)))

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* test_opts.c - the command line: what is taken, and what is refused with one line. */
+#include <check.h>
+#include <string.h>
+
+#include "../../host/opts.h"
+#include "tally.h"
+
+#define ARGS_MAX 8
+
+static const struct {
+	const char *text;
+	enum line_kind kind;
+	uint32_t baud;
+	const char *name;
+	const char *host;
+	const char *port;
+} good_lines[] = {
+	{"/dev/ttyUSB0", LINE_KIND_SERIAL, 115200, "/dev/ttyUSB0", "", ""},
+	{"/dev/ttyUSB0,9600", LINE_KIND_SERIAL, 9600, "/dev/ttyUSB0", "", ""},
+	{"/dev/ttyS1,50", LINE_KIND_SERIAL, 50, "/dev/ttyS1", "", ""},
+	{"/dev/ttyS1,20000000", LINE_KIND_SERIAL, 20000000, "/dev/ttyS1", "", ""},
+	{"./tty,250001", LINE_KIND_SERIAL, 250001, "./tty", "", ""},
+	{"/dev/a,b,300", LINE_KIND_SERIAL, 300, "/dev/a,b", "", ""},
+	{"tcp:localhost:4444", LINE_KIND_TCP, 0, "tcp:localhost:4444", "localhost", "4444"},
+	{"tcp:127.0.0.1:1", LINE_KIND_TCP, 0, "tcp:127.0.0.1:1", "127.0.0.1", "1"},
+	{"tcp:[::1]:65535", LINE_KIND_TCP, 0, "tcp:[::1]:65535", "::1", "65535"},
+	{"tcp:host:0080", LINE_KIND_TCP, 0, "tcp:host:0080", "host", "80"},
+};
+
+static const struct {
+	const char *text;
+	const char *why; /* a part of it */
+} bad_lines[] = {
+	{"", "expected"},
+	{"ttyUSB0", "expected"},
+	{"ttyUSB0,115200", "expected"},
+	{"COM3", "expected"},
+	{",115200", "expected"},
+	{"/dev/ttyUSB0,", "baud"},
+	{"/dev/ttyUSB0,fast", "baud"},
+	{"/dev/ttyUSB0,0", "baud"},
+	{"/dev/ttyUSB0,49", "baud"},
+	{"/dev/ttyUSB0,20000001", "baud"},
+	{"/dev/ttyUSB0,-9600", "baud"},
+	{"/dev/ttyUSB0,+9600", "baud"},
+	{"/dev/ttyUSB0, 9600", "baud"},
+	{"/dev/ttyUSB0,9600x", "baud"},
+	{"/dev/ttyUSB0,9600.5", "baud"},
+	{"/dev/ttyUSB0,99999999999999999999999", "baud"},
+	{"tcp:", "expected"},
+	{"tcp:host", "expected"},
+	{"tcp::4444", "expected"},
+	{"tcp:[]:4444", "expected"},
+	{"tcp:host:", "port"},
+	{"tcp:host:0", "port"},
+	{"tcp:host:65536", "port"},
+	{"tcp:host:http", "port"},
+	{"tcp:host:-1", "port"},
+	{"tcp:host:1x", "port"},
+	{"tcp:::1:4444", "brackets"},
+};
+
+START_TEST(a_good_line_is_taken)
+{
+	struct line_spec spec;
+	char why[OPTS_ERROR_MAX] = "";
+
+	ck_assert_int_eq(opts_parse_line(&spec, good_lines[_i].text, why, sizeof(why)), 0);
+	ck_assert_int_eq(spec.kind, good_lines[_i].kind);
+	ck_assert_uint_eq(spec.baud, good_lines[_i].baud);
+	ck_assert_str_eq(spec.name, good_lines[_i].name);
+	ck_assert_str_eq(spec.host, good_lines[_i].host);
+	ck_assert_str_eq(spec.port, good_lines[_i].port);
+	ck_assert_str_eq(why, "");
+}
+END_TEST
+
+START_TEST(a_bad_line_is_refused_and_named)
+{
+	struct line_spec spec;
+	char why[OPTS_ERROR_MAX] = "";
+
+	ck_assert_int_eq(opts_parse_line(&spec, bad_lines[_i].text, why, sizeof(why)), -1);
+	ck_assert_ptr_nonnull(strstr(why, bad_lines[_i].why));
+	ck_assert_ptr_nonnull(strstr(why, bad_lines[_i].text));
+	ck_assert_ptr_null(strchr(why, '\n'));
+}
+END_TEST
+
+START_TEST(an_endless_line_is_refused)
+{
+	static const char *const begins[] = {"/", "tcp:", "tcp:x:", "/dev/x,"};
+	struct line_spec spec;
+	char why[OPTS_ERROR_MAX];
+	char text[2000];
+
+	memset(text, '1', sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	memcpy(text, begins[_i], strlen(begins[_i]));
+	ck_assert_int_eq(opts_parse_line(&spec, text, why, sizeof(why)), -1);
+	ck_assert_uint_lt(strlen(why), sizeof(why));
+	memcpy(text + sizeof(text) - 6, ":1234", 5);
+	ck_assert_int_eq(opts_parse_line(&spec, text, why, sizeof(why)), -1);
+}
+END_TEST
+
+static const struct {
+	const char *args[ARGS_MAX]; /* behind the program's name */
+	const char *why;
+} bad_args[] = {
+	{{NULL}, "command is missing"},
+	{{"conect", "/dev/x"}, "'conect'"},
+	{{"connect"}, "needs a LINE"},
+	{{"connect", "/dev/x", "/dev/y"}, "/dev/y"},
+	{{"connect", "/dev/x", "--gdb"}, "needs a value"},
+	{{"connect", "/dev/x", "--gdb", "65536"}, "--gdb"},
+	{{"connect", "/dev/x", "--gdb", "no"}, "--gdb"},
+	{{"connect", "/dev/x", "--gdb", ""}, "--gdb"},
+	{{"connect", "/dev/x", "--timeout", "1"}, "--timeout"},
+	{{"connect", "/dev/x", "--nonsense"}, "--nonsense"},
+	{{"connect", "nodevice"}, "nodevice"},
+	{{"shell"}, "needs a LINE"},
+	{{"shell", "/dev/x"}, "needs a command"},
+	{{"shell", "/dev/x", "--gdb", "1", "rd"}, "--gdb"},
+	{{"shell", "/dev/x", "--timeout", "0", "rd"}, "--timeout"},
+	{{"shell", "/dev/x", "--timeout", "-1", "rd"}, "--timeout"},
+	{{"shell", "/dev/x", "--timeout", "nan", "rd"}, "--timeout"},
+	{{"shell", "/dev/x", "--timeout", "inf", "rd"}, "--timeout"},
+	{{"shell", "/dev/x", "--timeout", "1s", "rd"}, "--timeout"},
+	{{"shell", "/dev/x", "--timeout", "", "rd"}, "--timeout"},
+};
+
+static int parse(struct opts *o, const char *const *args, char *why)
+{
+	static char name[] = "holdfast";
+	static char *argv[ARGS_MAX + 2]; /* o points into it */
+	int argc = 1;
+
+	memset(argv, 0, sizeof(argv));
+	argv[0] = name;
+	for (; argc <= ARGS_MAX && args[argc - 1]; argc++)
+		memcpy(&argv[argc], &args[argc - 1], sizeof(argv[0]));
+	return opts_parse(o, argc, argv, why, OPTS_ERROR_MAX);
+}
+
+START_TEST(bad_arguments_are_refused_and_named)
+{
+	struct opts o;
+	char why[OPTS_ERROR_MAX] = "";
+
+	ck_assert_int_eq(parse(&o, bad_args[_i].args, why), -1);
+	ck_assert_msg(
+		strstr(why, bad_args[_i].why) != NULL, "'%s' not in '%s'", bad_args[_i].why, why);
+	ck_assert_ptr_null(strchr(why, '\n'));
+}
+END_TEST
+
+START_TEST(connect_has_defaults)
+{
+	static const char *const args[ARGS_MAX] = {"connect", "/dev/ttyUSB0"};
+	struct opts o;
+	char why[OPTS_ERROR_MAX];
+
+	ck_assert_int_eq(parse(&o, args, why), 0);
+	ck_assert_int_eq(o.command, OPTS_CONNECT);
+	ck_assert_int_eq(o.gdb_port, 2331);
+	ck_assert(o.console && !o.wait && !o.log && !o.elf);
+}
+END_TEST
+
+START_TEST(options_may_stand_on_both_sides_of_the_line)
+{
+	static const char *const args[ARGS_MAX] = {"connect", "--gdb", "none", "--wait", "tcp:h:1",
+		"--log=f", "--no-console", "--elf=e"};
+	struct opts o;
+	char why[OPTS_ERROR_MAX];
+
+	ck_assert_int_eq(parse(&o, args, why), 0);
+	ck_assert_int_eq(o.gdb_port, OPTS_GDB_NONE);
+	ck_assert_str_eq(o.log, "f");
+	ck_assert_str_eq(o.elf, "e");
+	ck_assert(!o.console && o.wait);
+}
+END_TEST
+
+START_TEST(shell_commands_may_look_like_options)
+{
+	static const char *const args[ARGS_MAX] = {
+		"shell", "/dev/x", "--timeout", "0.5", "--resume", "ps", "--help", "-"};
+	struct opts o;
+	char why[OPTS_ERROR_MAX];
+
+	ck_assert_int_eq(parse(&o, args, why), 0);
+	ck_assert_int_eq(o.command, OPTS_SHELL);
+	ck_assert_uint_eq(o.timeout_ms, 500);
+	ck_assert(o.resume);
+	ck_assert_int_eq(o.command_count, 3);
+	ck_assert_str_eq(o.commands[0], "ps");
+	ck_assert_str_eq(o.commands[1], "--help");
+	ck_assert_str_eq(o.commands[2], "-");
+}
+END_TEST
+
+static const struct {
+	const char *args[ARGS_MAX];
+	enum opts_command command;
+	const char *topic;
+} helps[] = {
+	{{"--help"}, OPTS_HELP, NULL},
+	{{"-h"}, OPTS_HELP, NULL},
+	{{"help"}, OPTS_HELP, NULL},
+	{{"help", "shell"}, OPTS_HELP, "shell"},
+	{{"connect", "--help"}, OPTS_HELP, "connect"},
+	{{"shell", "/dev/x", "--help", "rd"}, OPTS_HELP, "shell"},
+	{{"--version"}, OPTS_VERSION, NULL},
+};
+
+START_TEST(help_is_found_everywhere)
+{
+	struct opts o;
+	char why[OPTS_ERROR_MAX];
+
+	ck_assert_int_eq(parse(&o, helps[_i].args, why), 0);
+	ck_assert_int_eq(o.command, helps[_i].command);
+	ck_assert_pstr_eq(o.topic, helps[_i].topic);
+}
+END_TEST
+
+#define ROWS(table) ((int)(sizeof(table) / sizeof((table)[0])))
+
+int main(void)
+{
+	TCase *tcase = tally_case("opts", NULL, NULL);
+
+	tcase_add_loop_test(tcase, a_good_line_is_taken, 0, ROWS(good_lines));
+	tcase_add_loop_test(tcase, a_bad_line_is_refused_and_named, 0, ROWS(bad_lines));
+	tcase_add_loop_test(tcase, an_endless_line_is_refused, 0, 4);
+	tcase_add_loop_test(tcase, bad_arguments_are_refused_and_named, 0, ROWS(bad_args));
+	tcase_add_test(tcase, connect_has_defaults);
+	tcase_add_test(tcase, options_may_stand_on_both_sides_of_the_line);
+	tcase_add_test(tcase, shell_commands_may_look_like_options);
+	tcase_add_loop_test(tcase, help_is_found_everywhere, 0, ROWS(helps));
+	return tally_run(tcase);
+}
