@@ -19,12 +19,12 @@ $(1)_SRCS := $(STUB_SRCS) $(sort $(wildcard arch/bare/*.c $(4)/*.c $(4)/*.S $(5)
 $(1)_OBJS := $$(addprefix $$($(1)_DIR)/,$$(addsuffix .o,$$(basename $$($(1)_SRCS))))
 $(1)_FLAGS := $(3) $(TARGET_CFLAGS) $(BOARD_CPPFLAGS) -I. -Iarch/bare -I$(4) -I$(5)
 
-$$($(1)_DIR)/%.o: %.c
+$$($(1)_DIR)/%.o: %.c scripts/board.mk
 	$$(call say,CC,$$@)
 	@mkdir -p $$(@D)
 	$$(Q)$(2)gcc $$($(1)_FLAGS) $$(EXTRA_$$(subst /,_,$$*)) $(WARN) -MMD -MP -c $$< -o $$@
 
-$$($(1)_DIR)/%.o: %.S
+$$($(1)_DIR)/%.o: %.S scripts/board.mk
 	$$(call say,AS,$$@)
 	@mkdir -p $$(@D)
 	$$(Q)$(2)gcc $$($(1)_FLAGS) -MMD -MP -c $$< -o $$@

@@ -48,11 +48,11 @@ void armv7a_gic_cpu_init(void); /* this CPU's banked part */
 /* Route a shared interrupt to CPU 0 and let it through. */
 void armv7a_gic_enable(unsigned intid);
 void armv7a_gic_sgi(unsigned cpu, unsigned sgi);
-/* Acknowledge the next pending interrupt: INTID and source as GICC_IAR has them. */
-uint32_t armv7a_gic_ack(void);
+/* Acknowledge the next pending interrupt; returns its INTID, and in *iar what armv7a_gic_eoi() needs
+ * to end it. From ARMV7A_GIC_SPURIOUS on there was none, and there is nothing to end. */
+unsigned armv7a_gic_ack(uint32_t *iar);
 void armv7a_gic_eoi(uint32_t iar);
-#define ARMV7A_IAR_ID(iar)  ((iar)&0x3ffu)
-#define ARMV7A_GIC_SPURIOUS 1020u /* this and above: nothing to do */
+#define ARMV7A_GIC_SPURIOUS 1020u
 /* Is the debugger's kick what is pending? If so it is acknowledged and ended. */
 bool armv7a_gic_take_kick(void);
 /* Raise the kick (SGI 15, group 0: a FIQ) on cpu. 0, or HF_ENOSYS for attempts above 0, HF_EINVAL

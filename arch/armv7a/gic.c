@@ -28,6 +28,7 @@
 #define PRIO_NORMAL 0xa0u
 #define PRIO_KICK   0x00u
 #define PRIO_ALL    0xffu
+#define INTID       0x3ffu /* of GICC_IAR, GICC_HPPIR; above it the CPU that raised an SGI */
 #define SGIS        16u
 #define PRIVATE_IDS 32u
 
@@ -76,9 +77,10 @@ void armv7a_gic_sgi(unsigned cpu, unsigned sgi)
 	raise(cpu, SGIR_NSATT | sgi);
 }
 
-uint32_t armv7a_gic_ack(void)
+unsigned armv7a_gic_ack(uint32_t *iar)
 {
-	return mmio_read(GICC_IAR);
+	*iar = mmio_read(GICC_IAR);
+	return *iar & INTID;
 }
 
 void armv7a_gic_eoi(uint32_t iar)
@@ -88,13 +90,14 @@ void armv7a_gic_eoi(uint32_t iar)
 
 bool armv7a_gic_take_kick(void)
 {
-	if (ARMV7A_IAR_ID(mmio_read(GICC_HPPIR)) != ARMV7A_SGI_KICK)
+	uint32_t iar;
+
+	if ((mmio_read(GICC_HPPIR) & INTID) != ARMV7A_SGI_KICK)
 		return false;
-	uint32_t iar = armv7a_gic_ack();
-	if (ARMV7A_IAR_ID(iar) >= ARMV7A_GIC_SPURIOUS)
-		return false;
-	armv7a_gic_eoi(iar);
-	return ARMV7A_IAR_ID(iar) == ARMV7A_SGI_KICK;
+	unsigned id = armv7a_gic_ack(&iar);
+	if (id < ARMV7A_GIC_SPURIOUS)
+		armv7a_gic_eoi(iar);
+	return id == ARMV7A_SGI_KICK;
 }
 
 int armv7a_gic_kick(unsigned cpu, unsigned attempt)

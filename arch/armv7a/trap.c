@@ -75,10 +75,8 @@ static int kick_on_debug_stack(void *frame)
 
 /* ---- IRQ ---- */
 
-static void dispatch(uint32_t iar, struct hf_frame *f)
+static void dispatch(unsigned id, struct hf_frame *f)
 {
-	unsigned id = ARMV7A_IAR_ID(iar);
-
 	if (id == BOARD_TIMER_INTID) {
 		armv7a_timer_ack();
 		bare_tick();
@@ -100,11 +98,12 @@ static void irq(struct hf_frame *f)
 	if ((f->cpsr & PSR_F) == 0)
 		machine_kick_on();
 	for (unsigned n = 0; n < IRQ_BURST; n++) {
-		uint32_t iar = armv7a_gic_ack();
+		uint32_t iar;
+		unsigned id = armv7a_gic_ack(&iar);
 
-		if (ARMV7A_IAR_ID(iar) >= ARMV7A_GIC_SPURIOUS)
+		if (id >= ARMV7A_GIC_SPURIOUS)
 			break;
-		dispatch(iar, f);
+		dispatch(id, f);
 		armv7a_gic_eoi(iar);
 	}
 	irq_frame[cpu] = outer;

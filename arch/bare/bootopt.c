@@ -118,14 +118,14 @@ void bootopt_init(void)
 	options = machine_boot_options();
 }
 
-/* What follows name in the string, when it stands at the beginning of a word. */
+/* What follows name in the string, when it is a word or what is before a word's '='. */
 static const char *find(const char *name)
 {
 	size_t len = hf_strlen(name);
 	const char *p = hf_skip_blanks(options);
 
 	while (*p) {
-		if (hf_strstarts(p, name))
+		if (hf_strstarts(p, name) && (p[len] == '=' || p[len] == ' ' || p[len] == '\0'))
 			return p + len;
 		while (*p && *p != ' ')
 			p++;
@@ -145,7 +145,7 @@ bool bootopt_has(const char *name)
 {
 	const char *p = find(name);
 
-	return p && (*p == ' ' || *p == '\0');
+	return p && *p != '=';
 }
 
 uint32_t bootopt_number(const char *name, uint32_t fallback)

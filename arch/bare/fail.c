@@ -132,6 +132,7 @@ static void twin(unsigned cpu)
 {
 	const unsigned both = 2;
 
+	machine_all_off(); /* else the first one would freeze the second before it panics */
 	__atomic_add_fetch(&twins_ready, 1, __ATOMIC_SEQ_CST);
 	while (__atomic_load_n(&twins_ready, __ATOMIC_SEQ_CST) < both)
 		machine_relax();

@@ -86,14 +86,14 @@ void panic_at(struct hf_frame *frame, const char *fmt, va_list ap)
 	struct panic_record *r = &records[cpu % MACHINE_CPUS];
 	uint32_t owner = NOBODY;
 
-	machine_irq_off();
-	machine_kick_on();
+	machine_all_off(); /* until this CPU's record stands, the winner cannot freeze it */
 	bool won = __atomic_compare_exchange_n(
 		&panic_owner, &owner, cpu + 1, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 	if (!won && owner == cpu + 1) /* panicked while it panicked */
 		follow_policy();
 	hf_vsnprintf(r->msg, sizeof r->msg, fmt, ap);
 	r->winner = won;
+	machine_kick_on();
 	if (!won) {
 		log_print(LOG_EMERG, "CPU %u panics too: %s", cpu, r->msg);
 		panic_park();
