@@ -23,8 +23,19 @@ include scripts/board.mk
 include host/host.mk
 include tests/tests.mk
 
-.PHONY: all help setup clean
-all: setup $(HOLDFAST) $(BOARD_ELFS) ## build the host program and the firmware of every board
+.PHONY: all binaries help setup demo demo-live clean
+
+# setup goes first, then a second make that may rely on what it installed.
+all: setup ## build the host program and the firmware of every board
+	$(Q)$(MAKE) --no-print-directory binaries
+
+binaries: $(HOLDFAST) $(BOARD_ELFS)
+
+demo: all ## a board panics in QEMU; gdb and the shell look at it, each step checked
+	$(Q)scripts/demo
+
+demo-live: all ## the same dead board, left for you to play with
+	$(Q)scripts/demo --live
 
 setup: ## install what is missing (Debian packages)
 	$(Q)scripts/setup

@@ -128,7 +128,7 @@ void hf_line_quiet(struct hf *k)
 
 static enum hf_rx running_text(struct hf *k, uint8_t byte)
 {
-	if (k->gdb.attached && (byte == '\r' || byte == '\n'))
+	if (k->gdb.attached && (byte == '\r' || (byte >= ' ' && byte <= '~')))
 		k->rx.typed = true; /* a person sits there: console text is for people again */
 	return HF_RX_CONSOLE;
 }
