@@ -248,7 +248,7 @@ static void change_flow(struct sweep *s, const struct armv7a_insn *insn)
 	case INSN_BRANCH:
 		add_note(s, target);
 		s->dead = !conditional;
-		s->keep = target > s->pc && target < s->entry->end;
+		s->keep = !conditional && target > s->pc && target < s->entry->end;
 		break;
 	case INSN_CALL:
 		s->now.saved |= s->plan->saved;
