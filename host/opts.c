@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* opts.c - reads the command line. Options may stand before or behind LINE; what follows LINE and
- * its options belongs to the shell command and may begin with a dash. */
+ * its options is the shell's commands. */
 #include "opts.h"
 
 #include <ctype.h>
@@ -172,6 +172,16 @@ static int take_options(struct opts *o, int argc, char **argv, char *why, size_t
 	return 0;
 }
 
+/* No debugger command begins with two dashes: the user means an option. */
+static const char *misplaced_option(const struct opts *o)
+{
+	for (int i = 0; i < o->command_count; i++) {
+		if (!strncmp(o->commands[i], "--", 2))
+			return o->commands[i];
+	}
+	return NULL;
+}
+
 static int parse_command(struct opts *o, int argc, char **argv, char *why, size_t size)
 {
 	const char *name = argv[1];
@@ -190,6 +200,8 @@ static int parse_command(struct opts *o, int argc, char **argv, char *why, size_
 	o->command_count = argc - optind;
 	if (o->command == OPTS_SHELL && !o->command_count)
 		return FAIL(why, size, "shell needs a command, or - to read them from stdin");
+	if (o->command == OPTS_SHELL && misplaced_option(o))
+		return FAIL(why, size, "%s must stand before the commands", misplaced_option(o));
 	if (o->command == OPTS_CONNECT && o->command_count)
 		return FAIL(why, size, "connect takes one LINE; '%s' is too much", o->commands[0]);
 	return 0;

@@ -102,11 +102,18 @@ static bool may_come_unasked(uint8_t first)
 	return first && strchr("OTSWXNFE", first) != NULL;
 }
 
-/* The terminal driver of a running target echoes a request before the stub has it. */
+/* The console of a running target echoes a request as it comes in, until the stub knows it for one
+ * and acknowledges it: all of it, or all but the end. */
 static bool is_echo(const struct raw *r)
 {
-	return r->ack_awaited && r->held_len == r->request_len &&
+	return r->ack_awaited && r->held_len > 1 && r->held_len <= r->request_len &&
 	       !memcmp(r->held, r->request, r->held_len);
+}
+
+static bool ends_echo(const struct raw *r, uint8_t byte)
+{
+	return (byte == '+' || byte == '-') && is_echo(r) && r->held_len < r->request_len &&
+	       r->request[r->held_len] != byte;
 }
 
 static bool is_console_output(const struct raw *r)
@@ -116,7 +123,7 @@ static bool is_console_output(const struct raw *r)
 
 static void deliver(struct raw *r, bool good)
 {
-	const bool echo = is_echo(r);
+	const bool echo = is_echo(r) && r->held_len == r->request_len;
 
 	rsp_reset(&r->rsp);
 	r->state = RAW_TEXT;
@@ -176,6 +183,10 @@ static void feed_packet(struct raw *r, uint8_t byte)
 
 static void feed_byte(struct raw *r, uint8_t byte)
 {
+	if (r->state != RAW_TEXT && ends_echo(r, byte)) {
+		rsp_reset(&r->rsp);
+		r->state = RAW_TEXT;
+	}
 	if (byte == '$' || (byte == '%' && r->attached && r->state == RAW_TEXT)) {
 		if (r->state != RAW_TEXT)
 			give_up(r);

@@ -29,6 +29,6 @@ HOST_TEST_PROGRAMS := $(HOST_UNIT) $(HOST_TEST)/holdfast
 test-host: $(HOST_TEST_PROGRAMS) ## test the host program
 	$(Q)for t in $(HOST_UNIT); do echo "== $$t"; $$t; done
 	$(Q)for t in $(HOST_PYTHON); do echo "== $$t"; HOLDFAST=$(HOST_TEST)/holdfast python3 $$t; done
-	$(Q)mandoc -T lint -W warning docs/holdfast.1
+	$(Q)mandoc -T lint docs/holdfast.1
 
 -include $(HOST_TEST_OBJS:.o=.d) $(addsuffix .d,$(subst /test_,/tests/host/test_,$(HOST_UNIT)))

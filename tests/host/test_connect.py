@@ -3,6 +3,7 @@
 """`holdfast connect`: console, gdb port, line. Each test of LineTests runs on TCP and on a pty."""
 
 import os
+import random
 import re
 import signal
 import socket
@@ -12,7 +13,7 @@ import termios
 import time
 import unittest
 
-from support import Gdb, Holdfast, PtyTarget, Stream, TcpTarget, main, output_packet, packet
+from support import LIMIT_S, Gdb, Holdfast, PtyTarget, TcpTarget, main, output_packet, packet
 
 ALL_BYTES = bytes(range(256)) * 4
 
@@ -324,6 +325,45 @@ class LineTests:
         gdb.until(packet("T05"))
         with open(path, "rb") as file:
             self.assertEqual(file.read(), b"text")
+
+    def test_a_slow_stdout_loses_text_and_says_so_but_the_log_does_not(self):
+        log = os.path.join(self.folder.name, "log")
+        program, line = self.connect("--log", log)
+        block = b"0123456789abcde\n" * 256
+        count = 600  # 2.4 MB: a pipe's 64 KiB and what is kept for a slow reader are full
+        for _ in range(count):
+            line.write(block)
+        deadline = time.monotonic() + LIMIT_S
+        while os.path.getsize(log) < count * len(block):
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.01)  # a poll
+        shown = 0
+        while not re.search(rb"stdout is too slow: (\d+) bytes", program.err.seen):
+            program.out._more(time.monotonic() + 0.1)
+            shown += len(program.out.seen)
+            program.out.seen = b""
+            program.err._more(time.monotonic() + 0.01)
+            self.assertLess(time.monotonic(), deadline)
+        lost = int(re.search(rb"stdout is too slow: (\d+) bytes", program.err.seen).group(1))
+        line.write(b"END")
+        shown += program.out.until(b"END").start()
+        self.assertEqual(shown + lost, count * len(block))
+
+    def test_garbage_from_both_sides_leaves_it_working(self):
+        program, line = self.connect("--no-console")
+        gdb = self.attach(program)
+        noise = random.Random(20)
+        for size in (1, 100, 5000, 70000):
+            for end in (line, gdb):
+                for piece in (noise.randbytes(size), bytes(noise.choices(b"$#%+-}*O\x03\r0a", k=size))):
+                    end.write(piece)
+                    for other in (line, gdb.stream):
+                        other._more(time.monotonic() + 0.05)
+                        other.seen = b""
+        gdb.write(packet("?"))
+        line.until(packet("?"))
+        line.write(b"\r\n+" + packet("S05"))
+        gdb.until(packet("S05"))
 
     def test_a_closed_stdout_ends_it(self):
         program, line = self.connect()

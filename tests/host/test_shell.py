@@ -146,6 +146,14 @@ class ShellTest(unittest.TestCase):
         self.assertEqual(program.out.to_end(), b"x\n")
         self.assertEqual(program.wait(), 0)
 
+    def test_an_echo_without_its_end_does_not_swallow_the_acknowledgement(self):
+        program, line = self.run_shell("rd")
+        line.exactly(command_packet("rd"))
+        line.write(command_packet("rd")[:-1] + b"+" + output_packet(b"x\n") + packet("OK"))
+        line.exactly(b"++")
+        self.assertEqual(program.out.to_end(), b"x\n")
+        self.assertEqual(program.wait(), 0)
+
     def test_console_text_between_packets_is_left_out(self):
         program, line = self.run_shell("rd")
         line.exactly(command_packet("rd"))

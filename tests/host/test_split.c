@@ -129,8 +129,11 @@ static const struct {
 	{"a?", "log\r\n+$00#60", "log\r\n(+)<$00#60>"},
 	{"a?", "$5 off\r\n+$00#60", "$5 off\r\n(+)<$00#60>"},
 	{"a?", "$g#67+$00#60", "(+)<$00#60>"}, /* the echo of what was asked */
-	{"a?", "+$g#67", "(+)<$g#67>"},        /* no echo behind the acknowledgement */
-	{"a?", "$00#60", "<$00#60>"},          /* the acknowledgement was lost */
+	{"a?", "$g#6+$00#60", "(+)<$00#60>"},  /* its end is missing */
+	{"a?", "$g-", "(-)"},
+	{"a?", "$h+", "$h+"},           /* no echo */
+	{"a?", "+$g#67", "(+)<$g#67>"}, /* no echo behind the acknowledgement */
+	{"a?", "$00#60", "<$00#60>"},   /* the acknowledgement was lost */
 	{"a?", "+$l<a>\r\n<b>\n#44!", "(+)<$l<a>\r\n<b>\n#44>!"},
 	{"a?", "+$00#61", "(+)<!$00#61>"},
 	{"a?", "+$00#6x", "(+)<!$00#6x>"},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* help.c - the text of holdfast --help and holdfast help COMMAND. */
+/* opts_help.c - the text of holdfast --help and holdfast help COMMAND. */
 #include <stdio.h>
 #include <string.h>
 
