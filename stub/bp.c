@@ -261,30 +261,6 @@ int hf_bp_disarm_all(struct hf *k)
 	return first;
 }
 
-void hf_bp_hide(const struct hf *k, void *copy, hf_addr addr, size_t len)
-{
-	uint8_t *bytes = copy;
-
-	for (unsigned i = 0; i < HF_BP_MAX; i++) {
-		const struct hf_bp *bp = &k->bps[i];
-		for (unsigned j = 0; bp->planted && j < bp->insn_len; j++) {
-			hf_addr at = bp->addr + j;
-			if (at >= addr && at - addr < len)
-				bytes[at - addr] = bp->saved[j];
-		}
-	}
-}
-
-bool hf_bp_planted(const struct hf *k, hf_addr addr, size_t len)
-{
-	for (unsigned i = 0; i < HF_BP_MAX; i++) {
-		const struct hf_bp *bp = &k->bps[i];
-		if (bp->planted && overlaps(bp->addr, bp->insn_len, addr, len))
-			return true;
-	}
-	return false;
-}
-
 unsigned hf_bp_hw(const struct hf *k, struct hf_hw_slot slots[HF_HW_MAX])
 {
 	unsigned count = 0;

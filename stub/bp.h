@@ -44,12 +44,6 @@ int hf_bp_arm_all(struct hf *k, const hf_addr *skip);
 /* Put the program's own instructions back; what cannot be put back stays marked as planted. */
 int hf_bp_disarm_all(struct hf *k);
 
-/* Replace planted bytes in a copy of memory by the program's own. */
-void hf_bp_hide(const struct hf *k, void *copy, hf_addr addr, size_t len);
-
-/* Does a planted breakpoint overlap the range? */
-bool hf_bp_planted(const struct hf *k, hf_addr addr, size_t len);
-
 /* The hardware slots in use; returns how many. */
 unsigned hf_bp_hw(const struct hf *k, struct hf_hw_slot slots[HF_HW_MAX]);
 

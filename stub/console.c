@@ -2,7 +2,7 @@
 /* console.c - the running kernel's console text on a line that the stub shares: raw for people, O
  * packets while gdb is attached, so that a '$' in the log never looks like a packet. */
 #include "hf.h"
-#include "out.h"
+#include "io.h"
 #include "wire/hex.h"
 #include "wire/rsp.h"
 
@@ -14,16 +14,7 @@ static void as_packet(struct hf *k, const char *text, size_t len)
 
 	payload[0] = 'O';
 	size_t digits = hex_encode((char *)payload + 1, text, len);
-	(void)rsp_emit(hf_out_byte, k, payload, 1 + digits, false);
-}
-
-static void as_text(struct hf *k, const char *text, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		if (text[i] == '\n')
-			(void)hf_out_byte(k, '\r');
-		(void)hf_out_byte(k, (uint8_t)text[i]);
-	}
+	(void)rsp_emit(hf_io_put, k, payload, 1 + digits, false);
 }
 
 void hf_console_write(struct hf *k, const char *text, size_t len)
@@ -36,7 +27,7 @@ void hf_console_write(struct hf *k, const char *text, size_t len)
 		if (k->gdb.attached && !k->rx.typed)
 			as_packet(k, text, piece);
 		else
-			as_text(k, text, piece);
+			hf_io_text(k, text, piece);
 		text += piece;
 		len -= piece;
 	}

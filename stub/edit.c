@@ -5,6 +5,7 @@
  *   escape states: 0 text, 1 after ESC, 2 after ESC [, 3 after ESC [ 3 (a '~' follows)
  *
  * A byte that is no text spoils the line: it is refused at its end instead of being run with a hole. */
+#include "io.h"
 #include "out.h"
 #include "shell.h"
 #include "str.h"
@@ -18,14 +19,13 @@ enum { ESC_NONE, ESC_SEEN, ESC_BRACKET, ESC_TILDE };
 
 static void raw(struct hf *k, const char *text)
 {
-	for (; *text != '\0'; text++)
-		(void)hf_out_byte(k, (uint8_t)*text);
+	hf_io_text(k, text, hf_strlen(text));
 }
 
 static void back(struct hf *k, size_t count)
 {
 	while (count-- > 0)
-		(void)hf_out_byte(k, BACKSPACE);
+		(void)hf_io_put(k, BACKSPACE);
 }
 
 /* Reprint from the cursor to the end, wipe `wiped` old characters, and come back. */
@@ -34,9 +34,9 @@ static void redraw_tail(struct hf *k, size_t wiped)
 	struct hf_shell *s = &k->shell;
 
 	for (size_t i = s->cursor; i < s->len; i++)
-		(void)hf_out_byte(k, (uint8_t)s->line[i]);
+		(void)hf_io_put(k, (uint8_t)s->line[i]);
 	for (size_t i = 0; i < wiped; i++)
-		(void)hf_out_byte(k, ' ');
+		(void)hf_io_put(k, ' ');
 	back(k, s->len - s->cursor + wiped);
 }
 
@@ -52,7 +52,7 @@ static void insert(struct hf *k, char c)
 		s->line[i] = s->line[i - 1];
 	s->line[s->cursor++] = c;
 	s->len++;
-	(void)hf_out_byte(k, (uint8_t)c);
+	(void)hf_io_put(k, (uint8_t)c);
 	if (s->cursor < s->len)
 		redraw_tail(k, 0);
 }
@@ -83,7 +83,7 @@ static void right(struct hf *k)
 	struct hf_shell *s = &k->shell;
 
 	if (s->cursor < s->len)
-		(void)hf_out_byte(k, (uint8_t)s->line[s->cursor++]);
+		(void)hf_io_put(k, (uint8_t)s->line[s->cursor++]);
 }
 
 static void home(struct hf *k)
@@ -164,7 +164,7 @@ static void run_line(struct hf *k)
 {
 	struct hf_shell *s = &k->shell;
 
-	raw(k, "\r\n");
+	raw(k, "\n");
 	s->line[s->len] = '\0';
 	if (s->refused != NULL) {
 		hf_out_begin(k, HF_SINK_LINE);
@@ -240,7 +240,7 @@ static void control(struct hf *k, uint8_t byte)
 		left(k);
 		break;
 	case CTRL('C'):
-		raw(k, "^C\r\n");
+		raw(k, "^C\n");
 		hf_shell_open(k);
 		break;
 	case CTRL('D'):

@@ -4,114 +4,23 @@
 #include "gdb.h"
 
 #include "bp.h"
-#include "fmt.h"
 #include "gdb_int.h"
-#include "out.h"
+#include "packet.h"
 #include "run.h"
 #include "shell.h"
 #include "str.h"
 #include "wire/hex.h"
 
-#define ACK_WAIT_NS    500000000u /* for an O packet's '+' */
-#define ACK_WAIT_POLLS 5000000u
-#define PRINTF_MAX     128
-
 static const struct gdb_packet *const tables[] = {hf_gdb_mem_packets, hf_gdb_reg_packets,
 	hf_gdb_break_packets, hf_gdb_run_packets, hf_gdb_thread_packets, hf_gdb_query_packets};
 
-/* ---- the reply buffer ---- */
-
-size_t hf_gdb_room(const struct hf *k)
-{
-	return k->cfg.packet_bytes - 1 - k->gdb.reply_len;
-}
-
-void hf_gdb_put(struct hf *k, const char *text)
-{
-	size_t len = hf_strlen(text);
-
-	if (len > hf_gdb_room(k)) {
-		k->gdb.overflow = true;
-		return;
-	}
-	hf_memcpy(k->cfg.packet_out + k->gdb.reply_len, text, len);
-	k->gdb.reply_len += len;
-}
-
-void hf_gdb_printf(struct hf *k, const char *format, ...)
-{
-	char text[PRINTF_MAX];
-	va_list args;
-
-	va_start(args, format);
-	(void)hf_vsnprintf(text, sizeof(text), format, args);
-	va_end(args);
-	hf_gdb_put(k, text);
-}
-
-void hf_gdb_put_hex(struct hf *k, const void *data, size_t len)
-{
-	if (2 * len > hf_gdb_room(k)) {
-		k->gdb.overflow = true;
-		return;
-	}
-	k->gdb.reply_len += hex_encode((char *)k->cfg.packet_out + k->gdb.reply_len, data, len);
-}
-
-static void clear(struct hf *k)
-{
-	k->gdb.reply_len = 0;
-	k->gdb.overflow = false;
-}
-
 static void put_error(struct hf *k, int err)
 {
-	clear(k);
+	hf_packet_begin(k);
 	if (k->gdb.errors_text)
-		hf_gdb_printf(k, "E.%s", hf_strerror(err));
+		hf_packet_printf(k, "E.%s", hf_strerror(err));
 	else
-		hf_gdb_printf(k, "E%02x", (unsigned)-err);
-}
-
-/* Text with the characters that frame a packet would have to be escaped; none of ours has them. */
-void hf_gdb_resend(struct hf *k)
-{
-	if (k->gdb.reply_valid)
-		(void)rsp_emit(hf_out_byte, k, k->cfg.packet_out, k->gdb.reply_len, true);
-	k->line.flush(k->line.dev);
-}
-
-static void send(struct hf *k)
-{
-	k->gdb.reply_valid = true;
-	hf_gdb_resend(k);
-}
-
-/* One look for the ack of an O packet: '+' ends the wait, '-' sends again, another byte is kept. */
-static bool acked(struct hf *k, unsigned *resends)
-{
-	int byte = hf_out_next_input(k);
-
-	if (byte == '+')
-		return true;
-	if (byte == '-' && (*resends)++ < 3)
-		hf_gdb_resend(k);
-	else if (byte == (int)RSP_INTERRUPT_BYTE)
-		k->out.abort = true;
-	return false;
-}
-
-void hf_gdb_send_text(struct hf *k, size_t len)
-{
-	uint64_t start = k->os.now_ns(k->os.ctx);
-	unsigned resends = 0;
-
-	k->gdb.reply_len = len;
-	send(k);
-	for (unsigned polls = 0; polls < ACK_WAIT_POLLS && !acked(k, &resends); polls++) {
-		if (k->os.now_ns(k->os.ctx) - start > ACK_WAIT_NS)
-			return; /* gdb asks again when it missed something */
-	}
+		hf_packet_printf(k, "E%02x", (unsigned)-err);
 }
 
 /* ---- arguments ---- */
@@ -253,12 +162,12 @@ void hf_gdb_packet(struct hf *k, uint8_t *payload, size_t len)
 {
 	payload[len] = '\0';
 	attach(k);
-	clear(k);
+	hf_packet_begin(k);
 	int err = run(k, (char *)payload, len);
-	if (err < 0 || k->gdb.overflow)
+	if (err < 0 || k->packet.overflow)
 		put_error(k, err < 0 ? err : HF_ENOSPC);
 	if (err != GDB_SILENT)
-		send(k);
+		hf_packet_send(k);
 	if (k->gdb.leaving)
 		leave(k);
 }

@@ -8,9 +8,6 @@
 /* Serve one packet (its checksum was right); payload has room for a NUL behind len. */
 void hf_gdb_packet(struct hf *k, uint8_t *payload, size_t len);
 
-/* gdb said '-': send the last reply once more. */
-void hf_gdb_resend(struct hf *k);
-
 /* ^C from gdb while the target is stopped: a stop reply, when one is owed. */
 void hf_gdb_interrupt(struct hf *k);
 
@@ -19,8 +16,5 @@ void hf_gdb_stop_reply(struct hf *k);
 
 /* gdb asked to go on and it cannot be done: say why and that the target still stands. */
 void hf_gdb_refuse_run(struct hf *k, int err, const char *why);
-
-/* Send len bytes of packet_out that came unasked (an O packet) and wait, bounded, for gdb's ack. */
-void hf_gdb_send_text(struct hf *k, size_t len);
 
 #endif /* HF_GDB_H */

@@ -14,7 +14,7 @@ static int answer(struct hf *k, int err)
 		return 0;
 	if (err < 0)
 		return err;
-	hf_gdb_put(k, "OK");
+	hf_packet_put(k, "OK");
 	return 0;
 }
 

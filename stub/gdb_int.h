@@ -9,7 +9,7 @@
 #ifndef HF_GDB_INT_H
 #define HF_GDB_INT_H
 
-#include "state.h"
+#include "packet.h"
 
 #define GDB_ARGS_MAX 3u
 
@@ -36,14 +36,6 @@ extern const struct gdb_packet hf_gdb_break_packets[];
 extern const struct gdb_packet hf_gdb_run_packets[];
 extern const struct gdb_packet hf_gdb_thread_packets[];
 extern const struct gdb_packet hf_gdb_query_packets[];
-
-/* Append to the reply; what does not fit is cut and makes the reply an error. */
-void hf_gdb_put(struct hf *k, const char *text);
-void hf_gdb_printf(struct hf *k, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void hf_gdb_put_hex(struct hf *k, const void *data, size_t len);
-
-/* Bytes of reply that still fit. */
-size_t hf_gdb_room(const struct hf *k);
 
 /* Parse text by a schema: 0, or HF_EINVAL. */
 int hf_gdb_parse(const char *schema, char *text, size_t len, struct gdb_args *out);

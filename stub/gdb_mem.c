@@ -15,21 +15,21 @@
  * read to the end of the buffer and encoded from its start. */
 static int read_memory(struct hf *k, const struct gdb_args *a)
 {
-	size_t most = hf_gdb_room(k) / 2;
+	size_t most = hf_packet_room(k) / 2;
 	size_t len = a->v[1] < most ? (size_t)a->v[1] : most;
 	uint8_t *raw = k->cfg.packet_out + k->cfg.packet_bytes - len;
 
 	int got = hf_mem_read(k, raw, a->v[0], len);
 	if (got < 0)
 		return got;
-	k->gdb.reply_len = hex_encode((char *)k->cfg.packet_out, raw, (size_t)got);
+	k->packet.len = hex_encode((char *)k->cfg.packet_out, raw, (size_t)got);
 	return 0;
 }
 
 static int ok(struct hf *k, int err)
 {
 	if (err == 0)
-		hf_gdb_put(k, "OK");
+		hf_packet_put(k, "OK");
 	return err;
 }
 
@@ -69,7 +69,7 @@ static int crc(struct hf *k, const struct gdb_args *a)
 		addr += want;
 		left -= want;
 	}
-	hf_gdb_printf(k, "C%lx", (unsigned long)value);
+	hf_packet_printf(k, "C%lx", (unsigned long)value);
 	return 0;
 }
 
@@ -100,7 +100,7 @@ static int search(struct hf *k, const struct gdb_args *a)
 			got < 0 ? got
 				: find(bytes, (size_t)got, (uint8_t *)a->rest, (size_t)pattern_len);
 		if (got >= 0 && at >= 0) {
-			hf_gdb_printf(k, "1,%llx", (unsigned long long)(addr + (unsigned)at));
+			hf_packet_printf(k, "1,%llx", (unsigned long long)(addr + (unsigned)at));
 			return 0;
 		}
 		if (got < (int)want)
@@ -111,7 +111,7 @@ static int search(struct hf *k, const struct gdb_args *a)
 		addr += step;
 		left -= step;
 	}
-	hf_gdb_put(k, "0");
+	hf_packet_put(k, "0");
 	return 0;
 }
 

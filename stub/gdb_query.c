@@ -13,7 +13,7 @@ static int supported(struct hf *k, const struct gdb_args *a)
 {
 	if (hf_strstr(a->rest, "error-message+") != NULL)
 		k->gdb.errors_text = true;
-	hf_gdb_printf(k,
+	hf_packet_printf(k,
 		"PacketSize=%zx;qXfer:features:read+;qXfer:threads:read+;"
 		"vContSupported+;swbreak+;hwbreak+",
 		k->cfg.packet_bytes - 1);
@@ -22,14 +22,14 @@ static int supported(struct hf *k, const struct gdb_args *a)
 
 static int xfer_features(struct hf *k, const struct gdb_args *a)
 {
-	size_t room = hf_gdb_room(k) - 1;
+	size_t room = hf_packet_room(k) - 1;
 	struct hf_window w = {.offset = (size_t)a->v[0],
 		.len = a->v[1] < room ? (size_t)a->v[1] : room,
 		.dst = (char *)k->cfg.packet_out + 1};
 
 	hf_reg_xml(k, &w);
 	k->cfg.packet_out[0] = w.copied < w.len ? 'l' : 'm';
-	k->gdb.reply_len = 1 + w.copied;
+	k->packet.len = 1 + w.copied;
 	return 0;
 }
 
@@ -37,7 +37,7 @@ static int xfer_features(struct hf *k, const struct gdb_args *a)
 static int attached(struct hf *k, const struct gdb_args *a)
 {
 	(void)a;
-	hf_gdb_put(k, "1");
+	hf_packet_put(k, "1");
 	return 0;
 }
 
@@ -53,10 +53,9 @@ static int command(struct hf *k, const struct gdb_args *a)
 		return HF_EINVAL;
 	k->cpu = k->gdb.cpu_g;
 	int err = hf_shell_run(k, a->rest, HF_SINK_GDB);
-	k->gdb.reply_len = 0; /* the O packets went through the same buffer */
-	k->gdb.overflow = false;
+	hf_packet_begin(k); /* the O packets went through the same buffer */
 	if (err == 0)
-		hf_gdb_put(k, "OK");
+		hf_packet_put(k, "OK");
 	return err;
 }
 

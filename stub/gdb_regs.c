@@ -13,11 +13,11 @@ static int put_reg(struct hf *k, const struct hf_frame *f, const struct hf_reg *
 	int err = hf_reg_read(k, f, reg, bytes);
 
 	if (err == 0)
-		hf_gdb_put_hex(k, bytes, hf_reg_bytes(reg));
+		hf_packet_put_hex(k, bytes, hf_reg_bytes(reg));
 	else if (err != HF_ENOENT && err != HF_ERUNNING)
 		return err;
 	for (size_t i = 0; err < 0 && i < hf_reg_bytes(reg); i++)
-		hf_gdb_put(k, "xx");
+		hf_packet_put(k, "xx");
 	return 0;
 }
 
@@ -83,7 +83,7 @@ static int write_all(struct hf *k, const struct gdb_args *a)
 			return err;
 		at += 2 * hf_reg_bytes(reg);
 	}
-	hf_gdb_put(k, "OK");
+	hf_packet_put(k, "OK");
 	return 0;
 }
 
@@ -104,7 +104,7 @@ static int write_reg(struct hf *k, const struct gdb_args *a)
 		return HF_EINVAL;
 	int err = write_one(k, reg, a->rest);
 	if (err == 0)
-		hf_gdb_put(k, "OK");
+		hf_packet_put(k, "OK");
 	return err;
 }
 

@@ -26,27 +26,27 @@ static void put_expedited(struct hf *k, const struct hf_frame *f)
 		uint8_t bytes[HF_REG_BYTES];
 		if (reg == NULL || hf_reg_read(k, f, reg, bytes) < 0)
 			continue;
-		hf_gdb_printf(k, "%02x:", numbers[i]);
-		hf_gdb_put_hex(k, bytes, hf_reg_bytes(reg));
-		hf_gdb_put(k, ";");
+		hf_packet_printf(k, "%02x:", numbers[i]);
+		hf_packet_put_hex(k, bytes, hf_reg_bytes(reg));
+		hf_packet_put(k, ";");
 	}
 }
 
 static void put_reason(struct hf *k)
 {
 	if (k->stop.why == HF_WHY_WATCH)
-		hf_gdb_printf(k, "watch:%llx;", (unsigned long long)k->stop.addr);
+		hf_packet_printf(k, "watch:%llx;", (unsigned long long)k->stop.addr);
 	else if (k->stop.why == HF_WHY_COMPILED || (k->stop.why == HF_WHY_BREAK && !k->stop.hard))
-		hf_gdb_put(k, "swbreak:;");
+		hf_packet_put(k, "swbreak:;");
 	else if (k->stop.why == HF_WHY_BREAK)
-		hf_gdb_put(k, "hwbreak:;");
+		hf_packet_put(k, "hwbreak:;");
 }
 
 static void put_stop(struct hf *k)
 {
 	unsigned cpu = k->stop.cpu;
 
-	hf_gdb_printf(k, "T%02xthread:%x;core:%x;", k->stop.signal, cpu + 1, cpu);
+	hf_packet_printf(k, "T%02xthread:%x;core:%x;", k->stop.signal, cpu + 1, cpu);
 	put_reason(k);
 	put_expedited(k, hf_cpu_frame(k, cpu));
 	k->gdb.owes_stop = false;
@@ -55,11 +55,9 @@ static void put_stop(struct hf *k)
 
 void hf_gdb_stop_reply(struct hf *k)
 {
-	k->gdb.reply_len = 0;
-	k->gdb.overflow = false;
+	hf_packet_begin(k);
 	put_stop(k);
-	k->gdb.reply_valid = true;
-	hf_gdb_resend(k);
+	hf_packet_send(k);
 }
 
 void hf_gdb_interrupt(struct hf *k)
@@ -187,7 +185,7 @@ static int step_signal(struct hf *k, const struct gdb_args *a)
 static int actions(struct hf *k, const struct gdb_args *a)
 {
 	(void)a;
-	hf_gdb_put(k, "vCont;c;C;s;S;t;r");
+	hf_packet_put(k, "vCont;c;C;s;S;t;r");
 	return 0;
 }
 
@@ -286,7 +284,7 @@ static int vcont(struct hf *k, const struct gdb_args *a)
 static int detach(struct hf *k, const struct gdb_args *a)
 {
 	(void)a;
-	hf_gdb_put(k, "OK");
+	hf_packet_put(k, "OK");
 	hf_gdb_leave(k, k->cfg.on_detach_dead, true);
 	return 0;
 }
@@ -302,7 +300,7 @@ static int kill(struct hf *k, const struct gdb_args *a)
 static int vkill(struct hf *k, const struct gdb_args *a)
 {
 	(void)kill(k, a);
-	hf_gdb_put(k, "OK");
+	hf_packet_put(k, "OK");
 	return 0;
 }
 

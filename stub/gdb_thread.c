@@ -23,7 +23,7 @@ static int select_for_regs(struct hf *k, const struct gdb_args *a)
 	if (cpu < 0)
 		return cpu;
 	k->gdb.cpu_g = (unsigned)cpu;
-	hf_gdb_put(k, "OK");
+	hf_packet_put(k, "OK");
 	return 0;
 }
 
@@ -35,7 +35,7 @@ static int select_for_run(struct hf *k, const struct gdb_args *a)
 		return cpu;
 	k->gdb.cpu_c = (unsigned)cpu;
 	k->gdb.cpu_c_all = a->v[0] == HF_TID_ALL || a->v[0] == HF_TID_NONE;
-	hf_gdb_put(k, "OK");
+	hf_packet_put(k, "OK");
 	return 0;
 }
 
@@ -43,14 +43,14 @@ static int alive(struct hf *k, const struct gdb_args *a)
 {
 	if (a->v[0] == HF_TID_NONE || a->v[0] == HF_TID_ALL || hf_gdb_cpu_of(k, a->v[0]) < 0)
 		return HF_ENOENT;
-	hf_gdb_put(k, "OK");
+	hf_packet_put(k, "OK");
 	return 0;
 }
 
 static int current(struct hf *k, const struct gdb_args *a)
 {
 	(void)a;
-	hf_gdb_printf(k, "QC%x", k->stop.cpu + 1);
+	hf_packet_printf(k, "QC%x", k->stop.cpu + 1);
 	return 0;
 }
 
@@ -62,7 +62,7 @@ static int list_first(struct hf *k, const struct gdb_args *a)
 	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
 		if (!exists(k, cpu))
 			continue;
-		hf_gdb_printf(k, "%c%x", mark, cpu + 1);
+		hf_packet_printf(k, "%c%x", mark, cpu + 1);
 		mark = ',';
 	}
 	return 0;
@@ -71,7 +71,7 @@ static int list_first(struct hf *k, const struct gdb_args *a)
 static int list_next(struct hf *k, const struct gdb_args *a)
 {
 	(void)a;
-	hf_gdb_put(k, "l");
+	hf_packet_put(k, "l");
 	return 0;
 }
 
@@ -113,9 +113,9 @@ static int extra_info(struct hf *k, const struct gdb_args *a)
 		return cpu;
 	name_of(k, (unsigned)cpu, name, sizeof(name));
 	note_of(k, (unsigned)cpu, note, sizeof(note));
-	hf_gdb_put_hex(k, name, hf_strlen(name));
-	hf_gdb_put_hex(k, ", ", 2);
-	hf_gdb_put_hex(k, note, hf_strlen(note));
+	hf_packet_put_hex(k, name, hf_strlen(name));
+	hf_packet_put_hex(k, ", ", 2);
+	hf_packet_put_hex(k, note, hf_strlen(note));
 	return 0;
 }
 
@@ -124,7 +124,7 @@ static int xfer_threads(struct hf *k, const struct gdb_args *a)
 {
 	char name[NAME_MAX];
 	char note[NOTE_MAX];
-	size_t room = hf_gdb_room(k) - 1;
+	size_t room = hf_packet_room(k) - 1;
 	struct hf_window w = {.offset = (size_t)a->v[0],
 		.len = a->v[1] < room ? (size_t)a->v[1] : room,
 		.dst = (char *)k->cfg.packet_out + 1};
@@ -140,7 +140,7 @@ static int xfer_threads(struct hf *k, const struct gdb_args *a)
 	}
 	hf_window_put(&w, "</threads>");
 	k->cfg.packet_out[0] = w.copied < w.len ? 'l' : 'm';
-	k->gdb.reply_len = 1 + w.copied;
+	k->packet.len = 1 + w.copied;
 	return 0;
 }
 

@@ -12,7 +12,8 @@
 #include "line.h"
 
 #include "gdb.h"
-#include "out.h"
+#include "io.h"
+#include "packet.h"
 #include "shell.h"
 #include "str.h"
 
@@ -24,7 +25,7 @@ void hf_line_serve_packet(struct hf *k)
 		hf_shell_drop_line(k);
 	k->front = HF_FRONT_GDB;
 	k->gdb.want_shell = false;
-	(void)hf_out_byte(k, '+');
+	(void)hf_io_put(k, '+');
 	hf_gdb_packet(k, k->rsp.buf, k->rsp.len);
 }
 
@@ -36,11 +37,11 @@ static void to_gdb(struct hf *k, uint8_t byte)
 		hf_line_serve_packet(k);
 		break;
 	case RSP_BAD:
-		(void)hf_out_byte(k, '-');
+		(void)hf_io_put(k, '-');
 		break;
 	case RSP_NAK:
 		if (k->gdb.resends++ < NAK_LIMIT)
-			hf_gdb_resend(k);
+			hf_packet_resend(k);
 		break;
 	case RSP_INTERRUPT:
 		hf_gdb_interrupt(k);
@@ -78,7 +79,7 @@ static void at_empty_prompt(struct hf *k, uint8_t byte)
 		hf_line_serve_packet(k);
 		break;
 	case RSP_BAD:
-		(void)hf_out_byte(k, '-');
+		(void)hf_io_put(k, '-');
 		break;
 	case RSP_TEXT:
 		hf_shell_feed(k, byte);
@@ -154,7 +155,7 @@ enum hf_rx hf_rx(struct hf *k, uint8_t byte)
 		return running_text(k, byte);
 	case RSP_BAD:
 		if (others == HF_RX_TAKEN)
-			(void)hf_out_byte(k, '-');
+			(void)hf_io_put(k, '-');
 		return others;
 	case RSP_NONE:
 	case RSP_ACK:

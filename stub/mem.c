@@ -2,7 +2,7 @@
 /* mem.c - target memory as the program sees it. */
 #include "mem.h"
 
-#include "bp.h"
+#include "shadow.h"
 #include "str.h"
 
 #define PAGE 0x1000u /* smallest unit that can differ in access rights on any port */
@@ -68,7 +68,7 @@ int hf_mem_read(struct hf *k, void *dst, hf_addr addr, size_t len)
 		if (got < (int)want)
 			break;
 	}
-	hf_bp_hide(k, dst, addr, done);
+	hf_shadow_hide(k, dst, addr, done);
 	return done > 0 ? (int)done : HF_EFAULT;
 }
 
@@ -113,7 +113,7 @@ int hf_mem_write(struct hf *k, hf_addr addr, const void *src, size_t len)
 		return HF_EINVAL;
 	if (k->os.access(k->os.ctx, HF_ACCESS_WRITE) == HF_EPERM)
 		return HF_EPERM;
-	if (hf_bp_planted(k, addr, len))
+	if (hf_shadow_overlaps(k, addr, len))
 		return HF_EBUSY;
 	while (len > 0) {
 		size_t piece = to_page_end(addr);

@@ -3,85 +3,26 @@
  *
  *   hf_printf -> line[] --whole line--> grep? -> LINE: bytes and CRLF -> pager
  *                                             -> GDB: hex into packet_out -> O packet
- * While it writes it listens, so that no byte of a fast typist or of gdb is lost in a small FIFO. */
+ */
 #include "out.h"
 
 #include "fmt.h"
-#include "gdb.h"
+#include "io.h"
+#include "packet.h"
 #include "str.h"
 #include "wire/hex.h"
 
-#define PUT_LIMIT_NS    500000000u /* a byte at 300 baud takes 33 ms */
-#define PUT_LIMIT_TRIES 20000000u  /* for a clock that stands still */
-#define POLLS_PER_LOOK  256u
-#define O_PACKET_TEXT   400u /* characters of text in one O packet */
-#define PRINTF_MAX      256
-
-static void remember(struct hf *k, uint8_t byte)
-{
-	if (k->ahead_len < HF_AHEAD_MAX)
-		k->ahead[k->ahead_len++] = byte;
-}
-
-/* Bytes that arrive while we write: ^C ends the command, gdb's acknowledgements are stale. */
-static void listen(struct hf *k)
-{
-	while (k->ahead_len < HF_AHEAD_MAX) {
-		int byte = k->line.get(k->line.dev);
-		if (byte < 0)
-			return;
-		if (byte == (int)RSP_INTERRUPT_BYTE)
-			k->out.abort = true;
-		else if (k->front != HF_FRONT_GDB || byte != '+')
-			remember(k, (uint8_t)byte);
-	}
-}
-
-int hf_out_next_input(struct hf *k)
-{
-	if (k->ahead_at < k->ahead_len) {
-		uint8_t byte = k->ahead[k->ahead_at++];
-		if (k->ahead_at == k->ahead_len)
-			k->ahead_at = k->ahead_len = 0;
-		return byte;
-	}
-	return k->line.get(k->line.dev);
-}
-
-int hf_out_byte(void *ctx, uint8_t byte)
-{
-	struct hf *k = ctx;
-	uint64_t start = 0;
-
-	for (uint32_t tries = 0; !k->out.dead; tries++) {
-		if (k->line.put(k->line.dev, byte) == 0)
-			return 0;
-		listen(k);
-		if (tries == 0)
-			start = k->os.now_ns(k->os.ctx);
-		if (tries >= PUT_LIMIT_TRIES ||
-			(tries % POLLS_PER_LOOK == POLLS_PER_LOOK - 1 &&
-				k->os.now_ns(k->os.ctx) - start > PUT_LIMIT_NS))
-			k->out.dead = true;
-	}
-	return 0;
-}
-
-static void line_text(struct hf *k, const char *text, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		if (text[i] == '\n')
-			(void)hf_out_byte(k, '\r');
-		(void)hf_out_byte(k, (uint8_t)text[i]);
-	}
-}
+#define O_PACKET_TEXT 400u /* characters of text in one O packet */
+#define PRINTF_MAX    256
 
 static void gdb_flush(struct hf *k)
 {
 	if (k->out.o_len == 0)
 		return;
 	k->cfg.packet_out[0] = 'O';
-	hf_gdb_send_text(k, 1 + k->out.o_len);
+	hf_packet_begin(k);
+	k->packet.len = 1 + k->out.o_len;
+	hf_packet_send_acked(k);
 	k->out.o_len = 0;
 }
 
@@ -104,22 +45,22 @@ static void pause_page(struct hf *k)
 	static const char more[] = "-- more: space, return, q --";
 	int byte;
 
-	line_text(k, more, sizeof(more) - 1);
+	hf_io_text(k, more, sizeof(more) - 1);
 	do {
 		k->os.watchdog_touch(k->os.ctx);
 		k->arch.cpu_relax();
-		byte = hf_out_next_input(k);
+		byte = hf_io_get(k);
 	} while (byte < 0 || byte == '\n');
-	(void)hf_out_byte(k, '\r');
+	(void)hf_io_put(k, '\r');
 	for (size_t i = 1; i < sizeof(more); i++)
-		(void)hf_out_byte(k, ' ');
-	(void)hf_out_byte(k, '\r');
+		(void)hf_io_put(k, ' ');
+	(void)hf_io_put(k, '\r');
 	k->out.rows = byte == '\r' ? k->out.rows - 1 : 0;
 	if (byte == ' ' || byte == '\r')
 		return;
 	k->out.abort = true;
 	if (byte != 'q' && byte != (int)RSP_INTERRUPT_BYTE)
-		remember(k, (uint8_t)byte);
+		hf_io_keep(k, (uint8_t)byte);
 }
 
 static void send_line(struct hf *k, bool whole)
@@ -136,7 +77,7 @@ static void send_line(struct hf *k, bool whole)
 	if (o->sink == HF_SINK_GDB)
 		gdb_text(k, o->line, o->len);
 	else
-		line_text(k, o->line, o->len);
+		hf_io_text(k, o->line, o->len);
 	o->len = 0;
 	if (whole && o->sink == HF_SINK_LINE && k->shell.lines > 0 && ++o->rows >= k->shell.lines)
 		pause_page(k);
@@ -149,7 +90,7 @@ void hf_out_text(struct hf *k, const char *text)
 	for (; *text != '\0' && !o->abort; text++) {
 		if (*text == '\n') {
 			send_line(k, true);
-			listen(k);
+			hf_io_listen(k);
 			continue;
 		}
 		if (o->len + 2 >= sizeof(o->line))
@@ -185,6 +126,6 @@ void hf_out_begin(struct hf *k, enum hf_sink sink)
 
 bool hf_out_aborted(struct hf *k)
 {
-	listen(k);
+	hf_io_listen(k);
 	return k->out.abort || k->out.dead;
 }

@@ -5,10 +5,6 @@
 
 #include "state.h"
 
-/* One byte to the line as it is. Waits for the transmitter, bounded; after a time-out the output of
- * this command is dropped. Returns 0, so that it can be an rsp_put_fn (ctx is the struct hf). */
-int hf_out_byte(void *ctx, uint8_t byte);
-
 /* Text, gathered into lines; '\n' ends one. */
 void hf_out_text(struct hf *k, const char *text);
 void hf_printf(struct hf *k, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -21,8 +17,5 @@ void hf_out_begin(struct hf *k, enum hf_sink sink);
 
 /* Somebody wants the command to end (^C, or q at the pager). Long commands ask this in every round. */
 bool hf_out_aborted(struct hf *k);
-
-/* The next byte from the line, or HF_EAGAIN: what came in while the stub was writing goes first. */
-int hf_out_next_input(struct hf *k);
 
 #endif /* HF_OUT_H */

@@ -9,10 +9,12 @@
  * Each fault goes one rung down; no rung returns to the code that faulted. */
 #include "panic.h"
 
+#include "io.h"
 #include "out.h"
 #include "regs.h"
 #include "session.h"
 #include "shell.h"
+#include "str.h"
 
 static void safe_session(struct hf *k, const struct hf_event *ev)
 {
@@ -36,8 +38,7 @@ static void safe_session(struct hf *k, const struct hf_event *ev)
 
 static void raw_text(struct hf *k, const char *text)
 {
-	for (; *text != '\0'; text++)
-		(void)hf_out_byte(k, (uint8_t)*text);
+	hf_io_text(k, text, hf_strlen(text));
 }
 
 static void raw_registers(struct hf *k, const struct hf_event *ev)
@@ -46,21 +47,21 @@ static void raw_registers(struct hf *k, const struct hf_event *ev)
 	const struct hf_reg *reg;
 
 	k->out.dead = false;
-	raw_text(k, "\r\n*** holdfast: fault inside the safe session\r\n");
+	raw_text(k, "\n*** holdfast: fault inside the safe session\n");
 	for (unsigned i = 0; (reg = hf_reg_at(k, i, &feature)) != NULL; i++) {
 		uint8_t bytes[HF_REG_BYTES];
 		if (hf_reg_read(k, ev->frame, reg, bytes) < 0)
 			continue;
 		raw_text(k, reg->name);
-		(void)hf_out_byte(k, '=');
+		(void)hf_io_put(k, '=');
 		for (unsigned shift = reg->bits; shift > 0 && reg->bits <= 64; shift -= 4) {
 			uint64_t value = hf_reg_number(k, bytes, hf_reg_bytes(reg));
-			(void)hf_out_byte(
+			(void)hf_io_put(
 				k, (uint8_t) "0123456789abcdef"[value >> (shift - 4) & 0xfu]);
 		}
-		raw_text(k, i % 4 == 3 ? "\r\n" : " ");
+		raw_text(k, i % 4 == 3 ? "\n" : " ");
 	}
-	raw_text(k, "\r\n");
+	raw_text(k, "\n");
 }
 
 static void stand_still(struct hf *k)

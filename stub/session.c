@@ -13,6 +13,7 @@
 #include "cpu.h"
 #include "fmt.h"
 #include "gdb.h"
+#include "io.h"
 #include "line.h"
 #include "out.h"
 #include "panic.h"
@@ -116,7 +117,7 @@ void hf_session_talk(struct hf *k)
 	unsigned polls = 0;
 
 	while (k->run.plan.go == HF_GO_NOT) {
-		int byte = hf_out_next_input(k);
+		int byte = hf_io_get(k);
 		if (byte < 0) {
 			idle(k, start, last_byte, ++polls);
 			continue;

@@ -151,10 +151,14 @@ struct hf_gdb {
 	bool ack_due;          /* gdb's '+' for the reply to its detach is still to come */
 	unsigned cpu_g, cpu_c; /* Hg, Hc */
 	bool cpu_c_all;
-	size_t reply_len; /* payload in packet_out, kept for a resend */
-	bool reply_valid;
-	bool overflow; /* the reply did not fit */
 	unsigned resends;
+};
+
+/* What packet_out holds. */
+struct hf_packet {
+	size_t len;    /* bytes of payload */
+	bool valid;    /* it was sent once: it may be sent again */
+	bool overflow; /* something did not fit */
 };
 
 /* Bytes of a running target, fed by hf_rx(). */
@@ -193,6 +197,7 @@ struct hf {
 	struct hf_out out;
 	struct hf_shell shell;
 	struct hf_gdb gdb;
+	struct hf_packet packet;
 
 	unsigned rung; /* 0 full, 1 safe, 2 raw, 3 dead; stub/panic.c */
 	uint64_t scratch[HF_FRAME_MAX / sizeof(uint64_t)]; /* a frame that unwinding walks */

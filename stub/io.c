@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* io.c - single bytes to and from the line during a session. */
+#include "io.h"
+
+#define PUT_LIMIT_NS    500000000u /* a byte at 300 baud takes 33 ms */
+#define PUT_LIMIT_TRIES 20000000u  /* for a clock that stands still */
+#define POLLS_PER_LOOK  256u
+
+void hf_io_keep(struct hf *k, uint8_t byte)
+{
+	if (k->ahead_len < HF_AHEAD_MAX)
+		k->ahead[k->ahead_len++] = byte;
+}
+
+/* gdb's acknowledgements that come while we write are stale. */
+void hf_io_listen(struct hf *k)
+{
+	while (k->ahead_len < HF_AHEAD_MAX) {
+		int byte = k->line.get(k->line.dev);
+		if (byte < 0)
+			return;
+		if (byte == (int)RSP_INTERRUPT_BYTE)
+			k->out.abort = true;
+		else if (k->front != HF_FRONT_GDB || byte != '+')
+			hf_io_keep(k, (uint8_t)byte);
+	}
+}
+
+int hf_io_get(struct hf *k)
+{
+	if (k->ahead_at < k->ahead_len) {
+		uint8_t byte = k->ahead[k->ahead_at++];
+		if (k->ahead_at == k->ahead_len)
+			k->ahead_at = k->ahead_len = 0;
+		return byte;
+	}
+	return k->line.get(k->line.dev);
+}
+
+int hf_io_put(void *ctx, uint8_t byte)
+{
+	struct hf *k = ctx;
+	uint64_t start = 0;
+
+	for (uint32_t tries = 0; !k->out.dead; tries++) {
+		if (k->line.put(k->line.dev, byte) == 0)
+			return 0;
+		hf_io_listen(k);
+		if (tries == 0)
+			start = k->os.now_ns(k->os.ctx);
+		bool look = tries % POLLS_PER_LOOK == POLLS_PER_LOOK - 1;
+		if (tries >= PUT_LIMIT_TRIES ||
+			(look && k->os.now_ns(k->os.ctx) - start > PUT_LIMIT_NS))
+			k->out.dead = true;
+	}
+	return 0;
+}
+
+void hf_io_text(struct hf *k, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] == '\n')
+			(void)hf_io_put(k, '\r');
+		(void)hf_io_put(k, (uint8_t)text[i]);
+	}
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* io.h - single bytes to and from the line during a session: bounded, and listening while it writes. */
+#ifndef HF_IO_H
+#define HF_IO_H
+
+#include "state.h"
+
+/* One byte to the line as it is. Waits for the transmitter, bounded; after a time-out the output of
+ * this command is dropped. Returns 0, so that it can be an rsp_put_fn (ctx is the struct hf). */
+int hf_io_put(void *ctx, uint8_t byte);
+
+/* Characters; LF becomes CRLF. */
+void hf_io_text(struct hf *k, const char *text, size_t len);
+
+/* The next byte from the line, or HF_EAGAIN: what came in while the stub was writing goes first. */
+int hf_io_get(struct hf *k);
+
+/* Put a byte back behind those that wait for hf_io_get(). */
+void hf_io_keep(struct hf *k, uint8_t byte);
+
+/* Take what the line has now, so that no byte of a fast typist or of gdb is lost in a small FIFO. ^C
+ * sets k->out.abort. */
+void hf_io_listen(struct hf *k);
+
+#endif /* HF_IO_H */

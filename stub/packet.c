@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* packet.c - the packet that goes to gdb. */
+#include "packet.h"
+
+#include "fmt.h"
+#include "io.h"
+#include "str.h"
+#include "wire/hex.h"
+
+#define ACK_WAIT_NS    500000000u
+#define ACK_WAIT_POLLS 5000000u /* for a clock that stands still */
+#define RESENDS_MAX    3u
+#define PRINTF_MAX     128
+
+void hf_packet_begin(struct hf *k)
+{
+	k->packet = (struct hf_packet){0};
+}
+
+size_t hf_packet_room(const struct hf *k)
+{
+	return k->cfg.packet_bytes - 1 - k->packet.len;
+}
+
+void hf_packet_put(struct hf *k, const char *text)
+{
+	size_t len = hf_strlen(text);
+
+	if (len > hf_packet_room(k)) {
+		k->packet.overflow = true;
+		return;
+	}
+	hf_memcpy(k->cfg.packet_out + k->packet.len, text, len);
+	k->packet.len += len;
+}
+
+void hf_packet_printf(struct hf *k, const char *format, ...)
+{
+	char text[PRINTF_MAX];
+	va_list args;
+
+	va_start(args, format);
+	(void)hf_vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	hf_packet_put(k, text);
+}
+
+void hf_packet_put_hex(struct hf *k, const void *data, size_t len)
+{
+	if (2 * len > hf_packet_room(k)) {
+		k->packet.overflow = true;
+		return;
+	}
+	k->packet.len += hex_encode((char *)k->cfg.packet_out + k->packet.len, data, len);
+}
+
+void hf_packet_resend(struct hf *k)
+{
+	if (k->packet.valid)
+		(void)rsp_emit(hf_io_put, k, k->cfg.packet_out, k->packet.len, true);
+	k->line.flush(k->line.dev);
+}
+
+void hf_packet_send(struct hf *k)
+{
+	k->packet.valid = true;
+	hf_packet_resend(k);
+}
+
+/* One look: '+' ends the wait, '-' sends again; any other byte is kept for later and ends it too. */
+static bool acked(struct hf *k, unsigned *resends)
+{
+	int byte = hf_io_get(k);
+
+	if (byte == '-' && (*resends)++ < RESENDS_MAX) {
+		hf_packet_resend(k);
+		return false;
+	}
+	if (byte == (int)RSP_INTERRUPT_BYTE)
+		k->out.abort = true;
+	else if (byte >= 0 && byte != '+')
+		hf_io_keep(k, (uint8_t)byte);
+	return byte >= 0;
+}
+
+void hf_packet_send_acked(struct hf *k)
+{
+	uint64_t start = k->os.now_ns(k->os.ctx);
+	unsigned resends = 0;
+
+	hf_packet_send(k);
+	for (unsigned polls = 0; polls < ACK_WAIT_POLLS && !acked(k, &resends); polls++) {
+		if (k->os.now_ns(k->os.ctx) - start > ACK_WAIT_NS)
+			return; /* gdb asks again when it missed something */
+	}
+}
