@@ -11,8 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Longest packet passed on, '$' and checksum included. Four times the largest PacketSize that a stub
- * of ours may announce (stub/hf.h, packet_bytes). */
+/* Longest packet passed on, '$' and checksum included. Four times the largest PacketSize that a
+ * stub of ours may announce (stub/hf.h, packet_bytes). */
 #define SPLIT_PACKET_MAX 0x10000u
 
 /* Where the parts go. All pointers are valid during the call only. A sink may call the splitter's

@@ -20,7 +20,7 @@
 
 /* Unasked packets are short and come in one burst; a person waits for what is held back. An answer
  * is worth waiting for, as nothing else is expected on the line. */
-#define IDLE_MS       100u
+#define IDLE_MS       250u
 #define IDLE_REPLY_MS 1000u
 
 #define TEXT_MAX 512u

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-# Tests of the host program: unit tests with libcheck and the same program again, both under ASan and
-# UBSan, driven over TCP and over a pty. `make test-host` runs them all.
+# Tests of the host program: unit tests with libcheck, and the program driven over TCP and over a
+# pty, all under ASan and UBSan. `make test-host` runs them all.
 
 HOST_TEST := $(BUILD)/tests/host
 HOST_SAN := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 HOST_TEST_OBJS := $(patsubst %.c,$(HOST_TEST)/%.o,$(HOST_SRCS))
 HOST_UNIT := $(addprefix $(HOST_TEST)/,test_split test_opts test_bytes)
-HOST_PYTHON := tests/host/test_connect.py tests/host/test_shell.py
+HOST_PYTHON := $(addprefix tests/host/test_,console.py gdbport.py terminal.py shell.py)
 
 $(HOST_TEST)/%.o: %.c
 	@mkdir -p $(@D)
@@ -17,8 +17,8 @@ $(HOST_TEST)/holdfast: $(HOST_TEST_OBJS)
 	$(call say,HOSTLD,$@)
 	$(Q)$(HOST_CC) $(HOST_SAN) -o $@ $^ $$(pkg-config --libs libuv)
 
-$(HOST_UNIT): $(HOST_TEST)/test_%: $(HOST_TEST)/tests/host/test_%.o $(HOST_TEST)/tests/host/tally.o \
-		$(filter-out %/main.o,$(HOST_TEST_OBJS))
+$(HOST_UNIT): $(HOST_TEST)/test_%: $(HOST_TEST)/tests/host/test_%.o \
+		$(HOST_TEST)/tests/host/tally.o $(filter-out %/main.o,$(HOST_TEST_OBJS))
 	$(call say,HOSTLD,$@)
 	$(Q)$(HOST_CC) $(HOST_SAN) -o $@ $^ $$(pkg-config --libs check libuv)
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 """What the tests of the host program share: ends of a line to play the target on, the program under
-test with its streams, and a runner that prints one line of totals. Every wait ends at an event or at
-its limit, which then fails the test."""
+test with its streams, and a runner that prints one line of totals. Every wait ends at an event or
+at its limit, which then fails the test."""
 
 import os
 import pty
@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import termios
 import time
 import tty
@@ -18,6 +19,7 @@ import unittest
 
 HOLDFAST = os.environ.get("HOLDFAST", "build/holdfast")
 LIMIT_S = 10.0
+ALL_BYTES = bytes(range(256)) * 4
 
 
 def packet(payload):
@@ -53,7 +55,7 @@ class Stream:
         return True
 
     def until(self, pattern, limit=LIMIT_S):
-        """Take everything up to the end of a match of pattern (bytes: literal). Returns the match."""
+        """Take everything up to the end of a match of pattern (bytes: literal)."""
         regex = re.compile(re.escape(pattern)) if isinstance(pattern, bytes) else pattern
         deadline = time.monotonic() + limit
         while True:
@@ -153,13 +155,12 @@ class Holdfast:
             master, slave = pty.openpty()
             self.terminal = slave
             self.before = termios.tcgetattr(slave)
-            self.process = subprocess.Popen([HOLDFAST, *args], stdin=slave, stdout=slave, stderr=slave,
-                                            start_new_session=True, **popen)
+            self.process = subprocess.Popen([HOLDFAST, *args], stdin=slave, stdout=slave,
+                                            stderr=slave, start_new_session=True, **popen)
             self.out = self.err = self.stdin = Stream(master)
             return
-        self.process = subprocess.Popen([HOLDFAST, *args], stdin=popen.pop("stdin", subprocess.PIPE),
-                                        stdout=popen.pop("stdout", subprocess.PIPE),
-                                        stderr=subprocess.PIPE, **popen)
+        pipes = {name: subprocess.PIPE for name in ("stdin", "stdout", "stderr")}
+        self.process = subprocess.Popen([HOLDFAST, *args], **{**pipes, **popen})
         self.err = Stream(self.process.stderr.fileno())
         if self.process.stdout:
             self.out = Stream(self.process.stdout.fileno())
@@ -216,6 +217,45 @@ class Gdb:
 
     def close(self):
         self.socket.close()
+
+
+class LineTest:
+    """Mixed into a TestCase together with one of the two below, which bring make_target()."""
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.target = self.make_target()
+        self.addCleanup(self.target.close)
+
+    def connect(self, *args, **popen):
+        program = Holdfast("connect", self.target.line, "--gdb", "0", *args, **popen)
+        self.addCleanup(program.close)
+        line = self.target.accept()
+        self.port = program.gdb_port()
+        return program, line
+
+    def attach(self, program):
+        gdb = Gdb(self.port)
+        self.addCleanup(gdb.close)
+        program.err.until(b"gdb is attached")
+        return gdb
+
+
+class TcpLineTest:
+    def make_target(self):
+        return TcpTarget()
+
+    def come_back(self):
+        """The listener was there all the time."""
+
+
+class SerialLineTest:
+    def make_target(self):
+        return PtyTarget(os.path.join(self.folder.name, "ttyTEST"))
+
+    def come_back(self):
+        self.target.plug_in()
 
 
 class _Result(unittest.TextTestResult):

@@ -301,8 +301,8 @@ START_TEST(what_is_sent_goes_out_as_it_is)
 }
 END_TEST
 
-/* Nothing is lost, doubled or put in another place when nobody is attached: the text and the packets
- * in a row are what came in. A generator of its own keeps a failure repeatable. */
+/* Nothing is lost, doubled or put in another place when nobody is attached: the text and the
+ * packets in a row are what came in. A generator of its own keeps a failure repeatable. */
 START_TEST(no_byte_is_lost_whatever_comes)
 {
 	static const char alphabet[] = "$$#+-%OT0159abc \r\nOK\xff}*";
