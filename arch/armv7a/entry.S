@@ -289,12 +289,21 @@ armv7a_exc_return_end:
 	@ out the way we came in
 	ldr	r3, [r0, #BANK_KIND]
 	lsr	r3, r3, #8
+	cmp	r3, r2
 	orr	r3, r3, #(PSR_I | PSR_F)
 	msr	cpsr_c, r3
+	beq	4f
 	msr	spsr_fsxc, r1
 	ldr	lr, [r0, #FRAME_PC]
 	ldmia	r0, {r0-r7}
 	movs	pc, lr
+
+	@ from a mode back into itself: lr is the program's, so by way of its stack, below what it uses
+4:	ldr	r2, [r0, #FRAME_PC]
+	str	r2, [sp, #-8]!
+	str	r1, [sp, #4]
+	ldmia	r0, {r0-r7}
+	rfeia	sp!
 	.ltorg
 	.cfi_endproc
 	.fnend

@@ -13,7 +13,7 @@
 
 static uint32_t online; /* a bit per CPU, set once */
 
-extern uint8_t armv7a_thread_stacks[];
+extern uint8_t armv7a_thread_stacks[], armv7a_exc_stacks[];
 extern const char armv7a_secondary[], armv7a_thread_start[];
 
 _Static_assert(THREAD_STACKS == MACHINE_STACK_COUNT, "layout.h and machine.h disagree");
@@ -131,6 +131,13 @@ int machine_region_at(hf_addr addr, struct hf_region *out)
 int machine_on_debug_stack(int (*fn)(void *), void *arg)
 {
 	return armv7a_on_debug_stack(fn, arg);
+}
+
+bool machine_frame_in_debugger(const struct hf_frame *f)
+{
+	uint32_t base = (uint32_t)armv7a_exc_stacks + (machine_cpu() << EXC_SHIFT);
+
+	return f->r[13] - (base + EXC_DEBUG_LO) <= EXC_DEBUG_BYTES;
 }
 
 hf_addr machine_frame_pc(const struct hf_frame *f)

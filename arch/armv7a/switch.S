@@ -51,6 +51,7 @@ armv7a_thread_start:
 	.size	armv7a_thread_start, . - armv7a_thread_start
 
 /* int armv7a_on_debug_stack(int (*fn)(void *), void *arg) */
+	.section .text.armv7a_on_debug_stack, "ax", %progbits
 	.global	armv7a_on_debug_stack
 	.type	armv7a_on_debug_stack, %function
 armv7a_on_debug_stack:
@@ -86,6 +87,7 @@ armv7a_on_debug_stack:
 	.fnend
 	.size	armv7a_on_debug_stack, . - armv7a_on_debug_stack
 
+	.text
 /* void panic(const char *fmt, ...): the registers as the caller left them go into a frame whose pc
  * and sp are those of the call below, so that a backtrace begins with panic() and its caller and
  * not in the code that prints, and unwinds by this function's own tables. */

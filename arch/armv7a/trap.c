@@ -67,12 +67,6 @@ static void kick(struct hf_frame *f)
 	(void)bare_trap(&ev); /* nobody's session any more: a late kick, nothing to do */
 }
 
-static int kick_on_debug_stack(void *frame)
-{
-	kick(frame);
-	return 0;
-}
-
 /* ---- IRQ ---- */
 
 static void dispatch(unsigned id, struct hf_frame *f)
@@ -85,7 +79,7 @@ static void dispatch(unsigned id, struct hf_frame *f)
 	} else if (id < MACHINE_IPI_COUNT) {
 		bare_ipi((enum machine_ipi)id);
 	} else if (id == ARMV7A_SGI_KICK) {
-		(void)machine_on_debug_stack(kick_on_debug_stack, f);
+		kick(f);
 	}
 }
 

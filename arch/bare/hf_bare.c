@@ -92,23 +92,33 @@ static int fact(void *ctx, unsigned index, char *dst, size_t len)
 
 /* ---- death ---- */
 
+static int trap(void *event)
+{
+	return (int)hf_trap(&stub, event);
+}
+
+/* Also panic() may come from a thread whose stack is all but used up. */
+bool bare_trap(const struct hf_event *ev)
+{
+	struct hf_event copy = *ev;
+
+	return ready && machine_on_debug_stack(trap, &copy) == (int)HF_RESUME;
+}
+
 static enum notifier_verdict on_death(const struct hf_event *ev)
 {
-	if (!ready)
-		return NOTIFIER_GO_ON;
-	return hf_trap(&stub, ev) == HF_RESUME ? NOTIFIER_RESUME : NOTIFIER_GO_ON;
+	return bare_trap(ev) ? NOTIFIER_RESUME : NOTIFIER_GO_ON;
 }
 
 static struct notifier die_notifier = {.call = on_death};
 static struct notifier panic_notifier = {.call = on_death};
 
-bool bare_trap(const struct hf_event *ev)
-{
-	return ready && hf_trap(&stub, ev) == HF_RESUME;
-}
-
+/* A fault of the debugger's own is for the debugger alone: the log and the chains may be what it
+ * stumbled over. */
 void bare_fault(const struct hf_event *ev)
 {
+	if (machine_frame_in_debugger(ev->frame) && bare_trap(ev))
+		return;
 	die(ev);
 }
 
@@ -184,19 +194,14 @@ void hf_bare_console_write(const char *text, size_t len)
 		hf_console_write(&stub, text, len);
 }
 
-static int enter(void *frame)
-{
-	struct hf_event ev = {.kind = HF_TRAP_REQUEST, .frame = frame};
-
-	return (int)hf_trap(&stub, &ev);
-}
-
 /* True when the byte is the console's. */
 static bool follow(enum hf_rx what)
 {
 	if (what == HF_RX_ENTER) {
 		console_drop_line();
-		(void)machine_on_debug_stack(enter, machine_irq_frame());
+
+		struct hf_event ev = {.kind = HF_TRAP_REQUEST, .frame = machine_irq_frame()};
+		(void)bare_trap(&ev); /* HF_NOT_MINE: it was over before it began */
 	}
 	return what == HF_RX_CONSOLE;
 }

@@ -70,6 +70,8 @@ int machine_region_at(hf_addr addr, struct hf_region *out);
 /* Run fn(arg) with every interrupt masked on this CPU's debug stack, or on the current one if
  * that is where it is already; returns what fn returns. */
 int machine_on_debug_stack(int (*fn)(void *), void *arg);
+/* Did the debugger itself run when this frame was saved on this CPU? */
+bool machine_frame_in_debugger(const struct hf_frame *f);
 hf_addr machine_frame_pc(const struct hf_frame *f);
 /* The link register: where the interrupted function returns to, for messages. */
 hf_addr machine_frame_lr(const struct hf_frame *f);
