@@ -12,9 +12,9 @@
 #include "io.h"
 #include "out.h"
 #include "regs.h"
-#include "session.h"
 #include "shell.h"
 #include "str.h"
+#include "talk.h"
 
 static void safe_session(struct hf *k, const struct hf_event *ev)
 {
@@ -31,7 +31,7 @@ static void safe_session(struct hf *k, const struct hf_event *ev)
 	k->answered = false;
 	hf_shell_open(k);
 	for (;;) {
-		hf_session_talk(k);
+		hf_talk(k);
 		k->run.plan = (struct hf_plan){0};
 	}
 }

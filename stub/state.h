@@ -192,7 +192,6 @@ struct hf {
 	uint8_t ahead[HF_AHEAD_MAX];
 	unsigned ahead_len, ahead_at;
 	bool answered;  /* a byte came in this session: the clock stands */
-	bool announced; /* the stop was shown as text */
 
 	struct hf_out out;
 	struct hf_shell shell;

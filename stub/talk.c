@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* talk.c - the loop that talks: bytes from the line to the front ends, clocks while none come. */
+#include "talk.h"
+
+#include "bt.h"
+#include "cpu.h"
+#include "gdb.h"
+#include "io.h"
+#include "line.h"
+#include "out.h"
+#include "run.h"
+#include "shell.h"
+
+#define NS_PER_MS      1000000u
+#define QUIET_NS       100000000u /* silence after which a typed CR counts, see line.c */
+#define QUIET_POLLS    2000000u   /* the same for a clock that stands still */
+#define POLLS_PER_LOOK 64u
+#define SYM_TEXT_MAX   (HF_SYM_MAX + 40)
+
+static void list_running(struct hf *k)
+{
+	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
+		if (hf_cpu_state_of(k, cpu) == HF_CPU_RUNNING)
+			hf_printf(k, "    cpu %u did not stop: still running\n", cpu);
+		else if (hf_run_pending(k, cpu)[0] != '\0')
+			hf_printf(
+				k, "    cpu %u waits to report: %s\n", cpu, hf_run_pending(k, cpu));
+	}
+}
+
+static void announce(struct hf *k)
+{
+	char where[SYM_TEXT_MAX];
+	struct hf_bt bt;
+
+	hf_out_begin(k, HF_SINK_LINE);
+	hf_printf(k, "\n*** holdfast: cpu %u: %s", k->stop.cpu, hf_run_why(&k->stop));
+	hf_printf(k, k->stop.msg != NULL ? ": %.120s\n" : "\n", k->stop.msg);
+	if (hf_bt_begin(k, &bt, k->stop.cpu) == 0) {
+		hf_sym_text(k, bt.pc, false, where, sizeof(where));
+		hf_printf(k, "    at %s (pc %llx)\n", where, (unsigned long long)bt.pc);
+	}
+	list_running(k);
+	hf_printf(k, "    type help, or attach gdb to this line\n");
+}
+
+void hf_talk_greet(struct hf *k)
+{
+	bool person = k->rx.typed || !k->gdb.attached;
+
+	if (k->rx.have_packet) {
+		k->front = HF_FRONT_GDB;
+		k->answered = true;
+		hf_line_serve_packet(k);
+	} else if (k->gdb.owes_stop && !person) {
+		k->front = HF_FRONT_GDB;
+		hf_gdb_stop_reply(k);
+	} else {
+		k->front = HF_FRONT_SHELL;
+		announce(k);
+		hf_shell_open(k);
+	}
+	k->rx = (struct hf_rx_state){0};
+}
+
+static bool nobody_answers(const struct hf *k, uint64_t start)
+{
+	bool dead = k->stop.why == HF_WHY_DIE || k->stop.why == HF_WHY_PANIC || k->rung > 0;
+	uint64_t limit = (uint64_t)k->cfg.answer_ms * NS_PER_MS;
+
+	return dead && !k->answered && limit > 0 && k->os.now_ns(k->os.ctx) - start > limit;
+}
+
+static void give_up(struct hf *k)
+{
+	hf_out_begin(k, HF_SINK_LINE);
+	hf_printf(k, "\n*** holdfast: nobody answered for %u s, going on\n",
+		k->cfg.answer_ms / 1000u);
+	hf_out_flush(k);
+	if (k->rung > 0)
+		(void)k->os.reboot(k->os.ctx, HF_REBOOT_WARM);
+	k->run.plan = hf_run_all(k);
+}
+
+/* Empty polls: feed watchdogs, look at the clocks. */
+static void idle(struct hf *k, uint64_t start, uint64_t last_byte, unsigned polls)
+{
+	k->arch.cpu_relax();
+	if (polls % POLLS_PER_LOOK != 0)
+		return;
+	if (k->rung == 0)
+		k->os.watchdog_touch(k->os.ctx);
+	if (k->gdb.want_shell &&
+		(polls > QUIET_POLLS || k->os.now_ns(k->os.ctx) - last_byte > QUIET_NS))
+		hf_line_quiet(k);
+	if (nobody_answers(k, start))
+		give_up(k);
+}
+
+void hf_talk(struct hf *k)
+{
+	uint64_t start = k->os.now_ns(k->os.ctx);
+	uint64_t last_byte = start;
+	unsigned polls = 0;
+
+	while (k->run.plan.go == HF_GO_NOT) {
+		int byte = hf_io_get(k);
+		if (byte < 0) {
+			idle(k, start, last_byte, ++polls);
+			continue;
+		}
+		k->answered = true;
+		k->out.dead = false;
+		hf_line_feed(k, (uint8_t)byte);
+		if (k->gdb.want_shell)
+			last_byte = k->os.now_ns(k->os.ctx);
+		polls = 0;
+	}
+}
