@@ -5,6 +5,7 @@
  *   unwind_tbl.c   the EHABI index; summing up and running an opcode stream
  *   unwind_ops.c   one opcode
  *   unwind_scan.c  how much of a function's frame stands at an exact pc
+ *   unwind_state.c what an instruction makes of a frame
  *   unwind_insn.c  what one ARM or Thumb instruction does to the stack and to the flow
  *   unwind_field.c its operands */
 #ifndef ARMV7A_UNWIND_INT_H
@@ -59,6 +60,9 @@ struct armv7a_unwind_state {
 	uint16_t saved; /* registers already stored in their slots */
 	int16_t fp_off; /* words added to the base register since it was set, or UNWIND_FP_UNSET */
 };
+
+/* At a function's first instruction. */
+#define UNWIND_STATE_FRESH ((struct armv7a_unwind_state){.fp_off = UNWIND_FP_UNSET})
 
 enum armv7a_insn_op {
 	INSN_OTHER,
@@ -118,16 +122,25 @@ int armv7a_unwind_find(
 int armv7a_unwind_measure(const struct armv7a_unwind_env *env,
 	const struct armv7a_unwind_entry *entry, struct armv7a_unwind_plan *plan);
 
-/* Does the whole frame stand, so that the stream can be taken as it is? */
-bool armv7a_unwind_complete(
-	const struct armv7a_unwind_plan *plan, const struct armv7a_unwind_state *state);
-
 /* Apply the stream to f: sp, pc (perhaps with Thumb bit) and the restored registers. lr's bit in
  * f->known is left set only when lr was restored besides pc. With state (may be NULL), only what it
  * says stands is undone. 0, or HF_EFAULT, HF_EINVAL with f garbage. */
 int armv7a_unwind_run(const struct armv7a_unwind_env *env, const struct armv7a_unwind_entry *entry,
 	const struct armv7a_unwind_plan *plan, const struct armv7a_unwind_state *state,
 	struct hf_frame *f);
+
+/* The state between prologue and epilogue, as the stream tells it. */
+struct armv7a_unwind_state armv7a_unwind_whole(const struct armv7a_unwind_plan *plan);
+
+/* Does the whole frame stand, so that the stream can be taken as it is? */
+bool armv7a_unwind_complete(
+	const struct armv7a_unwind_plan *plan, const struct armv7a_unwind_state *state);
+
+/* Take the state across an instruction. True when the instruction shows that a new function has
+ * begun meanwhile: it saves what is saved, or more than the frame holds. The state is then that
+ * function's. */
+bool armv7a_unwind_change(const struct armv7a_unwind_plan *plan, struct armv7a_unwind_state *state,
+	const struct armv7a_insn *insn);
 
 /* Follow the code from the entry's begin to pc. False when pc was not reached: take the stream as it
  * is. */

@@ -47,20 +47,9 @@ struct sweep {
 	bool dead;    /* the flow does not reach pc from above */
 	bool keep;    /* dead, but the state above is the best guess */
 	bool called;  /* the instruction above is a call: it may not return */
+	bool guessed; /* now is what fallback said */
 	bool jumped;  /* fallback is the state at a computed jump */
-	bool renewed; /* the frame shows that a new function began */
 };
-
-static const struct armv7a_unwind_state fresh = {.fp_off = UNWIND_FP_UNSET};
-
-static struct armv7a_unwind_state whole(const struct armv7a_unwind_plan *plan)
-{
-	bool has_fp = plan->fp != UNWIND_FP_NONE;
-
-	return (struct armv7a_unwind_state){.depth = has_fp ? UNWIND_DEPTH_NO : plan->total,
-		.saved = plan->saved,
-		.fp_off = has_fp ? 0 : UNWIND_FP_UNSET};
-}
 
 static void add_note(struct sweep *s, uint32_t addr)
 {
@@ -124,120 +113,10 @@ static void add_table(struct sweep *s, const struct armv7a_insn *insn)
 		s->table = (struct span){.begin = begin, .end = begin + bytes};
 }
 
-/* ---- the frame ---- */
-
-static void grow(struct sweep *s, int32_t bytes, uint16_t regs)
-{
-	const struct armv7a_unwind_plan *plan = s->plan;
-	bool too_deep = plan->fp == UNWIND_FP_NONE && s->now.depth >= 0 &&
-			s->now.depth + bytes > plan->total;
-
-	if (too_deep || (regs & s->now.saved & plan->saved)) {
-		s->renewed = true;
-		s->now = fresh;
-	}
-	s->now.saved |= regs;
-	if (s->now.depth != UNWIND_DEPTH_NO)
-		s->now.depth += bytes;
-}
-
-/* Registers are back; the base register is never loaded elsewhere. */
-static void load(struct sweep *s, uint16_t regs)
-{
-	if (s->plan->fp != UNWIND_FP_NONE && (regs >> s->plan->fp & 1u))
-		s->now.fp_off = UNWIND_FP_UNSET;
-}
-
-static void shrink(struct sweep *s, int32_t bytes)
-{
-	if (s->now.depth != UNWIND_DEPTH_NO)
-		s->now.depth -= bytes;
-	if (s->now.depth < 0)
-		s->now.depth = UNWIND_DEPTH_NO;
-}
-
-/* sp += or -= a constant that was loaded before: the locals, all at once. */
-static void move_far(struct sweep *s)
-{
-	const struct armv7a_unwind_plan *plan = s->plan;
-
-	if (plan->fp != UNWIND_FP_NONE)
-		s->now.depth = UNWIND_DEPTH_NO;
-	else if (s->now.depth == plan->total)
-		s->now.depth -= plan->pad;
-	else
-		s->now.depth = plan->total;
-}
-
-static bool is_fp(const struct sweep *s, const struct armv7a_insn *insn)
-{
-	return s->plan->fp != UNWIND_FP_NONE && insn->regs == 1u << s->plan->fp;
-}
-
-static void set_sp(struct sweep *s, const struct armv7a_insn *insn)
-{
-	s->now.depth = UNWIND_DEPTH_NO;
-	if (!is_fp(s, insn) || s->now.fp_off == UNWIND_FP_UNSET)
-		return;
-	int32_t depth = s->plan->fp_depth - s->now.fp_off * 4 - insn->imm;
-	if (depth >= 0)
-		s->now.depth = depth;
-}
-
-static void move_fp(struct sweep *s, const struct armv7a_insn *insn)
-{
-	int32_t words = s->now.fp_off + insn->imm / 4;
-
-	if (!is_fp(s, insn) || s->now.fp_off == UNWIND_FP_UNSET)
-		return;
-	s->now.fp_off = UNWIND_FP_UNSET;
-	if (words <= INT16_MAX)
-		s->now.fp_off = (int16_t)words;
-}
-
 static bool is_frame_change(const struct armv7a_insn *insn)
 {
 	return insn->op == INSN_GROW || insn->op == INSN_SHRINK || insn->op == INSN_LOAD;
 }
-
-static void change_frame(struct sweep *s, const struct armv7a_insn *insn)
-{
-	switch (insn->op) {
-	case INSN_GROW:
-		grow(s, insn->imm, insn->regs);
-		break;
-	case INSN_SHRINK:
-		shrink(s, insn->imm);
-		load(s, insn->regs);
-		break;
-	case INSN_LOAD:
-		load(s, insn->regs);
-		break;
-	case INSN_STORE:
-		s->now.saved |= insn->regs;
-		break;
-	case INSN_SP_REG:
-		move_far(s);
-		break;
-	case INSN_SP_FROM:
-		set_sp(s, insn);
-		break;
-	case INSN_SP_LOST:
-		s->now.depth = UNWIND_DEPTH_NO;
-		break;
-	case INSN_FP_SET:
-		if (is_fp(s, insn))
-			s->now.fp_off = 0;
-		break;
-	case INSN_FP_ADD:
-		move_fp(s, insn);
-		break;
-	default:
-		break;
-	}
-}
-
-/* ---- the flow ---- */
 
 static void change_flow(struct sweep *s, const struct armv7a_insn *insn)
 {
@@ -278,12 +157,15 @@ static void change_flow(struct sweep *s, const struct armv7a_insn *insn)
 	}
 }
 
+static bool is_flow_change(const struct armv7a_insn *insn)
+{
+	return insn->op == INSN_BRANCH || insn->op == INSN_JUMP || insn->op == INSN_END;
+}
+
 static bool ends_prologue(const struct armv7a_insn *insn)
 {
-	if (insn->op == INSN_CALL || insn->op == INSN_TRAP)
-		return true;
-	return insn->cond == COND_ALWAYS &&
-	       (insn->op == INSN_BRANCH || insn->op == INSN_JUMP || insn->op == INSN_END);
+	return insn->op == INSN_CALL || insn->op == INSN_TRAP ||
+	       (insn->cond == COND_ALWAYS && is_flow_change(insn));
 }
 
 /* The instruction at pc, with its condition from an IT block; its size, or HF_EFAULT. */
@@ -297,7 +179,8 @@ static int look(struct sweep *s, struct armv7a_insn *insn)
 	if (s->itstate)
 		insn->cond = s->itstate >> 4;
 	/* ITAdvance, A2.5.2 */
-	s->itstate = s->itstate & 7u ? (s->itstate & 0xe0u) | (s->itstate << 1 & 0x1fu) : 0;
+	uint32_t rest = s->itstate & 7u ? (s->itstate & 0xe0u) | (s->itstate * 2u & 0x1fu) : 0;
+	s->itstate = (uint8_t)rest;
 	if (insn->op == INSN_IT && (insn->imm & 0xf))
 		s->itstate = (uint8_t)insn->imm;
 	return insn->size;
@@ -310,19 +193,18 @@ static bool begins_function(struct sweep *s)
 	uint32_t pc = s->pc;
 	uint8_t itstate = s->itstate;
 	struct armv7a_insn insn;
+	bool renewed = false;
 
-	s->renewed = false;
-	for (uint32_t n = 0; n < AHEAD_MAX && s->pc < s->entry->end && !s->renewed; n++) {
+	for (uint32_t n = 0; n < AHEAD_MAX && s->pc < s->entry->end && !renewed; n++) {
 		if (look(s, &insn) < 0 || ends_prologue(&insn))
 			break;
 		if (insn.cond == COND_ALWAYS && insn.op == INSN_GROW)
-			grow(s, insn.imm, insn.regs);
+			renewed = armv7a_unwind_change(s->plan, &now, &insn);
 		s->pc += insn.size;
 	}
-	s->now = now;
 	s->pc = pc;
 	s->itstate = itstate;
-	return s->renewed;
+	return renewed;
 }
 
 /* Settle the state in front of the instruction at pc. */
@@ -331,20 +213,23 @@ static void arrive(struct sweep *s)
 	bool dead = s->dead;
 	const struct armv7a_unwind_state *note = NULL;
 
-	if (!dead && !s->called)
+	bool broken = dead || s->called;
+	if (!broken && !s->guessed)
 		return;
 	note = find_note(s);
 	if (note)
 		s->now = *note;
 	else if (dead && !s->keep)
 		s->now = s->fallback;
+	s->guessed = !note && ((dead && !s->keep) || s->guessed);
 	s->dead = false;
 	s->keep = false;
 	s->called = false;
-	if (note || !begins_function(s))
+	if (note || !broken || !begins_function(s))
 		return;
-	s->now = fresh;
-	s->fallback = whole(s->plan);
+	s->guessed = false;
+	s->now = UNWIND_STATE_FRESH;
+	s->fallback = armv7a_unwind_whole(s->plan);
 	s->jumped = false;
 }
 
@@ -356,8 +241,8 @@ static int step(struct sweep *s)
 
 	if (look(s, &insn) < 0)
 		return HF_EFAULT;
-	change_frame(s, &insn);
-	if (insn.cond == COND_ALWAYS || insn.cond != s->other_cond)
+	(void)armv7a_unwind_change(s->plan, &s->now, &insn); /* now is fresh by itself then */
+	if (insn.cond != s->other_cond || is_flow_change(&insn))
 		s->other_cond = COND_ALWAYS;
 	if (insn.cond != COND_ALWAYS && is_frame_change(&insn)) {
 		s->other = s->now;
@@ -382,8 +267,8 @@ bool armv7a_unwind_where(const struct armv7a_unwind_env *env,
 		.entry = entry,
 		.plan = plan,
 		.pc = entry->begin,
-		.now = fresh,
-		.fallback = whole(plan),
+		.now = UNWIND_STATE_FRESH,
+		.fallback = armv7a_unwind_whole(plan),
 		.other_cond = COND_ALWAYS,
 		.thumb = f->cpsr & PSR_T};
 	uint32_t budget = UNWIND_SWEEP_MAX;

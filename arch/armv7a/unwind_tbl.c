@@ -158,15 +158,6 @@ int armv7a_unwind_measure(const struct armv7a_unwind_env *env,
 	}
 }
 
-bool armv7a_unwind_complete(
-	const struct armv7a_unwind_plan *plan, const struct armv7a_unwind_state *state)
-{
-	if (plan->saved & ~state->saved)
-		return false;
-	return plan->fp == UNWIND_FP_NONE ? state->depth == plan->total
-					  : state->fp_off != UNWIND_FP_UNSET;
-}
-
 struct run {
 	const struct armv7a_unwind_env *env;
 	struct hf_frame *f;

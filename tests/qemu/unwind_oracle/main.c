@@ -6,7 +6,8 @@
 RUNS
 #undef X
 
-int unwind_main(void);
+	int
+	unwind_main(void);
 void unwind_on_undef(struct hf_frame *f);
 void *memcpy(void *dst, const void *src, size_t n);
 void *memset(void *dst, int c, size_t n);
@@ -61,5 +62,5 @@ int unwind_main(void)
 #define X(name) s += name(s);
 	RUNS
 #undef X
-	return s;
+		return s;
 }

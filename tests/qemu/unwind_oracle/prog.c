@@ -320,6 +320,7 @@ int ENTRY(int seed)
 	s += tail_call_maybe(2, 1) + tail_call_maybe(1, 1) + tail_call_maybe(1, 2);
 	s += recursive(3) + dynamic_frame(5) + may_die(s) + may_trap(7);
 	s += takes_blob(blob_of(s), 2) + through_pointer(leaf, s);
-	s += (int)wide(s, 77) + traps(s) + one_saved(s) + three_saved(s, 1, 2) + pressure(s, 1, 2, 3);
+	s += (int)wide(s, 77) + traps(s) + one_saved(s) + three_saved(s, 1, 2) +
+	     pressure(s, 1, 2, 3);
 	return s;
 }
