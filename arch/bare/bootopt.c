@@ -3,7 +3,6 @@
  * chapter 5) and of the words it finds. */
 #include "bootopt.h"
 
-#include "machine.h"
 #include "stub/str.h"
 
 #define FDT_MAGIC      0xd00dfeedu
@@ -113,9 +112,9 @@ void bootopt_from_dtb(const uint8_t *dtb, size_t max, char *dst, size_t size)
 	dst[n] = '\0';
 }
 
-void bootopt_init(void)
+void bootopt_init(const char *text)
 {
-	options = machine_boot_options();
+	options = text;
 }
 
 /* What follows name in the string, when it is a word or what is before a word's '='. */

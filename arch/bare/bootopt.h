@@ -17,8 +17,8 @@
  * access stays inside [dtb, dtb + max). */
 void bootopt_from_dtb(const uint8_t *dtb, size_t max, char *dst, size_t size);
 
-/* Read the machine's option string once. Context: boot. */
-void bootopt_init(void);
+/* Use text, which must live for ever. Context: boot. */
+void bootopt_init(const char *text);
 /* Is the word there on its own? */
 bool bootopt_has(const char *name);
 /* The number behind "name=", or fallback when it is missing or no number. */

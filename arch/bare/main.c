@@ -53,8 +53,10 @@ static void start_cpu(unsigned cpu)
 
 void bare_main(void)
 {
-	bootopt_init();
-	log_print(LOG_NOTICE, "holdfast reference kernel, options '%s'", machine_boot_options());
+	const char *options = machine_boot_options();
+
+	bootopt_init(options);
+	log_print(LOG_NOTICE, "holdfast reference kernel, options '%s'", options);
 	panic_init();
 	hf_bare_init();
 	come_up();
