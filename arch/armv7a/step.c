@@ -52,7 +52,11 @@ static int fetch(struct arm_step *t)
 
 static int start(struct arm_step *t, const struct arm_state *s, arm_read_fn read, void *ctx)
 {
-	*t = (struct arm_step){.s = s, .read = read, .ctx = ctx, .addr = s->r[15]};
+	t->s = s;
+	t->read = read;
+	t->ctx = ctx;
+	t->row = NULL;
+	t->addr = s->r[15];
 	t->thumb = s->cpsr & ARM_CPSR_T;
 	t->it = t->thumb ? itstate(s->cpsr) : 0;
 	return fetch(t);
@@ -214,9 +218,11 @@ static bool scan(struct arm_step *t, struct exits *branches)
 static int sequence(const struct arm_step *begin, struct arm_next *next)
 {
 	struct arm_step t = *begin;
-	struct exits branches = {.n = 0}, e = {.n = 0};
+	struct exits branches, e;
 	uint32_t end;
 
+	branches.n = e.n = 0;
+	branches.full = e.full = false;
 	if (!scan(&t, &branches))
 		return 0;
 	end = t.addr + t.len;
