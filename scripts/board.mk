@@ -15,9 +15,9 @@ TARGET_LDFLAGS := -nostdlib -static -Wl,--build-id=none,--fatal-warnings -Wl,-z,
 define board
 BOARD_ELFS += $(BUILD)/$(1)/demo.elf
 $(1)_DIR := $(BUILD)/$(1)/obj
-$(1)_SRCS := $(STUB_SRCS) $(sort $(wildcard arch/bare/*.c $(4)/*.c $(4)/*.S $(5)/*.c)) $(6)
+$(1)_SRCS := $(STUB_SRCS) $(sort $(wildcard arch/bare/*.c arch/arm/*.c $(4)/*.c $(4)/*.S $(5)/*.c)) $(6)
 $(1)_OBJS := $$(addprefix $$($(1)_DIR)/,$$(addsuffix .o,$$(basename $$($(1)_SRCS))))
-$(1)_FLAGS := $(3) $(TARGET_CFLAGS) $(BOARD_CPPFLAGS) -I. -Iarch/bare -I$(4) -I$(5)
+$(1)_FLAGS := $(3) $(TARGET_CFLAGS) -I. -Iarch/bare -I$(4) -I$(5)
 
 $$($(1)_DIR)/%.o: %.c scripts/board.mk
 	$$(call say,CC,$$@)

@@ -90,8 +90,8 @@ uint8_t *machine_stack(unsigned n, size_t *bytes)
 
 void *machine_stack_init(uint8_t *stack, size_t bytes, void (*fn)(void *), void *arg)
 {
-	uintptr_t top = (uintptr_t)(stack + bytes) & ~(uintptr_t)7;
-	uint32_t *saved = (uint32_t *)top - SWITCH_WORDS;
+	/* top of stack: 8-byte aligned, as the stacks of layout.h are */
+	uint32_t *saved = (uint32_t *)(void *)(stack + bytes) - SWITCH_WORDS;
 
 	hf_memset(saved, 0, SWITCH_WORDS * sizeof *saved);
 	saved[SWITCH_R4] = (uint32_t)fn;

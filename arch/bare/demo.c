@@ -197,10 +197,11 @@ static OWN_FUNCTION void count(volatile uint32_t *counter, unsigned times)
 
 static void counter_thread(void *arg)
 {
-	volatile uint32_t *counter = arg;
+	unsigned cpu = machine_cpu();
 
+	(void)arg;
 	for (;;) {
-		count(counter, COUNT_BURST);
+		count(&demo_counters[cpu], COUNT_BURST);
 		sched_sleep(1);
 	}
 }
@@ -229,10 +230,7 @@ void demo_init(void)
 	for (unsigned cpu = 0; cpu < machine_cpu_count(); cpu++) {
 		devices[cpu].ring = &demo_ring;
 		hf_snprintf(name, sizeof name, "counter/%u", cpu);
-		/* The table has room for these threads; the debugger itself shows counters as
-		 * volatile words, so the thread gets the address as it is. */
-		(void)sched_thread(
-			name, cpu, counter_thread, (void *)(uintptr_t)&demo_counters[cpu]);
+		(void)sched_thread(name, cpu, counter_thread, NULL);
 		hf_snprintf(name, sizeof name, "adder/%u", cpu);
 		(void)sched_thread(name, cpu, adder_thread, NULL);
 	}

@@ -10,6 +10,7 @@
 #include "notifier.h"
 #include "panic.h"
 #include "sched.h"
+#include "stub/atomic.h"
 #include "stub/fmt.h"
 #include "stub/state.h"
 #include "stub/str.h"
@@ -88,6 +89,12 @@ static int fact(void *ctx, unsigned index, char *dst, size_t len)
 	hf_snprintf(dst, len, "cpu %u panic: %s%s", index - 2, r->msg[0] ? r->msg : "none",
 		r->msg[0] && !r->winner ? " (not the first)" : "");
 	return 0;
+}
+
+/* While one CPU runs on and others are parked, their silence is no lockup. */
+bool hf_bare_holds(void)
+{
+	return ready && hf_atomic_load(&stub.owner) != HF_OWNER_FREE;
 }
 
 /* ---- death ---- */

@@ -11,6 +11,9 @@ void hf_bare_init(void);
 /* Stop in the debugger when the boot options ask for it. Context: boot, CPU 0. */
 void hf_bare_wait(void);
 
+/* Does the debugger keep any CPU from running? Any context. */
+bool hf_bare_holds(void);
+
 /* Print on the line, through the stub once there is one. One caller at a time. */
 void hf_bare_console_write(const char *text, size_t len);
 

@@ -11,10 +11,10 @@
 struct sched_cpu {
 	struct thread *current;
 	uint64_t ticks;
-	bool resched;
 	uint64_t seen_ticks; /* by the heartbeat watch of CPU 0 */
 	unsigned silent;     /* ticks of CPU 0 since this CPU's last one */
-	bool told;
+	bool told;           /* of that silence */
+	bool resched;
 };
 
 /* Thread n runs on stack n; 0 .. MACHINE_CPUS-1 are the idle threads. */
@@ -176,6 +176,12 @@ void sched_tick(void)
 			sched_wake(t);
 	}
 	c->resched = true;
+}
+
+void sched_forgive(void)
+{
+	for (unsigned cpu = 0; cpu < MACHINE_CPUS; cpu++)
+		cpus[cpu].silent = 0;
 }
 
 int sched_stuck_cpu(void)

@@ -48,6 +48,8 @@ struct thread *sched_current(void);
  * SCHED_STUCK_TICKS of them is returned once, otherwise -1. */
 int sched_stuck_cpu(void);
 #define SCHED_STUCK_TICKS 300u
+/* Forgive all silence so far: the debugger holds CPUs. Any context. */
+void sched_forgive(void);
 
 /* As hf_os_ops.thread_next, thread_on_cpu, thread_frame: read without locks. [frozen] */
 int sched_thread_next(void *ctx, unsigned index, struct hf_thread *out);
