@@ -1,2 +1,59 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-# Tests: see docs/testing.md.
+# Tests that run on the host: see docs/testing.md. Everything here is built with ASan and UBSan.
+#
+#   tests/unit/test_X.c   one program each, libcheck
+#   tests/fake/           the port they run on, an archive
+#   tests/replay/         transcripts and their player; the fault sweeps
+#   tests/fuzz/           fuzzers, and a driver that runs them over the corpus without clang
+
+TEST := $(BUILD)/test
+
+-include tests/host/host-tests.mk
+TEST_CC ?= cc
+TEST_SAN := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+TEST_CFLAGS := -std=gnu11 -O1 -g -I. $(filter-out -Wpedantic,$(WARN)) $(TEST_SAN)
+TEST_ENV := ASAN_OPTIONS=detect_leaks=0:abort_on_error=1 UBSAN_OPTIONS=print_stacktrace=1
+
+FAKE_SRCS := $(sort $(wildcard tests/fake/*.c))
+UNIT_SRCS := $(sort $(wildcard tests/unit/test_*.c))
+UNIT_BINS := $(patsubst tests/unit/%.c,$(TEST)/%,$(UNIT_SRCS))
+
+test_objs = $(patsubst %.c,$(TEST)/obj/%.o,$(1))
+
+$(TEST)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(call say,TESTCC,$<)
+	$(Q)$(TEST_CC) $(TEST_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(TEST)/libstub.a: $(call test_objs,$(STUB_SRCS))
+	$(Q)rm -f $@ && ar rc $@ $^
+
+$(TEST)/libfake.a: $(call test_objs,$(FAKE_SRCS))
+	$(Q)rm -f $@ && ar rc $@ $^
+
+# The parts of the ARM port that are plain C and have unit tests.
+ARM_SRCS := $(wildcard arch/armv7a/step*.c arch/armv7a/unwind*.c)
+$(TEST)/libarm.a: $(call test_objs,$(ARM_SRCS))
+	$(Q)rm -f $@ && ar rc $@ $^
+
+# A unit test links what it uses of these archives.
+UNIT_LIBS := $(TEST)/libarm.a $(TEST)/libfake.a $(TEST)/libstub.a
+$(UNIT_BINS): $(TEST)/%: $(TEST)/obj/tests/unit/%.o $(UNIT_LIBS)
+	$(call say,TESTLD,$@)
+	$(Q)$(TEST_CC) $(TEST_SAN) -o $@ $< $(UNIT_LIBS) $$(pkg-config --libs check)
+
+.PHONY: test-unit
+test-unit: $(UNIT_BINS) ## unit tests and transcripts, seconds
+	$(Q)failed=0; for t in $^; do $(TEST_ENV) $$t || failed=1; done; exit $$failed
+
+TEST_PROGRAMS := $(UNIT_BINS) $(HOST_TEST_PROGRAMS)
+
+.PHONY: test test-programs
+test-programs: $(TEST_PROGRAMS)
+
+# The sub-makes build nothing any more: all is there.
+test: setup ## everything that CI runs
+	$(Q)$(MAKE) --no-print-directory all test-programs
+	$(Q)tests/run tests/suites.list
+
+-include $(patsubst %.o,%.d,$(call test_objs,$(STUB_SRCS) $(FAKE_SRCS) $(ARM_SRCS) $(UNIT_SRCS)))
