@@ -12,9 +12,8 @@
  *  - while a CPU owns the session, a CPU that freeze reported as parked runs no foreign code;
  *  - no CPU waits in park while nobody owns the target;
  *  - a CPU that never answered is never counted as parked.
- * A CPU that finds nobody owning the target leaves on its own: it first shows itself RUNNING, then
- * looks at owner again, while a claimer first takes owner, then looks at the state. One of the two
- * sees the other. */
+ * A CPU that finds nobody owning the target leaves on its own; for the moment in which it does so it is
+ * the owner, so that nobody counts it as parked any more. */
 #include "cpu.h"
 
 #include "atomic.h"
@@ -59,14 +58,19 @@ static bool is_out(const struct hf *k, unsigned self)
 	return (hf_atomic_load(&k->out_mask) >> self & 1u) != 0;
 }
 
+/* Nobody owns the target, or nobody but the CPUs that were let out, and self is one. */
+static bool may_claim(const struct hf *k, unsigned self, uint32_t owner)
+{
+	return owner == HF_OWNER_FREE || (owner == HF_OWNER_HELD && is_out(k, self));
+}
+
 enum hf_claim hf_cpu_claim(struct hf *k, unsigned self)
 {
 	uint32_t owner = hf_atomic_load(&k->owner);
-	bool mine = owner == HF_OWNER_FREE || (owner == HF_OWNER_HELD && is_out(k, self));
 
 	if (owner == self + 1)
 		return HF_NESTED;
-	if (!mine || !hf_atomic_cas(&k->owner, owner, self + 1))
+	if (!may_claim(k, self, owner) || !hf_atomic_cas(&k->owner, owner, self + 1))
 		return HF_BUSY;
 	hf_atomic_store(&k->cpus[self].state, HF_CPU_OWNER);
 	return HF_CLAIMED;
@@ -76,9 +80,7 @@ bool hf_cpu_must_park(const struct hf *k, unsigned self)
 {
 	uint32_t owner = hf_atomic_load(&k->owner);
 
-	if (owner == HF_OWNER_FREE || owner == self + 1)
-		return false;
-	return owner != HF_OWNER_HELD || !is_out(k, self);
+	return owner != self + 1 && !may_claim(k, self, owner);
 }
 
 /* While a step is under way the line has no owner: the lowest parked CPU listens for ^C. */
@@ -105,20 +107,17 @@ static bool take_over(struct hf *k, unsigned self)
 	return true;
 }
 
-/* Nobody holds this CPU (it came too late to be released): go, unless somebody claimed the target
- * while we turned round. */
+/* Nobody holds this CPU (it came too late to be released): go. It owns the target while it turns
+ * round: a PARKED that an owner has seen stays one until that owner lets it go. */
 static bool left_alone(struct hf *k, unsigned self)
 {
-	uint32_t *state = &k->cpus[self].state;
+	uint32_t owner = hf_atomic_load(&k->owner);
 
-	if (hf_cpu_must_park(k, self))
+	if (!may_claim(k, self, owner) || !hf_atomic_cas(&k->owner, owner, self + 1))
 		return false;
-	if (!hf_atomic_cas(state, HF_CPU_PARKED, HF_CPU_RUNNING))
-		return false;
-	if (!hf_cpu_must_park(k, self))
-		return true;
-	hf_atomic_store(state, HF_CPU_PARKED);
-	return false;
+	bool gone = hf_atomic_cas(&k->cpus[self].state, HF_CPU_PARKED, HF_CPU_RUNNING);
+	hf_atomic_store(&k->owner, owner);
+	return gone;
 }
 
 bool hf_cpu_park(struct hf *k, unsigned self, struct hf_frame *frame, const struct hf_event *ev)
