@@ -108,12 +108,15 @@ static int try_soft(struct hf *k, struct hf_bp *bp, const char **why)
 	return err;
 }
 
-static int try_hard(struct hf *k)
+static int try_hard(struct hf *k, const struct hf_bp *bp, const char **why)
 {
 	struct hf_hw_slot slots[HF_HW_MAX];
 	unsigned count = hf_bp_hw(k, slots);
+	int err = count > HF_HW_MAX ? HF_ENOSPC : k->arch.hw_check(slots, count);
 
-	return count > HF_HW_MAX ? HF_ENOSPC : k->arch.hw_check(slots, count);
+	if (err == 0 && bp->type == HF_BP_HARD)
+		err = check_place(k, bp, why);
+	return err;
 }
 
 static uint32_t kind_for(struct hf *k, const struct hf_bp_want *want)
@@ -142,7 +145,7 @@ int hf_bp_set(struct hf *k, const struct hf_bp_want *want, const char **why)
 		.enabled = true,
 		.by_gdb = want->by_gdb,
 		.len = code ? kind_for(k, want) : want->len};
-	err = want->type == HF_BP_SOFT ? try_soft(k, bp, why) : try_hard(k);
+	err = want->type == HF_BP_SOFT ? try_soft(k, bp, why) : try_hard(k, bp, why);
 	if (err < 0) {
 		bp->used = bp->planted; /* what cannot be lifted again must not be forgotten */
 		bp->enabled = false;
@@ -277,9 +280,16 @@ unsigned hf_bp_hw(const struct hf *k, struct hf_hw_slot slots[HF_HW_MAX])
 	return count;
 }
 
-void hf_bp_count_hit(struct hf *k, hf_addr pc)
+bool hf_bp_hard_at(struct hf *k, hf_addr addr)
 {
-	struct hf_bp *bp = hf_bp_at(k, pc);
+	const struct hf_bp *bp = find(k, HF_BP_HARD, addr);
+
+	return bp != NULL && bp->enabled;
+}
+
+void hf_bp_count_hit(struct hf *k, enum hf_bp_type type, hf_addr addr)
+{
+	struct hf_bp *bp = find(k, type, addr);
 
 	if (bp != NULL)
 		bp->hits++;

@@ -47,7 +47,10 @@ int hf_bp_disarm_all(struct hf *k);
 /* The hardware slots in use; returns how many. */
 unsigned hf_bp_hw(const struct hf *k, struct hf_hw_slot slots[HF_HW_MAX]);
 
-/* Count the hit of what stopped the target at pc. */
-void hf_bp_count_hit(struct hf *k, hf_addr pc);
+/* Is there an enabled hardware breakpoint at addr? */
+bool hf_bp_hard_at(struct hf *k, hf_addr addr);
+
+/* Count a hit; nothing when there is no such breakpoint any more. */
+void hf_bp_count_hit(struct hf *k, enum hf_bp_type type, hf_addr addr);
 
 #endif /* HF_BP_H */

@@ -13,6 +13,7 @@ static int supported(struct hf *k, const struct gdb_args *a)
 {
 	if (hf_strstr(a->rest, "error-message+") != NULL)
 		k->gdb.errors_text = true;
+	k->gdb.many_watched = hf_strstr(a->rest, "multi-wp-addr+") != NULL;
 	hf_packet_printf(k,
 		"PacketSize=%zx;qXfer:features:read+;qXfer:threads:read+;"
 		"vContSupported+;swbreak+;hwbreak+",

@@ -32,10 +32,28 @@ static void put_expedited(struct hf *k, const struct hf_frame *f)
 	}
 }
 
+/* Several watchpoints can match one access; a gdb that knows multi-wp-addr is told of all. */
+static void put_watched(struct hf *k)
+{
+	static const char *const words[] = {
+		[HF_WP_WRITE] = "watch", [HF_WP_READ] = "rwatch", [HF_WP_ACCESS] = "awatch"};
+
+	for (unsigned i = 0; i < k->hw.count; i++) {
+		const struct hf_hw_slot *slot = &k->hw.slots[i];
+		if ((k->stop.watched >> i & 1u) == 0)
+			continue;
+		bool inside = k->stop.addr >= slot->addr && k->stop.addr - slot->addr < slot->len;
+		hf_packet_printf(k, "%s:%llx;", words[slot->type],
+			(unsigned long long)(inside ? k->stop.addr : slot->addr));
+		if (!k->gdb.many_watched)
+			return;
+	}
+}
+
 static void put_reason(struct hf *k)
 {
 	if (k->stop.why == HF_WHY_WATCH)
-		hf_packet_printf(k, "watch:%llx;", (unsigned long long)k->stop.addr);
+		put_watched(k);
 	else if (k->stop.why == HF_WHY_COMPILED || (k->stop.why == HF_WHY_BREAK && !k->stop.hard))
 		hf_packet_put(k, "swbreak:;");
 	else if (k->stop.why == HF_WHY_BREAK)

@@ -94,9 +94,9 @@ static int no_hw(const struct hf_hw_slot *slots, unsigned n)
 	return n == 0 ? 0 : HF_ENOSYS;
 }
 
-static uint32_t no_hw_hit(const struct hf_frame *f, const struct hf_hw_slot *slots, unsigned n)
+static uint32_t no_wp_hit(hf_addr addr, const struct hf_hw_slot *slots, unsigned n)
 {
-	(void)f;
+	(void)addr;
 	(void)slots;
 	(void)n;
 	return 0;
@@ -150,7 +150,7 @@ static void fill_arch(struct hf_arch_ops *a)
 	a->bp_here = a->bp_here != NULL ? a->bp_here : no_bp_here;
 	a->hw_sync = a->hw_sync != NULL ? a->hw_sync : no_hw;
 	a->hw_check = a->hw_check != NULL ? a->hw_check : no_hw;
-	a->hw_hit = a->hw_hit != NULL ? a->hw_hit : no_hw_hit;
+	a->wp_hit = a->wp_hit != NULL ? a->wp_hit : no_wp_hit;
 	a->step = a->step != NULL ? a->step : no_step;
 	a->next_pc = a->next_pc != NULL ? a->next_pc : no_next_pc;
 	a->mask = a->mask != NULL ? a->mask : no_mask;

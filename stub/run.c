@@ -130,13 +130,32 @@ static bool goes_on(struct hf *k, hf_addr pc)
 	return plan->go == HF_GO_STEP && pc >= plan->from && pc < plan->to;
 }
 
+static uint32_t watched(const struct hf *k, const struct hf_event *ev)
+{
+	return k->arch.wp_hit(ev->addr, k->hw.slots, k->hw.count);
+}
+
 static enum hf_why refine(struct hf *k, const struct hf_event *ev, bool stepped, hf_addr pc)
 {
 	if (stepped)
 		return HF_WHY_STEP;
 	if (ev->kind == HF_TRAP_BREAK && hf_bp_at(k, pc) == NULL)
 		return k->arch.bp_here(ev->frame) > 0 ? HF_WHY_COMPILED : HF_WHY_NONE;
+	if (ev->kind == HF_TRAP_HW_BREAK && !hf_bp_hard_at(k, pc))
+		return HF_WHY_NONE;
+	if (ev->kind == HF_TRAP_WATCH && watched(k, ev) == 0)
+		return HF_WHY_NONE;
 	return why_of_kind[ev->kind];
+}
+
+static void count_hits(struct hf *k, hf_addr pc)
+{
+	if (k->stop.why == HF_WHY_BREAK)
+		hf_bp_count_hit(k, k->stop.hard ? HF_BP_HARD : HF_BP_SOFT, pc);
+	for (unsigned i = 0; i < k->hw.count; i++) {
+		if ((k->stop.watched >> i & 1u) != 0)
+			hf_bp_count_hit(k, k->hw.slots[i].type, k->hw.slots[i].addr);
+	}
 }
 
 static void set_stop(struct hf *k, unsigned self, const struct hf_event *ev, enum hf_why why)
@@ -148,6 +167,7 @@ static void set_stop(struct hf *k, unsigned self, const struct hf_event *ev, enu
 		.hard = ev->kind == HF_TRAP_HW_BREAK,
 		.flags = ev->flags,
 		.addr = ev->addr,
+		.watched = why == HF_WHY_WATCH ? watched(k, ev) : 0,
 		.msg = ev->msg};
 	k->cpu = self;
 	k->cpus[self].reported = true;
@@ -168,10 +188,10 @@ bool hf_run_stopped(struct hf *k, unsigned self, const struct hf_event *ev)
 	if (why == HF_WHY_NONE && !k->rx.break_in)
 		return false; /* its breakpoint was removed while this CPU waited its turn */
 	set_stop(k, self, ev, why == HF_WHY_NONE || k->rx.break_in ? HF_WHY_REQUEST : why);
-	if (why == HF_WHY_BREAK)
-		hf_bp_count_hit(k, pc);
+	count_hits(k, pc);
 	k->cpus[self].at_shown_pc = have_pc;
 	k->cpus[self].shown_pc = pc;
+	k->cpus[self].shown_watch = k->stop.why == HF_WHY_WATCH && k->arch.wp_before_access;
 	return true;
 }
 
@@ -200,6 +220,16 @@ static int soft_step(struct hf *k, struct hf_frame *f, const char **why)
 	return hf_bp_set_step(k, next, (unsigned)count, why);
 }
 
+/* Would this CPU, let go, stop at once at what it has already shown? */
+static bool would_stop_again(struct hf *k, unsigned cpu)
+{
+	hf_addr pc;
+
+	if (!sits_on_shown(k, cpu, &pc))
+		return false;
+	return hf_bp_at(k, pc) != NULL || hf_bp_hard_at(k, pc) || k->cpus[cpu].shown_watch;
+}
+
 /* One instruction on one CPU; the breakpoint under it, if any, stays lifted. */
 static int begin_step(struct hf *k, unsigned cpu, bool over, const char **why)
 {
@@ -225,6 +255,7 @@ static int begin_step(struct hf *k, unsigned cpu, bool over, const char **why)
 	}
 	k->cpus[cpu].reported = true;
 	k->cpus[cpu].proceed = false;
+	k->hw.count = would_stop_again(k, cpu) ? 0 : hf_bp_hw(k, k->hw.slots);
 	return 0;
 }
 
@@ -251,9 +282,7 @@ static void skip_compiled(struct hf *k, unsigned cpu)
 static unsigned blocked(struct hf *k, uint32_t mask)
 {
 	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
-		hf_addr pc;
-		if ((mask >> cpu & 1u) != 0 && sits_on_shown(k, cpu, &pc) &&
-			hf_bp_at(k, pc) != NULL)
+		if ((mask >> cpu & 1u) != 0 && would_stop_again(k, cpu))
 			return cpu;
 	}
 	return HF_CPU_MAX;
@@ -296,6 +325,7 @@ int hf_run_start(struct hf *k, uint32_t *mask, const char **why)
 		(void)hf_bp_disarm_all(k);
 		return err;
 	}
+	k->hw.count = hf_bp_hw(k, k->hw.slots);
 	run_mask(k, plan->mask);
 	return 0;
 }

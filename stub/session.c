@@ -151,11 +151,12 @@ enum hf_verdict hf_trap(struct hf *k, const struct hf_event *ev)
 
 	if (self >= HF_CPU_MAX)
 		return HF_NOT_MINE;
-	if (ev->kind == HF_TRAP_KICK)
-		return kicked(k, self, ev);
 	if (already_shown(k, self, ev))
 		return HF_PROCEED;
-	enum hf_verdict verdict = trap(k, self, ev);
+	(void)k->arch.hw_sync(NULL, 0); /* the stub reads memory that may be watched */
+	enum hf_verdict verdict =
+		ev->kind == HF_TRAP_KICK ? kicked(k, self, ev) : trap(k, self, ev);
+	(void)k->arch.hw_sync(k->hw.slots, k->hw.count); /* hw_check() has said that they fit */
 	k->cpus[self].died = ev->kind == HF_TRAP_DIE && verdict == HF_PROCEED;
 	return verdict;
 }

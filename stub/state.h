@@ -39,6 +39,7 @@ struct hf_cpu {
 	bool died;        /* its death was shown and it went its own way: panic() follows */
 	hf_addr shown_pc; /* where it was when it was last reported, for stepping off */
 	bool at_shown_pc; /* shown_pc is valid */
+	bool shown_watch; /* what was shown there was a watchpoint, before its access */
 };
 
 #define HF_OWNER_FREE 0u
@@ -60,6 +61,13 @@ struct hf_bp {
 	uint8_t saved[HF_BP_BYTES];
 };
 
+/* What every CPU loads into its debug registers on its way out. Written by the owner before a release,
+ * so it stands still while CPUs leave. */
+struct hf_hw {
+	struct hf_hw_slot slots[HF_HW_MAX];
+	unsigned count;
+};
+
 /* ---- stop and run: stub/run.c ---- */
 
 enum hf_why {
@@ -78,10 +86,11 @@ struct hf_stop {
 	enum hf_why why;
 	unsigned cpu;
 	uint8_t signal;
-	bool hard;       /* HF_WHY_BREAK: by a debug register */
-	unsigned flags;  /* enum hf_event_flag of the event */
-	hf_addr addr;    /* fault or watch address */
-	const char *msg; /* as in struct hf_event */
+	bool hard;        /* HF_WHY_BREAK: by a debug register */
+	unsigned flags;   /* enum hf_event_flag of the event */
+	hf_addr addr;     /* fault or watch address */
+	uint32_t watched; /* HF_WHY_WATCH: which slots of hf.hw were touched, a bit each */
+	const char *msg;  /* as in struct hf_event */
 };
 
 enum hf_go {
@@ -145,6 +154,7 @@ struct hf_gdb {
 	bool attached;         /* a packet came since the last detach */
 	bool owes_stop;        /* gdb waits for a stop reply */
 	bool errors_text;      /* gdb understands E.message */
+	bool many_watched;     /* gdb takes several watch addresses in one stop reply */
 	bool want_shell;       /* CR came while gdb was attached: shell, if the line stays quiet */
 	bool leaving;          /* D or k was served: once it is answered, */
 	bool leave_runs;       /*   run the target, or open the shell */
@@ -185,13 +195,14 @@ struct hf {
 	struct hf_stop stop;
 	struct hf_run run;
 	struct hf_bp bps[HF_BP_MAX];
+	struct hf_hw hw;
 
 	enum hf_front front;
 	struct rsp_parser rsp;
 	struct hf_rx_state rx;
 	uint8_t ahead[HF_AHEAD_MAX];
 	unsigned ahead_len, ahead_at;
-	bool answered;  /* a byte came in this session: the clock stands */
+	bool answered; /* a byte came in this session: the clock stands */
 
 	struct hf_out out;
 	struct hf_shell shell;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* arch.c - ARMv7-A's answer to stub/seam/arch.h: the table is at the end, every row a few lines. */
+#include "arch/arm/hwplan.h"
 #include "armv7a.h"
+#include "hwdebug.h"
 #include "machine.h"
 #include "regs.h"
 #include "step.h"
@@ -168,6 +170,11 @@ const struct hf_arch_ops armv7a_ops = {
 	.bp_insn = bp_insn,
 	.bp_kind_at = bp_kind_at,
 	.bp_here = bp_here,
+	.hw_sync = armv7a_hw_sync,
+	.hw_check = armv7a_hw_check,
+	.wp_hit = arm_hw_hit,
+	.wp_before_access =
+		true, /* DDI 0406C C3.3.2: a synchronous data abort, the access is not done */
 	.next_pc = next_pc,
 	.mask = mask,
 	.unmask = unmask,

@@ -103,8 +103,9 @@ struct hf_arch_ops {
 	int (*hw_sync)(const struct hf_hw_slot *slots, unsigned n);
 	/* Would these slots fit? 0 or HF_ENOSPC, HF_EINVAL, HF_EALIGN. [any] [opt] */
 	int (*hw_check)(const struct hf_hw_slot *slots, unsigned n);
-	/* Which slots stopped this frame: a bit each. [cpu] [opt] */
-	uint32_t (*hw_hit)(const struct hf_frame *f, const struct hf_hw_slot *slots, unsigned n);
+	/* Which watchpoint slots an access at addr touched: a bit each; addr is what the hardware reported
+	 * and may lie before a slot's first byte. [cpu] [opt] */
+	uint32_t (*wp_hit)(hf_addr addr, const struct hf_hw_slot *slots, unsigned n);
 	bool wp_before_access; /* a watchpoint fires before the access: step over it to go on */
 
 	/* ---- stepping: one of the two ---- */
