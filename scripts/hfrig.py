@@ -17,7 +17,8 @@ import tempfile
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-HOLDFAST = os.path.join(ROOT, "build", "holdfast")
+BUILD = os.environ.get("HF_BUILD") or os.path.join(ROOT, "build")  # where `make` left things
+HOLDFAST = os.path.join(BUILD, "holdfast")
 GDB = "gdb-multiarch"
 LIMIT = 20.0  # seconds; the longest wait for anything that takes milliseconds when all is well
 
@@ -106,6 +107,7 @@ class Line(Stream):
                     raise Failure(f"nobody listens on port {port}") from None
                 time.sleep(0.02)  # a poll, bounded by `limit`
         self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.outputs = []  # (command, what it printed) of every shell command
         super().__init__(self.sock.fileno())
 
     def send(self, data):
@@ -122,7 +124,9 @@ class Line(Stream):
         """Run one shell command at the prompt; returns its output as text, lines without CR."""
         self.send(text + "\r")
         match = self.expect(re.escape(text.encode()) + rb"\r\n(.*?)" + self.PROMPT, limit)
-        return match.group(1).decode("latin1").replace("\r\n", "\n")
+        output = match.group(1).decode("latin1").replace("\r\n", "\n")
+        self.outputs.append((text, output))
+        return output
 
     def wait_prompt(self, limit=LIMIT):
         return self.expect(self.PROMPT, limit)
@@ -167,7 +171,7 @@ class Board:
 
     def __init__(self, name="virt-a15", append="", elf=None, qemu_args=""):
         self.name = name
-        self.elf = elf or os.path.join(ROOT, "build", name, "demo.elf")
+        self.elf = elf or os.path.join(BUILD, name, "demo.elf")
         self.out = tempfile.mkdtemp(prefix="holdfast-")
         self.port = free_port()
         env = dict(os.environ, HF_OUT=self.out, HF_APPEND=append, HF_QEMU_ARGS=qemu_args)
@@ -198,6 +202,9 @@ class Board:
         line = Line(self.port, limit)
         self._lines.append(line)
         return line
+
+    def lines(self):
+        return list(self._lines)
 
     def log(self):
         """Everything the board has sent, also while no client was there."""

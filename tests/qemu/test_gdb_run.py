@@ -1,0 +1,275 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+"""Real gdb makes a four-CPU board run: breakpoints, steps, ^C. Where the CPUs really were is read
+from QEMU, by QMP and by QEMU's own gdbstub."""
+
+import os
+import re
+import sys
+
+import qtest
+from hfrig import ROOT
+from oracle import (CPSR, CPUS, PC, PROBE, Probe, address, all_count, attach, counters, elf_bytes,
+                    frame_of, function_at, leave, lines_at, source_of, stop_at, word, words)
+from qtest import equal, shared, test, true
+
+BOARD = shared()
+PSR_I = 0x80
+
+
+def source_line(path, text):
+    with open(os.path.join(ROOT, path), encoding="ascii") as f:
+        rows = f.read().split("\n")
+    return 1 + next(i for i, row in enumerate(rows) if text in row)
+
+
+@test(board=BOARD)
+def locals_of_the_demo(board):
+    with attach(board) as g:
+        stop_at(g, board, "account")
+        p = g.number("p")
+        row = words(board, p, 9)  # sequence, cpu, payload[6], checksum
+        equal([g.number("p->sequence"), g.number("p->cpu"), g.number("p->payload[5]"),
+               g.number("p->checksum")], [row[0], row[1], row[7], row[8]], "members of *p")
+        equal(row[8], (row[0] + sum(row[2:8])) & 0xffffffff, "the packet's checksum")
+        chain = [row[1] for row in g.backtrace()]
+        equal(chain[:5], ["account", "fold", "check", "handle", "drain"], "call chain")
+        g("up")
+        equal((g.number("length"), g.number("sum")), (6, row[8]), "locals of fold()")
+        equal(g.number("p"), p, "p of fold()")
+        g("frame function drain")
+        equal(g.number("&p"), p, "p of drain() is the packet")
+        true(g.number("ring") == address(board, "demo_ring"), "argument of drain()")
+        leave(board, g)
+
+
+@test(board=BOARD)
+def next_step_finish_until_advance(board):
+    with attach(board) as g:
+        cpu = stop_at(g, board, "fold")
+        lines = []
+        for _ in range(3):
+            g("next")
+            pc = g.number("$pc")
+            equal(pc, frame_of(board, cpu)[PC], "pc")
+            equal(function_at(board.elf, pc), "fold", "function after next")
+            lines.append(source_of(board.elf, pc)[2])
+        first = source_of(board.elf, address(board, "fold"))[2]
+        true(all(first < line < first + 8 for line in lines), f"lines {lines} after {first}")
+        done = word(board, address(board, "packets_done"))
+        g("advance account")
+        equal(function_at(board.elf, g.number("$pc")), "account", "function after advance")
+        back = g.number("$lr")
+        text = g("finish")
+        equal(g.number("$pc"), back, "pc after finish")
+        equal(word(board, address(board, "packets_done")), done + 1, "account() has run once")
+        text = g("finish")  # of fold(): returns the checksum
+        value = int(re.search(r"Value returned is \$\d+ = (\d+)", text).group(1))
+        equal(function_at(board.elf, g.number("$pc")), "check", "function after finish")
+        equal(value, g.number("p->checksum"), "value that fold() returned")
+        stop_at(g, board, "check")
+        for _ in range(3):  # the call's line may be entered more than once
+            g("step")
+            if g.backtrace()[0][1] != "check":
+                break
+        equal(g.backtrace()[0][1], "fold", "step goes into the call")
+        stop_at(g, board, "fold")
+        line = source_line("arch/bare/demo.c", "account(p, length")
+        g(f"until {line}")  # out of the loop before it
+        true(("demo.c", line) in lines_at(board.elf, g.number("$pc")), "not at the line")
+        equal(g.number("sum"), g.number("p->checksum"), "sum behind the loop")
+        leave(board, g)
+
+
+@test(board=BOARD)
+def stepi_goes_one_instruction(board):
+    with attach(board) as g:
+        cpu = stop_at(g, board, "*count")
+        others = [frame_of(board, other)[PC] for other in range(CPUS) if other != cpu]
+        seen = counters(board)
+        pc = g.number("$pc")
+        for _ in range(12):
+            insn = int.from_bytes(elf_bytes(board.elf, pc, 4), "little")
+            g("stepi")
+            new = g.number("$pc")
+            equal(new, frame_of(board, cpu)[PC], "pc")
+            if (insn >> 25) & 7 == 5 and insn >> 28 != 0xf:  # B, BL: A8.8.18, A8.8.25
+                offset = ((insn & 0xffffff) ^ 0x800000) - 0x800000
+                true(new in (pc + 4, pc + 8 + 4 * offset), f"{pc:#x} -> {new:#x}")
+            else:
+                equal(new, pc + 4, f"pc behind {pc:#x}")
+            pc = new
+        held = [frame_of(board, other)[PC] for other in range(CPUS) if other != cpu]
+        equal(held, others, "the pcs of the CPUs that are held")
+        now = counters(board)
+        equal([now[i] for i in range(CPUS) if i != cpu], [seen[i] for i in range(CPUS) if i != cpu],
+              "the counters of the CPUs that are held")
+        leave(board, g)
+
+
+@test(board=BOARD)
+def stepping_through_an_exclusive_loop_ends(board):
+    with attach(board) as g:
+        stop_at(g, board, "*add_to_total")
+        back = g.number("$lr")
+        before = word(board, address(board, "shared_total"))
+        steps = 0
+        exclusive = []
+        while g.number("$pc") != back:
+            insn = g("x/i $pc")
+            exclusive += re.findall(r"\b(ldrex|strex)\b", insn)
+            g("stepi")
+            steps += 1
+            true(steps < 60, "60 steps, and still in add_to_total()")
+        equal(word(board, address(board, "shared_total")), before + 1, "the total after one call")
+        equal(g.number("$r0"), before + 1, "value returned")
+        true(exclusive[:1] == ["ldrex"], f"stepped over {exclusive}")
+        leave(board, g)
+
+
+@test(board=BOARD)
+def a_breakpoint_is_hit_on_every_cpu(board):
+    with attach(board) as g:
+        g("break *count")
+        hits = {}
+        for _ in range(60):
+            g("continue")
+            cpu = g.number("$_thread") - 1
+            equal(g.number("$pc"), address(board, "count"), "pc")
+            equal(g.number("$r0"), address(board, "demo_counters") + 4 * cpu,
+                  f"the counter that CPU {cpu} counts")
+            equal(frame_of(board, cpu)[0], g.number("$r0"), "r0 in memory")
+            hits[cpu] = hits.get(cpu, 0) + 1
+            if len(hits) == CPUS:
+                break
+        equal(sorted(hits), [0, 1, 2, 3], "CPUs that hit it")
+        shown = re.search(r"already hit (\d+) times", g("info breakpoints"))
+        equal(int(shown.group(1)), sum(hits.values()), "hits that gdb counted")
+        leave(board, g)
+
+
+@test(board=BOARD)
+def a_planted_breakpoint_is_in_memory_only_while_it_runs(board):
+    with attach(board) as g:
+        at = address(board, "counter_thread")  # not run again: planted, never hit
+        own = elf_bytes(board.elf, at, 4)
+        g(f"break *{at:#x}")
+        equal(board.memory(at, 4), own, "the instruction while the board is stopped")
+        g.begin("continue")
+        qtest.wait_for(lambda: board.memory(at, 4) != own, "a breakpoint in memory")
+        equal(int.from_bytes(board.memory(at, 4), "little") & 0xfff000f0, 0xe1200070, "a BKPT")
+        all_count(board)
+        g.interrupt()
+        g.end()
+        equal(board.memory(at, 4), own, "the instruction after the stop")
+        leave(board, g)
+
+
+@test(board=BOARD)
+def a_conditional_breakpoint(board):
+    with attach(board) as g:
+        g("break account if p->cpu == 2 && p->sequence % 2 == 0")
+        for _ in range(2):
+            g("continue")
+            sequence, cpu = words(board, g.number("p"), 2)
+            equal((cpu, sequence % 2), (2, 0), "the packet that met the condition")
+        leave(board, g)
+
+
+@test(board=BOARD)
+def a_temporary_breakpoint_where_all_cpus_run_stops_once(board):
+    with attach(board) as g:
+        stop_at(g, board, "*count")
+        g.begin("continue")
+        all_count(board)
+        g.interrupt()
+        text = g.end()
+        true("SIGINT" in text, f"another stop than the one asked for: {text}")
+        leave(board, g)
+
+
+@test(board=BOARD)
+def a_step_of_another_thread_moves_that_cpu_only(board):
+    with attach(board) as g:
+        cpu = stop_at(g, board, "*count")
+        other = (cpu + 1) % CPUS
+        before = [frame_of(board, n) for n in range(CPUS)]
+        g("set scheduler-locking on")
+        g(f"thread {other + 1}")
+        g("stepi")
+        after = [frame_of(board, n) for n in range(CPUS)]
+        equal(g.number("$_thread"), other + 1, "thread that stepped")
+        true(after[other][PC] != before[other][PC], "it did not step")
+        for n in range(CPUS):
+            if n != other:
+                equal(after[n], before[n], f"registers of CPU {n}")
+        leave(board, g)
+
+
+@test(board=BOARD)
+def ctrl_c_stops_everything(board):
+    with attach(board) as g:
+        g.begin("continue")
+        all_count(board)
+        g.interrupt()
+        text = g.end()
+        true("SIGINT" in text, f"no SIGINT: {text}")
+        seen = counters(board)
+        g("info threads")
+        g("bt")
+        equal(counters(board), seen, "the counters of a stopped board")
+        leave(board, g)
+
+
+# ---- what QEMU's own debugger sees when the CPUs go on ----
+
+@test(limit=60, board=qtest.boot(qemu_args=PROBE))
+def every_cpu_goes_on_with_the_registers_shown(board):
+    with attach(board) as g:
+        shown = [g.registers(cpu + 1) for cpu in range(CPUS)]
+        probe = Probe(board)
+        for pc in {r[PC] for r in shown}:
+            probe.breakpoint(pc)
+        probe.run()
+        g.begin("detach")
+        left = set(range(CPUS))
+        for _ in range(20):
+            cpu = probe.wait()
+            if cpu in left:
+                equal(probe.registers(cpu), shown[cpu], f"registers of CPU {cpu} as it goes on")
+                left.discard(cpu)
+            if not left:
+                break
+            probe.line.packet(f"vCont;s:{cpu + 1:x}")
+            probe.run()
+        equal(left, set(), "CPUs that did not come back")
+        for pc in {r[PC] for r in shown}:
+            probe.breakpoint(pc, False)
+        probe.leave()
+        g.end()
+        all_count(board)
+
+
+@test(limit=60, board=qtest.boot(qemu_args=PROBE))
+def a_cpu_steps_off_its_breakpoint_with_the_registers_shown(board):
+    with attach(board) as g:
+        g("break *push")
+        for _ in range(3):
+            g("continue")
+            cpu = g.number("$_thread") - 1
+            shown = g.registers()
+            probe = Probe(board)
+            probe.breakpoint(shown[PC])
+            probe.run()
+            g.begin("continue")
+            equal(probe.wait(), cpu, "CPU that executes the instruction")
+            seen = probe.registers(cpu)
+            equal(seen[:CPSR], shown[:CPSR], "r0-r15 under the breakpoint")
+            equal(seen[CPSR] | PSR_I, shown[CPSR] | PSR_I, "cpsr but for the mask of the step")
+            probe.breakpoint(shown[PC], False)
+            probe.leave()
+            g.end()
+        leave(board, g)
+
+
+if __name__ == "__main__":
+    sys.exit(qtest.main(__name__))
