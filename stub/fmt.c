@@ -14,6 +14,7 @@ struct sink {
 struct field {
 	bool left;
 	bool zero;
+	bool upper;
 	int width;
 	int precision; /* -1: none */
 	int longs;     /* 0 int, 1 long, 2 long long, 3 size_t */
@@ -57,7 +58,8 @@ static void put_number(
 	int len = 0;
 
 	do {
-		digits[len++] = hex_digit((unsigned)(value % base));
+		char digit = hex_digit((unsigned)(value % base));
+		digits[len++] = f->upper && digit >= 'a' ? (char)(digit - 'a' + 'A') : digit;
 		value /= base;
 	} while (value != 0);
 	int blanks = f->width - len - (minus ? 1 : 0);
@@ -99,8 +101,10 @@ static int64_t take_signed(struct args *a, int longs)
 		return va_arg(a->list, int);
 	case 1:
 		return va_arg(a->list, long);
-	default:
+	case 2:
 		return va_arg(a->list, long long);
+	default:
+		return va_arg(a->list, ptrdiff_t);
 	}
 }
 
@@ -151,10 +155,11 @@ static void put_signed(struct sink *s, const struct field *f, int64_t value)
 }
 
 /* One conversion; false when the letter is not known. */
-static bool convert(struct sink *s, struct args *a, const struct field *f, char letter)
+static bool convert(struct sink *s, struct args *a, struct field *f, char letter)
 {
 	char one[2] = {0};
 
+	f->upper = letter == 'X';
 	switch (letter) {
 	case 's':
 		put_text(s, f, va_arg(a->list, const char *));
