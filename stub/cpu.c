@@ -95,14 +95,24 @@ static bool listens(const struct hf *k, unsigned self)
 	return true;
 }
 
+/* A ^C whose CPU could not take over at once waits in heard, until a session has greeted. */
+static bool hears(struct hf *k, struct hf_cpu *me)
+{
+	if (me->heard)
+		me->heard = k->rx.break_in;
+	else
+		me->heard = k->line.get(k->line.dev) == (int)RSP_INTERRUPT_BYTE;
+	return me->heard;
+}
+
 static bool take_over(struct hf *k, unsigned self)
 {
-	if (!listens(k, self) || k->line.get(k->line.dev) != (int)RSP_INTERRUPT_BYTE)
+	if (!listens(k, self) || !hears(k, &k->cpus[self]))
 		return false;
-	if (!hf_atomic_cas(&k->owner, HF_OWNER_HELD, self + 1)) {
-		k->rx.break_in = true; /* the step ended meanwhile: its session sees the ^C */
-		return false;
-	}
+	k->rx.break_in = true;
+	if (!hf_atomic_cas(&k->owner, HF_OWNER_HELD, self + 1))
+		return false; /* the step ended meanwhile: its session, or hf_trap(), sees the ^C */
+	k->cpus[self].heard = false;
 	hf_atomic_store(&k->cpus[self].state, HF_CPU_OWNER);
 	return true;
 }
@@ -199,16 +209,21 @@ unsigned hf_cpu_freeze(struct hf *k)
 	return still;
 }
 
+void hf_cpu_let_run(struct hf *k, uint32_t mask)
+{
+	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
+		if ((mask >> cpu & 1u) != 0)
+			(void)hf_atomic_cas(&k->cpus[cpu].state, HF_CPU_PARKED, HF_CPU_RELEASED);
+	}
+}
+
 void hf_cpu_release(struct hf *k, unsigned self, uint32_t mask)
 {
 	uint32_t all = hf_cpu_all(k);
 	bool everybody = (mask & all) == all;
 
 	hf_atomic_store(&k->out_mask, everybody ? 0 : mask);
-	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
-		if (cpu != self && (mask >> cpu & 1u) != 0)
-			(void)hf_atomic_cas(&k->cpus[cpu].state, HF_CPU_PARKED, HF_CPU_RELEASED);
-	}
+	hf_cpu_let_run(k, mask & ~(1u << self));
 	hf_atomic_store(
 		&k->cpus[self].state, (mask >> self & 1u) != 0 ? HF_CPU_RUNNING : HF_CPU_PARKED);
 	hf_atomic_store(&k->owner, everybody ? HF_OWNER_FREE : HF_OWNER_HELD);

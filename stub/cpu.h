@@ -30,6 +30,10 @@ unsigned hf_cpu_freeze(struct hf *k);
  * (it is not) right after. */
 void hf_cpu_release(struct hf *k, unsigned self, uint32_t mask);
 
+/* Let parked CPUs in mask go while the owner stays what it is: whatever they trap into waits its turn.
+ * hf_cpu_freeze() gets them back. */
+void hf_cpu_let_run(struct hf *k, uint32_t mask);
+
 /* What cpu is at this moment; HF_CPU_OFFLINE when it never came up. */
 enum hf_cpu_state hf_cpu_state_of(const struct hf *k, unsigned cpu);
 

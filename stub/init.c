@@ -75,6 +75,12 @@ static bool all_known(const struct hf_frame *f, unsigned regnum)
 	return true;
 }
 
+static void no_reg_written(struct hf_frame *f, unsigned regnum)
+{
+	(void)f;
+	(void)regnum;
+}
+
 static int no_kind_at(const struct hf_frame *f, hf_addr addr)
 {
 	(void)f;
@@ -146,6 +152,7 @@ static void fill_arch(struct hf_arch_ops *a)
 	a->reg_read = a->reg_read != NULL ? a->reg_read : no_reg_read;
 	a->reg_write = a->reg_write != NULL ? a->reg_write : no_reg_write;
 	a->reg_known = a->reg_known != NULL ? a->reg_known : all_known;
+	a->reg_written = a->reg_written != NULL ? a->reg_written : no_reg_written;
 	a->bp_kind_at = a->bp_kind_at != NULL ? a->bp_kind_at : no_kind_at;
 	a->bp_here = a->bp_here != NULL ? a->bp_here : no_bp_here;
 	a->hw_sync = a->hw_sync != NULL ? a->hw_sync : no_hw;

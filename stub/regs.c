@@ -61,6 +61,7 @@ int hf_reg_write(struct hf *k, unsigned cpu, const struct hf_reg *reg, const voi
 	if (cpu == k->stop.cpu && (k->stop.flags & HF_EVENT_REGS_READ_ONLY) != 0)
 		return HF_EPERM;
 	k->cpus[cpu].frame_written = true;
+	k->arch.reg_written(f, reg->regnum);
 	if (reg->offset == HF_REG_VIA_OP)
 		return k->arch.reg_write(f, reg->regnum, src);
 	hf_memcpy((uint8_t *)f + reg->offset, src, hf_reg_bytes(reg));

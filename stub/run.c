@@ -171,7 +171,6 @@ static void set_stop(struct hf *k, unsigned self, const struct hf_event *ev, enu
 		.msg = ev->msg};
 	k->cpu = self;
 	k->cpus[self].reported = true;
-	k->cpus[self].frame_written = false;
 }
 
 bool hf_run_stopped(struct hf *k, unsigned self, const struct hf_event *ev)
@@ -187,7 +186,9 @@ bool hf_run_stopped(struct hf *k, unsigned self, const struct hf_event *ev)
 	enum hf_why why = refine(k, ev, stepped, pc);
 	if (why == HF_WHY_NONE && !k->rx.break_in)
 		return false; /* its breakpoint was removed while this CPU waited its turn */
-	set_stop(k, self, ev, why == HF_WHY_NONE || k->rx.break_in ? HF_WHY_REQUEST : why);
+	/* A ^C must not hide that this CPU died or hit something: there would be no second report. */
+	bool asked = why == HF_WHY_NONE || (why == HF_WHY_STEP && k->rx.break_in);
+	set_stop(k, self, ev, asked ? HF_WHY_REQUEST : why);
 	count_hits(k, pc);
 	k->cpus[self].at_shown_pc = have_pc;
 	k->cpus[self].shown_pc = pc;
@@ -197,15 +198,26 @@ bool hf_run_stopped(struct hf *k, unsigned self, const struct hf_event *ev)
 
 /* ---- going on ---- */
 
+/* The event that keeps cpu in the stub, shown or not; NULL while it runs. */
+static const struct hf_event *event_of(struct hf *k, unsigned cpu)
+{
+	return hf_cpu_frame(k, cpu) != NULL ? k->cpus[cpu].event : NULL;
+}
+
+static bool may_not_resume(struct hf *k, unsigned cpu)
+{
+	const struct hf_event *ev = event_of(k, cpu);
+
+	return ev != NULL && (ev->flags & HF_EVENT_NOT_RESUMABLE) != 0;
+}
+
 int hf_run_check(struct hf *k, const struct hf_plan *plan)
 {
-	bool dead = (k->stop.flags & HF_EVENT_NOT_RESUMABLE) != 0;
-
 	if (k->rung > 0)
 		return HF_ESTATE;
 	if (plan->go != HF_GO_STEP)
 		return 0;
-	if (dead && plan->cpu == k->stop.cpu)
+	if (may_not_resume(k, plan->cpu))
 		return HF_ESTATE;
 	return hf_cpu_frame(k, plan->cpu) == NULL ? HF_ERUNNING : 0;
 }
@@ -288,23 +300,29 @@ static unsigned blocked(struct hf *k, uint32_t mask)
 	return HF_CPU_MAX;
 }
 
+/* Its death was shown, perhaps in a session before this one. */
+static bool is_dead(struct hf *k, unsigned cpu)
+{
+	const struct hf_event *ev = event_of(k, cpu);
+
+	return ev != NULL && k->cpus[cpu].reported &&
+	       (ev->kind == HF_TRAP_DIE || ev->kind == HF_TRAP_PANIC);
+}
+
 static void run_mask(struct hf *k, uint32_t mask)
 {
-	bool dead = k->stop.why == HF_WHY_DIE || k->stop.why == HF_WHY_PANIC;
-
 	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
 		struct hf_cpu *c = &k->cpus[cpu];
 		if ((mask >> cpu & 1u) == 0)
 			continue;
 		c->at_shown_pc = false;
-		c->proceed = cpu == k->stop.cpu && dead && !c->frame_written;
+		c->proceed = is_dead(k, cpu) && !c->frame_written;
 	}
 }
 
 int hf_run_start(struct hf *k, uint32_t *mask, const char **why)
 {
 	const struct hf_plan *plan = &k->run.plan;
-	bool dead = (k->stop.flags & HF_EVENT_NOT_RESUMABLE) != 0;
 
 	*why = NULL;
 	if (plan->go == HF_GO_STEP) {
@@ -315,7 +333,7 @@ int hf_run_start(struct hf *k, uint32_t *mask, const char **why)
 	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++)
 		skip_compiled(k, cpu);
 	unsigned cpu = blocked(k, plan->mask);
-	if (cpu < HF_CPU_MAX && !(dead && cpu == k->stop.cpu)) {
+	if (cpu < HF_CPU_MAX && !may_not_resume(k, cpu)) {
 		*mask = 1u << cpu;
 		return begin_step(k, cpu, true, why);
 	}
@@ -328,4 +346,20 @@ int hf_run_start(struct hf *k, uint32_t *mask, const char **why)
 	k->hw.count = hf_bp_hw(k, k->hw.slots);
 	run_mask(k, plan->mask);
 	return 0;
+}
+
+uint32_t hf_run_beside(struct hf *k)
+{
+	uint32_t mask =
+		k->run.plan.go == HF_GO_STEP && !k->run.stepping_over ? k->run.plan.beside : 0;
+
+	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
+		if (would_stop_again(k, cpu))
+			mask &= ~(1u << cpu);
+	}
+	if (mask != 0 && hf_bp_arm_all(k, NULL) < 0)
+		mask = 0;
+	if (mask != 0)
+		k->hw.count = hf_bp_hw(k, k->hw.slots);
+	return mask;
 }

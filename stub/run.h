@@ -17,6 +17,10 @@ int hf_run_start(struct hf *k, uint32_t *mask, const char **why);
 /* Check a plan before it is taken: 0; HF_ESTATE (the code cannot go on), HF_ERUNNING, HF_EINSN. */
 int hf_run_check(struct hf *k, const struct hf_plan *plan);
 
+/* The CPUs that may run beside a step for a moment: all that the plan names, but those that would only
+ * stop again at what they have shown. Plants breakpoints for them; hf_bp_disarm_all() ends it. */
+uint32_t hf_run_beside(struct hf *k);
+
 /* A plan that runs every CPU. */
 struct hf_plan hf_run_all(const struct hf *k);
 

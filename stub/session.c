@@ -15,6 +15,9 @@
 #include "shell.h"
 #include "talk.h"
 
+#define BREATH_NS    1000000u
+#define BREATH_POLLS 100000u /* for a clock that stands still */
+
 static void begin(struct hf *k)
 {
 	hf_atomic_store(&k->session, 1);
@@ -23,6 +26,25 @@ static void begin(struct hf *k)
 	k->line.rx_irq(k->line.dev, false);
 	(void)hf_cpu_freeze(k);    /* who is missing is listed from the states, whenever asked */
 	(void)hf_bp_disarm_all(k); /* one that cannot be lifted stays marked and is shown by bl */
+}
+
+/* Between two steps of one CPU the others run for a moment, so that code which waits for another CPU
+ * gets on. The instruction itself was done alone. */
+static void breathe(struct hf *k)
+{
+	uint32_t mask = hf_run_beside(k);
+	uint64_t start = k->os.now_ns(k->os.ctx);
+
+	if (mask == 0)
+		return;
+	hf_cpu_let_run(k, mask);
+	for (unsigned polls = 0; polls < BREATH_POLLS; polls++) {
+		k->arch.cpu_relax();
+		if (k->os.now_ns(k->os.ctx) - start > BREATH_NS)
+			break;
+	}
+	(void)hf_cpu_freeze(k);
+	(void)hf_bp_disarm_all(k);
 }
 
 static void say_refused(struct hf *k, int err, const char *why)
@@ -68,7 +90,10 @@ static enum hf_verdict serve(struct hf *k, unsigned self, const struct hf_event 
 
 	for (;;) {
 		begin(k);
-		uint32_t mask = talk_and_start(k, hf_run_stopped(k, self, ev));
+		bool talk = hf_run_stopped(k, self, ev);
+		if (!talk || k->stop.why == HF_WHY_STEP)
+			breathe(k);
+		uint32_t mask = talk_and_start(k, talk);
 		bool all = (mask & hf_cpu_all(k)) == hf_cpu_all(k);
 		bool leaves = (mask >> self & 1u) != 0;
 		if (all) {
@@ -82,7 +107,6 @@ static enum hf_verdict serve(struct hf *k, unsigned self, const struct hf_event 
 			return verdict;
 		if (!hf_cpu_park(k, self, me->frame, me->event))
 			return me->proceed ? HF_PROCEED : HF_RESUME;
-		k->rx.break_in = true;
 		ev = &interrupted;
 	}
 }
@@ -103,7 +127,6 @@ static enum hf_verdict kicked(struct hf *k, unsigned self, const struct hf_event
 	k->cpus[self].proceed = false;
 	if (!hf_cpu_park(k, self, ev->frame, ev))
 		return HF_RESUME;
-	k->rx.break_in = true;
 	return serve(k, self, &interrupted);
 }
 
@@ -113,10 +136,8 @@ static enum hf_verdict wait_turn(
 	struct hf_cpu *me = &k->cpus[self];
 
 	*again = false;
-	if (hf_cpu_park(k, self, ev->frame, ev)) {
-		k->rx.break_in = true;
+	if (hf_cpu_park(k, self, ev->frame, ev))
 		return serve(k, self, ev);
-	}
 	*again =
 		!me->reported; /* otherwise somebody stepped this CPU on purpose: its event is over */
 	return me->proceed ? HF_PROCEED : HF_RESUME;
@@ -128,6 +149,7 @@ static enum hf_verdict trap(struct hf *k, unsigned self, const struct hf_event *
 	enum hf_verdict verdict = HF_RESUME;
 	bool again = true;
 
+	me->frame_written = false;
 	while (again) {
 		switch (hf_cpu_claim(k, self)) {
 		case HF_NESTED:
@@ -145,6 +167,18 @@ static enum hf_verdict trap(struct hf *k, unsigned self, const struct hf_event *
 	return verdict;
 }
 
+/* A ^C that this CPU read while it waited, just too late to take over: it is for the target that now
+ * runs, unless the session that came in between has shown a stop. */
+static void serve_heard(struct hf *k, unsigned self, struct hf_frame *frame)
+{
+	const struct hf_event late = {.kind = HF_TRAP_REQUEST, .frame = frame};
+	bool heard = k->cpus[self].heard && k->rx.break_in;
+
+	k->cpus[self].heard = false;
+	if (heard)
+		(void)trap(k, self, &late); /* a request has no verdict of its own */
+}
+
 enum hf_verdict hf_trap(struct hf *k, const struct hf_event *ev)
 {
 	unsigned self = k->arch.cpu_self();
@@ -156,8 +190,10 @@ enum hf_verdict hf_trap(struct hf *k, const struct hf_event *ev)
 	(void)k->arch.hw_sync(NULL, 0); /* the stub reads memory that may be watched */
 	enum hf_verdict verdict =
 		ev->kind == HF_TRAP_KICK ? kicked(k, self, ev) : trap(k, self, ev);
+	serve_heard(k, self, ev->frame);
 	(void)k->arch.hw_sync(k->hw.slots, k->hw.count); /* hw_check() has said that they fit */
-	k->cpus[self].died = ev->kind == HF_TRAP_DIE && verdict == HF_PROCEED;
+	if (ev->kind != HF_TRAP_KICK)
+		k->cpus[self].died = ev->kind == HF_TRAP_DIE && verdict == HF_PROCEED;
 	return verdict;
 }
 

@@ -35,7 +35,8 @@ struct hf_cpu {
 	const struct hf_event *event; /* what brought it here; HF_TRAP_KICK: only frozen */
 	bool reported;                /* its event was shown to a front end, or is no news */
 	bool proceed;                 /* how it leaves: HF_PROCEED instead of HF_RESUME */
-	bool frame_written;           /* a front end changed its registers */
+	bool frame_written;           /* a front end changed its registers since its event */
+	bool heard; /* it read a ^C for a session that had ended; served unless rx.break_in is off */
 	bool died;        /* its death was shown and it went its own way: panic() follows */
 	hf_addr shown_pc; /* where it was when it was last reported, for stepping off */
 	bool at_shown_pc; /* shown_pc is valid */
@@ -104,6 +105,7 @@ struct hf_plan {
 	unsigned cpu;     /* HF_GO_STEP */
 	uint32_t mask;    /* HF_GO_RUN: a bit per CPU; CPUs not in it stay parked */
 	hf_addr from, to; /* HF_GO_STEP: range, empty for one instruction */
+	uint32_t beside;  /* HF_GO_STEP: CPUs that run for a moment after each instruction */
 	bool proceed;     /* HF_GO_RUN: a dead target goes the kernel's own way */
 };
 

@@ -42,6 +42,11 @@ static bool reg_known(const struct hf_frame *f, unsigned regnum)
 	return (f->known >> regnum & 1u) != 0;
 }
 
+static void reg_written(struct hf_frame *f, unsigned regnum)
+{
+	f->known |= 1u << regnum;
+}
+
 /* ---- breakpoints ---- */
 
 static void little_endian(uint32_t value, uint8_t *bytes, unsigned len)
@@ -167,6 +172,7 @@ const struct hf_arch_ops armv7a_ops = {
 	.mem_write = mem_write,
 	.text_write = text_write,
 	.reg_known = reg_known,
+	.reg_written = reg_written,
 	.bp_insn = bp_insn,
 	.bp_kind_at = bp_kind_at,
 	.bp_here = bp_here,

@@ -89,6 +89,8 @@ struct hf_arch_ops {
 	/* Is this row's value known in this frame? A sleeping task's caller-saved registers are not. */
 	bool (*reg_known)(const struct hf_frame *f, unsigned regnum); /* [opt] all known */
 
+	void (*reg_written)(struct hf_frame *f, unsigned regnum); /* its value is known now [opt] */
+
 	/* ---- breakpoints ---- */
 	/* Fill insn with the instruction for this gdb "kind"; return its length in bytes, or
 	 * HF_EINVAL (unknown kind) or HF_EALIGN. [any] */
