@@ -25,7 +25,7 @@ import hfrig  # noqa: E402
 from hfrig import Failure  # noqa: E402
 
 WIDTH = 79  # columns of a terminal that the shell may fill
-TAIL = 1200  # bytes of the UART's log shown for a failed test
+TAIL = int(os.environ.get("HF_TAIL", "1200"))  # bytes of the UART's log shown for a failed test
 
 _tests = []
 _groups = []

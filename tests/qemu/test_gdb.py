@@ -232,7 +232,6 @@ def breakpoints_where_none_may_be_are_refused(board):
         equal(board.memory(start, len(text)), text, f"the text after Z0 in {what}")
         equal(line.packet(f"z0,{at:x},4"), "OK", f"z0 in {what}")
     equal(line.packet(f"Z0,{address(board, 'count'):x},7")[:1], "E", "a kind there is not")
-    equal(line.packet(f"Z1,{address(board, 'count'):x},4"), "", "hardware breakpoints, not yet")
     equal(line.packet("D"), "OK", "D")
     line.close()
     all_count(board)

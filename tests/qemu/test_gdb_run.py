@@ -84,6 +84,7 @@ def next_step_finish_until_advance(board):
 def stepi_goes_one_instruction(board):
     with attach(board) as g:
         cpu = stop_at(g, board, "*count")
+        g("set scheduler-locking on")
         others = [frame_of(board, other)[PC] for other in range(CPUS) if other != cpu]
         seen = counters(board)
         pc = g.number("$pc")
@@ -110,6 +111,7 @@ def stepi_goes_one_instruction(board):
 def stepping_through_an_exclusive_loop_ends(board):
     with attach(board) as g:
         stop_at(g, board, "*add_to_total")
+        g("set scheduler-locking on")
         back = g.number("$lr")
         before = word(board, address(board, "shared_total"))
         steps = 0
@@ -187,11 +189,17 @@ def a_temporary_breakpoint_where_all_cpus_run_stops_once(board):
         leave(board, g)
 
 
+def board_own(board, pc):
+    """Is it the debugger's own code, where no step is allowed?"""
+    return address(board, "hf_text_begin") <= pc < address(board, "hf_text_end")
+
+
 @test(board=BOARD)
 def a_step_of_another_thread_moves_that_cpu_only(board):
     with attach(board) as g:
         cpu = stop_at(g, board, "*count")
-        other = (cpu + 1) % CPUS
+        busy = [n for n in range(CPUS) if n != cpu and not board_own(board, frame_of(board, n)[PC])]
+        other = busy[0]
         before = [frame_of(board, n) for n in range(CPUS)]
         g("set scheduler-locking on")
         g(f"thread {other + 1}")
@@ -202,6 +210,22 @@ def a_step_of_another_thread_moves_that_cpu_only(board):
         for n in range(CPUS):
             if n != other:
                 equal(after[n], before[n], f"registers of CPU {n}")
+        leave(board, g)
+
+
+@test(board=BOARD)
+def a_step_that_is_refused_ends_where_it_began(board):
+    with attach(board) as g:
+        inside = address(board, "hf_reg_row")  # the debugger itself: not to be stepped through
+        g("set scheduler-locking on")
+        g("thread 2")
+        old = g.number("$pc")
+        g(f"set var $pc = {inside:#x}")
+        text = g("stepi")
+        true("cannot go on" in text and "SIGINT" in text, f"no word of the refusal: {text}")
+        equal((g.number("$_thread"), g.number("$pc")), (2, inside), "thread and pc")
+        g(f"set var $pc = {old:#x}")
+        equal(frame_of(board, 1)[PC], old, "pc put back")
         leave(board, g)
 
 
