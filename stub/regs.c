@@ -2,6 +2,7 @@
 /* regs.c - registers by number or name, and target.xml, all from the port's tables. */
 #include "regs.h"
 
+#include "atomic.h"
 #include "str.h"
 
 const struct hf_reg *hf_reg_at(const struct hf *k, unsigned index, const char **feature)
@@ -52,19 +53,33 @@ int hf_reg_read(const struct hf *k, const struct hf_frame *f, const struct hf_re
 	return 0;
 }
 
+/* The frame of a CPU that runs is an old one: its stack holds something else by now. */
+static struct hf_frame *stopped_frame(struct hf *k, unsigned cpu)
+{
+	uint32_t state = cpu < HF_CPU_MAX ? hf_atomic_load(&k->cpus[cpu].state) : HF_CPU_OFFLINE;
+
+	return state == HF_CPU_PARKED || state == HF_CPU_OWNER ? k->cpus[cpu].frame : NULL;
+}
+
 int hf_reg_write(struct hf *k, unsigned cpu, const struct hf_reg *reg, const void *src)
 {
-	struct hf_frame *f = cpu < HF_CPU_MAX ? k->cpus[cpu].frame : NULL;
+	struct hf_frame *f = stopped_frame(k, cpu);
 
 	if (f == NULL)
 		return HF_ERUNNING;
+	if (k->rung > 0)
+		return HF_ESTATE;
 	if (cpu == k->stop.cpu && (k->stop.flags & HF_EVENT_REGS_READ_ONLY) != 0)
 		return HF_EPERM;
+	if (reg->offset == HF_REG_VIA_OP) {
+		int err = k->arch.reg_write(f, reg->regnum, src);
+		if (err < 0)
+			return err;
+	} else {
+		hf_memcpy((uint8_t *)f + reg->offset, src, hf_reg_bytes(reg));
+	}
 	k->cpus[cpu].frame_written = true;
 	k->arch.reg_written(f, reg->regnum);
-	if (reg->offset == HF_REG_VIA_OP)
-		return k->arch.reg_write(f, reg->regnum, src);
-	hf_memcpy((uint8_t *)f + reg->offset, src, hf_reg_bytes(reg));
 	return 0;
 }
 
