@@ -4,6 +4,7 @@
 #include "gdb.h"
 
 #include "bp.h"
+#include "cpu.h"
 #include "gdb_int.h"
 #include "packet.h"
 #include "run.h"
@@ -91,7 +92,7 @@ int hf_gdb_cpu_of(struct hf *k, hf_tid tid)
 {
 	if (tid == HF_TID_NONE || tid == HF_TID_ALL)
 		return (int)k->stop.cpu;
-	if (tid > k->arch.cpu_count() || !k->arch.cpu_online((unsigned)tid - 1))
+	if (tid > hf_cpu_count(k) || !k->arch.cpu_online((unsigned)tid - 1))
 		return HF_ENOENT;
 	return (int)tid - 1;
 }
@@ -163,6 +164,7 @@ void hf_gdb_packet(struct hf *k, uint8_t *payload, size_t len)
 	payload[len] = '\0';
 	attach(k);
 	hf_packet_begin(k);
+	k->out.abort = false; /* a ^C of before is of the past */
 	int err = run(k, (char *)payload, len);
 	if (err < 0 || k->packet.overflow)
 		put_error(k, err < 0 ? err : HF_ENOSPC);
