@@ -2,27 +2,33 @@
 /* io.c - single bytes to and from the line during a session. */
 #include "io.h"
 
+#include "atomic.h"
+
 #define PUT_LIMIT_NS    500000000u /* a byte at 300 baud takes 33 ms */
 #define PUT_LIMIT_TRIES 20000000u  /* for a clock that stands still */
 #define POLLS_PER_LOOK  256u
 
+/* The byte came from the front of ahead[] (then there is room for it there), or ahead[] is empty. */
 void hf_io_keep(struct hf *k, uint8_t byte)
 {
-	if (k->ahead_len < HF_AHEAD_MAX)
+	if (k->ahead_at > 0)
+		k->ahead[--k->ahead_at] = byte;
+	else
 		k->ahead[k->ahead_len++] = byte;
 }
 
-/* gdb's acknowledgements that come while we write are stale. */
+/* gdb's acknowledgements that come while we write are stale. On a running target the bytes are those of
+ * the receive interrupt. */
 void hf_io_listen(struct hf *k)
 {
-	while (k->ahead_len < HF_AHEAD_MAX) {
+	while (k->ahead_len < HF_AHEAD_MAX && hf_atomic_load(&k->session) != 0) {
 		int byte = k->line.get(k->line.dev);
 		if (byte < 0)
 			return;
 		if (byte == (int)RSP_INTERRUPT_BYTE)
 			k->out.abort = true;
 		else if (k->front != HF_FRONT_GDB || byte != '+')
-			hf_io_keep(k, (uint8_t)byte);
+			k->ahead[k->ahead_len++] = (uint8_t)byte;
 	}
 }
 

@@ -15,7 +15,7 @@ void hf_io_text(struct hf *k, const char *text, size_t len);
 /* The next byte from the line, or HF_EAGAIN: what came in while the stub was writing goes first. */
 int hf_io_get(struct hf *k);
 
-/* Put a byte back behind those that wait for hf_io_get(). */
+/* Put the byte that hf_io_get() gave last back: it comes next again. */
 void hf_io_keep(struct hf *k, uint8_t byte);
 
 /* Take what the line has now, so that no byte of a fast typist or of gdb is lost in a small FIFO. ^C
