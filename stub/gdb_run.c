@@ -79,12 +79,13 @@ void hf_gdb_stop_reply(struct hf *k)
 {
 	hf_packet_begin(k);
 	put_stop(k);
+	k->gdb.stop_unacked = true;
 	hf_packet_send(k);
 }
 
 void hf_gdb_interrupt(struct hf *k)
 {
-	if (!k->gdb.owes_stop)
+	if (!k->gdb.owes_stop && !k->gdb.stop_unacked)
 		return;
 	k->front = HF_FRONT_GDB;
 	hf_gdb_stop_reply(k);

@@ -25,6 +25,7 @@ void hf_line_serve_packet(struct hf *k)
 		hf_shell_drop_line(k);
 	k->front = HF_FRONT_GDB;
 	k->gdb.want_shell = false;
+	k->gdb.stop_unacked = false;
 	(void)hf_io_put(k, '+');
 	hf_gdb_packet(k, k->rsp.buf, k->rsp.len);
 }
@@ -49,8 +50,11 @@ static void to_gdb(struct hf *k, uint8_t byte)
 	case RSP_TEXT:
 		k->gdb.want_shell = byte == '\r' || byte == '\n';
 		break;
-	case RSP_NONE:
 	case RSP_ACK:
+		k->gdb.stop_unacked = false;
+		k->gdb.want_shell = false;
+		break;
+	case RSP_NONE:
 		k->gdb.want_shell = false;
 		break;
 	}
@@ -97,8 +101,11 @@ static void at_empty_prompt(struct hf *k, uint8_t byte)
 	}
 }
 
+/* A '$' of the line was no packet when the line ends first. */
 static void in_half_line(struct hf *k, uint8_t byte)
 {
+	if (byte == '\r' || byte == '\n')
+		rsp_reset(&k->rsp);
 	if (rsp_feed(&k->rsp, byte) == RSP_PACKET)
 		hf_line_serve_packet(k);
 	else
@@ -140,6 +147,10 @@ enum hf_rx hf_rx(struct hf *k, uint8_t byte)
 	k->gdb.ack_due = false;
 	if (last_ack)
 		return HF_RX_TAKEN;
+
+	/* A '$' that somebody typed, or noise, must not keep ^C from us for ever. */
+	if (rsp_inside(&k->rsp) && (byte == RSP_INTERRUPT_BYTE || byte == '\r' || byte == '\n'))
+		rsp_reset(&k->rsp);
 
 	enum hf_rx others = k->gdb.attached && !k->rx.typed ? HF_RX_TAKEN : HF_RX_CONSOLE;
 

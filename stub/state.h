@@ -155,6 +155,7 @@ struct hf_shell {
 struct hf_gdb {
 	bool attached;         /* a packet came since the last detach */
 	bool owes_stop;        /* gdb waits for a stop reply */
+	bool stop_unacked;     /* it was sent; if it got lost gdb still waits, and says ^C */
 	bool errors_text;      /* gdb understands E.message */
 	bool many_watched;     /* gdb takes several watch addresses in one stop reply */
 	bool want_shell;       /* CR came while gdb was attached: shell, if the line stays quiet */
