@@ -53,7 +53,7 @@ int hf_mem_read(struct hf *k, void *dst, hf_addr addr, size_t len)
 		return 0;
 	if (wraps(k, addr, len))
 		return HF_EINVAL;
-	if (k->os.access(k->os.ctx, HF_ACCESS_READ) == HF_EPERM)
+	if (k->rung == 0 && k->os.access(k->os.ctx, HF_ACCESS_READ) == HF_EPERM)
 		return HF_EPERM;
 	while (done < len) {
 		size_t want = len - done;
@@ -103,18 +103,37 @@ static int write_piece(struct hf *k, hf_addr addr, const void *src, size_t len)
 	return done < 0 ? done : HF_EFAULT;
 }
 
+/* Is every page behind the first one there, so that a write does not stop half-way? A device is not
+ * asked: reading it may change it. */
+static bool goes_through(struct hf *k, hf_addr addr, size_t len)
+{
+	for (hf_addr page = addr + to_page_end(addr); page - addr < len; page += PAGE) {
+		enum hf_region_kind kind = hf_mem_region(k, page).kind;
+		uint8_t byte;
+		if (kind == HF_REGION_ROM || !may_touch(k, page))
+			return false;
+		if (kind != HF_REGION_DEVICE && k->arch.mem_read(&byte, page, 1) != 1)
+			return false;
+	}
+	return true;
+}
+
 int hf_mem_write(struct hf *k, hf_addr addr, const void *src, size_t len)
 {
 	const uint8_t *from = src;
 
 	if (len == 0)
 		return 0;
+	if (k->rung > 0)
+		return HF_ESTATE;
 	if (wraps(k, addr, len))
 		return HF_EINVAL;
 	if (k->os.access(k->os.ctx, HF_ACCESS_WRITE) == HF_EPERM)
 		return HF_EPERM;
 	if (hf_shadow_overlaps(k, addr, len))
 		return HF_EBUSY;
+	if (!goes_through(k, addr, len))
+		return HF_EFAULT;
 	while (len > 0) {
 		size_t piece = to_page_end(addr);
 		if (piece > len)

@@ -10,8 +10,9 @@
  * none did, HF_EINVAL when the range wraps round. 1, 2, 4 or 8 aligned bytes are one access. */
 int hf_mem_read(struct hf *k, void *dst, hf_addr addr, size_t len);
 
-/* Write len bytes, all or up to the first that cannot be written: 0, HF_EFAULT, HF_EPERM. Code pages
- * that are read-only for the program are patched. */
+/* Write len bytes: 0, HF_EFAULT (nothing was changed, unless a page that can be read cannot be written),
+ * HF_EPERM, HF_EBUSY (a breakpoint that could not be lifted lies there), HF_ESTATE (safe session). Code
+ * pages that are read-only for the program are patched. */
 int hf_mem_write(struct hf *k, hf_addr addr, const void *src, size_t len);
 
 /* The region around addr; unknown ones answer HF_REGION_UNKNOWN and one page. Never fails. */
