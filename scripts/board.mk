@@ -4,12 +4,12 @@
 
 BOARD_ELFS :=
 
-# Nothing of libc; unwind tables for the shell's backtraces, no tail calls: each caller shows.
+# Nothing of libc; no tail calls: each caller shows in a backtrace.
 TARGET_CFLAGS := -std=c11 -O2 -g3 -ffreestanding -fno-common -ffunction-sections -fno-builtin \
-	-funwind-tables -fno-optimize-sibling-calls -fno-omit-frame-pointer -fstack-usage
+	-fno-optimize-sibling-calls -fno-omit-frame-pointer -fstack-usage
 TARGET_LDFLAGS := -nostdlib -static -Wl,--build-id=none,--fatal-warnings -Wl,-z,max-page-size=0x1000
 
-# $(call board,NAME,PREFIX,CPU FLAGS,ARCH FOLDER,BOARD FOLDER,LINE DRIVER)
+# $(call board,NAME,PREFIX,CPU FLAGS,ARCH FOLDER,BOARD FOLDER,DRIVERS)
 # Two links: the first gives the addresses, the second adds the packed symbol table behind all of
 # them; the check fails if the second moved anything.
 define board
@@ -53,7 +53,9 @@ endef
 EXTRA_arch_bare_demo := -Og
 EXTRA_arch_bare_fail := -Og
 
-A15_FLAGS := -mcpu=cortex-a15 -marm -mfloat-abi=soft -mno-unaligned-access
+A15_FLAGS := -mcpu=cortex-a15 -marm -mfloat-abi=soft -mno-unaligned-access -funwind-tables
+
+VIRT_DRIVERS := transport/pl011.c arch/arm/virt/virt.c
 
 $(eval $(call board,virt-a15,arm-none-eabi-,$(A15_FLAGS),arch/armv7a,arch/armv7a/board/virt,\
-	transport/pl011.c))
+	$(VIRT_DRIVERS) arch/arm/gicv2/gic.c))

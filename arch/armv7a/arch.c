@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* arch.c - ARMv7-A's answer to stub/seam/arch.h: the table is at the end, every row a few lines. */
+#include "arch/arm/gic.h"
 #include "arch/arm/hwplan.h"
 #include "armv7a.h"
 #include "hwdebug.h"
@@ -151,11 +152,6 @@ static int unwind(struct hf_frame *f, bool exact)
 	return armv7a_unwind(f, &env);
 }
 
-static int cpu_kick(unsigned cpu, unsigned attempt)
-{
-	return armv7a_gic_kick(cpu, attempt);
-}
-
 const struct hf_arch_ops armv7a_ops = {
 	.name = "armv7a",
 	.gdb_arch = "arm",
@@ -188,6 +184,6 @@ const struct hf_arch_ops armv7a_ops = {
 	.cpu_count = armv7a_cpu_count,
 	.cpu_self = armv7a_cpu_self,
 	.cpu_online = armv7a_cpu_online,
-	.cpu_kick = cpu_kick,
+	.cpu_kick = arm_gic_kick,
 	.cpu_relax = machine_relax,
 };

@@ -41,37 +41,6 @@ bool armv7a_guard_at(uint32_t addr);
  * when [dst, dst + len) is not all kernel text. Context: one CPU at a time, interrupts masked. */
 int armv7a_text_write(uint32_t dst, const void *src, size_t len);
 
-/* ---- gic.c ---- */
-
-void armv7a_gic_init(void);     /* distributor; CPU 0 */
-void armv7a_gic_cpu_init(void); /* this CPU's banked part */
-/* Route a shared interrupt to CPU 0 and let it through. */
-void armv7a_gic_enable(unsigned intid);
-void armv7a_gic_sgi(unsigned cpu, unsigned sgi);
-/* Acknowledge the next pending interrupt; returns its INTID, and in *iar what armv7a_gic_eoi() needs
- * to end it. From ARMV7A_GIC_SPURIOUS on there was none, and there is nothing to end. */
-unsigned armv7a_gic_ack(uint32_t *iar);
-void armv7a_gic_eoi(uint32_t iar);
-#define ARMV7A_GIC_SPURIOUS 1020u
-/* Is the debugger's kick what is pending? If so it is acknowledged and ended. */
-bool armv7a_gic_take_kick(void);
-/* Raise the kick (SGI 15, group 0: a FIQ) on cpu. 0, or HF_ENOSYS for attempts above 0, HF_EINVAL
- * for a CPU that does not exist. Any context. */
-int armv7a_gic_kick(unsigned cpu, unsigned attempt);
-#define ARMV7A_SGI_KICK 15u
-
-/* ---- timer.c ---- */
-
-void armv7a_timer_start(void); /* this CPU's tick */
-void armv7a_timer_ack(void);   /* set the next tick, in the future also after a long stop */
-uint64_t armv7a_now_ns(void);
-
-/* ---- psci.c ---- */
-
-int armv7a_psci_cpu_on(unsigned cpu, uint32_t entry); /* 0 or HF_ESTATE */
-void armv7a_psci_off(void);
-void armv7a_psci_reset(void);
-
 /* ---- machine.c ---- */
 
 bool armv7a_cpu_online(unsigned cpu);

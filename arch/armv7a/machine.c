@@ -2,6 +2,9 @@
 /* machine.c - arch/bare/machine.h for ARMv7-A: CPUs, threads, interrupts handed on. */
 #include "machine.h"
 
+#include "arch/arm/gic.h"
+#include "arch/arm/psci.h"
+#include "arch/arm/timer.h"
 #include "armv7a.h"
 #include "board.h"
 #include "layout.h"
@@ -40,26 +43,26 @@ bool armv7a_cpu_online(unsigned cpu)
 
 int machine_cpu_start(unsigned cpu)
 {
-	return armv7a_psci_cpu_on(cpu, (uint32_t)armv7a_secondary);
+	return arm_psci_cpu_on(cpu, (uint32_t)armv7a_secondary);
 }
 
 void machine_cpu_init(void)
 {
 	if (machine_cpu() == 0)
-		armv7a_gic_init();
-	armv7a_gic_cpu_init();
-	armv7a_timer_start();
+		arm_gic_init();
+	arm_gic_cpu_init();
+	arm_timer_start();
 	__atomic_or_fetch(&online, 1u << machine_cpu(), __ATOMIC_SEQ_CST);
 }
 
 void machine_reset(void)
 {
-	armv7a_psci_reset();
+	arm_psci_reset();
 }
 
 void machine_poweroff(void)
 {
-	armv7a_psci_off();
+	arm_psci_off();
 }
 
 void machine_halt(void)
@@ -72,12 +75,12 @@ void machine_halt(void)
 
 uint64_t machine_now_ns(void)
 {
-	return armv7a_now_ns();
+	return arm_now_ns();
 }
 
 void machine_ipi(unsigned cpu, enum machine_ipi which)
 {
-	armv7a_gic_sgi(cpu, (unsigned)which);
+	arm_gic_sgi(cpu, (unsigned)which);
 }
 
 /* ---- threads ---- */

@@ -96,7 +96,7 @@ void armv7a_mmu_build(void)
 	map_stacks();
 	map((uint32_t)ksyms_begin, (uint32_t)image_end, PAGE_RODATA);
 	map(BOARD_DTB, BOARD_DTB + BOARD_DTB_BYTES, PAGE_RODATA);
-	map(BOARD_GICD, BOARD_GICD + PAGE, PAGE_DEVICE);
+	map(BOARD_GICD, BOARD_GICD + BOARD_GICD_BYTES, PAGE_DEVICE);
 	map(BOARD_GICC, BOARD_GICC + BOARD_GICC_BYTES, PAGE_DEVICE);
 	map(BOARD_UART, BOARD_UART + PAGE, PAGE_DEVICE);
 	window_entry = make_entry(WINDOW);

@@ -7,6 +7,8 @@
  *   everything else     the kernel dies of it (its die chain asks the debugger) */
 #include "trap.h"
 
+#include "arch/arm/gic.h"
+#include "arch/arm/timer.h"
 #include "armv7a.h"
 #include "board.h"
 #include "machine.h"
@@ -72,13 +74,13 @@ static void kick(struct hf_frame *f)
 static void dispatch(unsigned id, struct hf_frame *f)
 {
 	if (id == BOARD_TIMER_INTID) {
-		armv7a_timer_ack();
+		arm_timer_ack();
 		bare_tick();
 	} else if (id == BOARD_UART_INTID) {
 		bare_line_rx();
 	} else if (id < MACHINE_IPI_COUNT) {
 		bare_ipi((enum machine_ipi)id);
-	} else if (id == ARMV7A_SGI_KICK) {
+	} else if (id == ARM_SGI_KICK) {
 		kick(f);
 	}
 }
@@ -93,12 +95,12 @@ static void irq(struct hf_frame *f)
 		machine_kick_on();
 	for (unsigned n = 0; n < IRQ_BURST; n++) {
 		uint32_t iar;
-		unsigned id = armv7a_gic_ack(&iar);
+		unsigned id = arm_gic_ack(&iar);
 
-		if (id >= ARMV7A_GIC_SPURIOUS)
+		if (id >= ARM_GIC_SPURIOUS)
 			break;
 		dispatch(id, f);
-		armv7a_gic_eoi(iar);
+		arm_gic_eoi(iar);
 	}
 	irq_frame[cpu] = outer;
 	/* A step masks I in the frame: what is stepped must go on now, not another thread. */
@@ -254,7 +256,7 @@ void armv7a_exception(unsigned kind, struct hf_frame *f)
 		irq(f);
 		break;
 	case ARMV7A_FIQ:
-		if (armv7a_gic_take_kick())
+		if (arm_gic_take_kick())
 			kick(f);
 		break;
 	case ARMV7A_UNDEF:

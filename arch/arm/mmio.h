@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* mmio.h - device registers, one 32-bit access each. */
-#ifndef ARMV7A_MMIO_H
-#define ARMV7A_MMIO_H
+#ifndef ARM_MMIO_H
+#define ARM_MMIO_H
 
 #include "stub/types.h"
 
@@ -15,4 +15,4 @@ static inline void mmio_write(uintptr_t at, uint32_t value)
 	*(volatile uint32_t *)at = value;
 }
 
-#endif /* ARMV7A_MMIO_H */
+#endif /* ARM_MMIO_H */

@@ -4,9 +4,11 @@
  * Two groups: SGI 15, the debugger's kick, is group 0 at the highest priority and signalled as FIQ,
  * so it reaches a CPU that has masked IRQ; everything else is group 1, IRQ. Without the Security
  * Extensions GICC_IAR acknowledges a group 1 interrupt only when AckCtl is set (4.4.1). */
-#include "armv7a.h"
+#include "arch/arm/gic.h"
+
+#include "arch/arm/mmio.h"
 #include "board.h"
-#include "mmio.h"
+#include "stub/err.h"
 
 #define GICD_CTLR         (BOARD_GICD + 0x000u)
 #define GICD_IGROUPR(n)   (BOARD_GICD + 0x080u + 4u * (n))
@@ -38,24 +40,24 @@ static void set_byte(uintptr_t base, unsigned intid, uint8_t value)
 	*(volatile uint8_t *)(base + intid) = value;
 }
 
-void armv7a_gic_init(void)
+void arm_gic_init(void)
 {
 	mmio_write(GICD_CTLR, CTLR_GROUPS);
 }
 
-void armv7a_gic_cpu_init(void)
+void arm_gic_cpu_init(void)
 {
 	for (unsigned id = 0; id < PRIVATE_IDS; id++)
 		set_byte(GICD_IPRIORITYR, id, PRIO_NORMAL);
-	set_byte(GICD_IPRIORITYR, ARMV7A_SGI_KICK, PRIO_KICK);
-	mmio_write(GICD_IGROUPR(0), ~(1u << ARMV7A_SGI_KICK));
+	set_byte(GICD_IPRIORITYR, ARM_SGI_KICK, PRIO_KICK);
+	mmio_write(GICD_IGROUPR(0), ~(1u << ARM_SGI_KICK));
 	mmio_write(GICD_ISENABLER(0), (1u << SGIS) - 1u);
 	mmio_write(GICD_ISENABLER(0), 1u << BOARD_TIMER_INTID);
 	mmio_write(GICC_PMR, PRIO_ALL);
 	mmio_write(GICC_CTLR, CTLR_GROUPS | CTLR_ACKCTL | CTLR_FIQEN);
 }
 
-void armv7a_gic_enable(unsigned intid)
+void arm_gic_enable(unsigned intid)
 {
 	uint32_t bit = 1u << (intid % 32u);
 
@@ -72,40 +74,40 @@ static void raise(unsigned cpu, uint32_t sgi)
 	mmio_write(GICD_SGIR, 1u << (16u + cpu) | sgi);
 }
 
-void armv7a_gic_sgi(unsigned cpu, unsigned sgi)
+void arm_gic_sgi(unsigned cpu, unsigned sgi)
 {
 	raise(cpu, SGIR_NSATT | sgi);
 }
 
-unsigned armv7a_gic_ack(uint32_t *iar)
+unsigned arm_gic_ack(uint32_t *iar)
 {
 	*iar = mmio_read(GICC_IAR);
 	return *iar & INTID;
 }
 
-void armv7a_gic_eoi(uint32_t iar)
+void arm_gic_eoi(uint32_t iar)
 {
 	mmio_write(GICC_EOIR, iar);
 }
 
-bool armv7a_gic_take_kick(void)
+bool arm_gic_take_kick(void)
 {
 	uint32_t iar;
 
-	if ((mmio_read(GICC_HPPIR) & INTID) != ARMV7A_SGI_KICK)
+	if ((mmio_read(GICC_HPPIR) & INTID) != ARM_SGI_KICK)
 		return false;
-	unsigned id = armv7a_gic_ack(&iar);
-	if (id < ARMV7A_GIC_SPURIOUS)
-		armv7a_gic_eoi(iar);
-	return id == ARMV7A_SGI_KICK;
+	unsigned id = arm_gic_ack(&iar);
+	if (id < ARM_GIC_SPURIOUS)
+		arm_gic_eoi(iar);
+	return id == ARM_SGI_KICK;
 }
 
-int armv7a_gic_kick(unsigned cpu, unsigned attempt)
+int arm_gic_kick(unsigned cpu, unsigned attempt)
 {
 	if (cpu >= BOARD_CPUS)
 		return HF_EINVAL;
 	if (attempt > 0)
 		return HF_ENOSYS;
-	raise(cpu, ARMV7A_SGI_KICK);
+	raise(cpu, ARM_SGI_KICK);
 	return 0;
 }

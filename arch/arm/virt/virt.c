@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* board.c - QEMU virt: the serial line and the boot options. */
-#include "board.h"
+/* virt.c - QEMU's virt machine: the serial line and the boot options. */
+#include "virt.h"
 
-#include "armv7a.h"
+#include "arch/arm/gic.h"
 #include "bootopt.h"
 #include "machine.h"
 #include "transport/pl011.h"
@@ -19,7 +19,7 @@ const struct hf_transport *machine_line(void)
 
 void machine_line_irq_on(void)
 {
-	armv7a_gic_enable(BOARD_UART_INTID);
+	arm_gic_enable(BOARD_UART_INTID);
 	line.rx_irq(line.dev, true);
 }
 

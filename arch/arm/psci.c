@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* psci.c - power by ARM DEN 0022; sysreg.h knows the CPU's way to call (HVC). */
+#include "psci.h"
+
+#include "stub/err.h"
+#include "sysreg.h"
+
+#define PSCI_SYSTEM_OFF   0x84000008u
+#define PSCI_SYSTEM_RESET 0x84000009u
+
+int arm_psci_cpu_on(unsigned cpu, uintptr_t entry)
+{
+	return arm_hvc(ARM_PSCI_CPU_ON, cpu, entry) == 0 ? 0 : HF_ESTATE;
+}
+
+void arm_psci_off(void)
+{
+	arm_hvc(PSCI_SYSTEM_OFF, 0, 0);
+}
+
+void arm_psci_reset(void)
+{
+	arm_hvc(PSCI_SYSTEM_RESET, 0, 0);
+}
