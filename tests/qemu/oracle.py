@@ -9,7 +9,7 @@ import struct
 import subprocess
 
 import qtest
-from hfrig import GDB, LIMIT, Failure, Line, Stream, stop, symbols
+from hfrig import GDB, LIMIT, ROOT, Failure, Line, Stream, stop, symbols
 
 CPUS = 4
 PC, CPSR = 15, 16  # places in a list of registers
@@ -105,6 +105,12 @@ def debug_value(elf, expression):
     text = subprocess.run([GDB, "-nx", "-batch", "-ex", f"output/d {expression}", elf], check=True,
                           text=True, stdout=subprocess.PIPE).stdout
     return int(text.split()[-1])
+
+
+def source_line(path, text):
+    with open(os.path.join(ROOT, path), encoding="ascii") as f:
+        rows = f.read().split("\n")
+    return 1 + next(i for i, row in enumerate(rows) if text in row)
 
 
 # ---- QEMU ----

@@ -112,7 +112,7 @@ def wait_for(condition, what, limit=hfrig.LIMIT):
 # ---- what every test of a board has to leave right ----
 
 PACKET = re.compile(rb"\$[^#$]*#[0-9a-fA-F]{2}")
-BLOCK = re.compile(rb"^\*\*\* holdfast.*?(?=\[\d+\](?:safe-)?hf> |\Z)", re.S | re.M)
+BLOCK = re.compile(rb"^\*\*\* holdfast.*?(?=\[\d+\](?:safe-)?hf> |^\[ *\d+\.\d+\]|\Z)", re.S | re.M)
 
 
 def too_wide(text):

@@ -2,24 +2,17 @@
 """Real gdb makes a four-CPU board run: breakpoints, steps, ^C. Where the CPUs really were is read
 from QEMU, by QMP and by QEMU's own gdbstub."""
 
-import os
 import re
 import sys
 
 import qtest
-from hfrig import ROOT
 from oracle import (CPSR, CPUS, PC, PROBE, Probe, address, all_count, attach, counters, elf_bytes,
-                    frame_of, function_at, leave, lines_at, source_of, stop_at, word, words)
+                    frame_of, function_at, leave, lines_at, source_line, source_of, stop_at, word,
+                    words)
 from qtest import equal, shared, test, true
 
 BOARD = shared()
 PSR_I = 0x80
-
-
-def source_line(path, text):
-    with open(os.path.join(ROOT, path), encoding="ascii") as f:
-        rows = f.read().split("\n")
-    return 1 + next(i for i, row in enumerate(rows) if text in row)
 
 
 @test(board=BOARD)

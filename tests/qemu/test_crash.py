@@ -1,0 +1,351 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+"""Every failure of the demo kernel, entered through its console: the stop's message, the shell's
+backtraces, real gdb's backtraces of the same stacks, and what the other CPUs were at. The two
+unwinders have nothing in common: the stub's reads ARM's unwind tables, gdb's the debug
+information."""
+
+import re
+import sys
+import time
+
+import qtest
+from oracle import (CPUS, PC, Gdb, address, elf_bytes, frame_of, function_at, names, registers,
+                    source_line, source_of, words)
+from qtest import boot, equal, test, true
+
+ENDS = ("_start", "armv7a_secondary", "armv7a_thread_start")
+WORKER = ["carry_out", "worker_thread", "begin", "armv7a_thread_start"]
+PANIC_ENTRY = ["panic"]
+
+
+def crash(board, kind):
+    """Let it fail; returns the line at the shell's prompt, and the announcement of the stop."""
+    board.wait_log("demo> ")
+    line = board.line()
+    line.send(f"crash {kind}\r")
+    line.wait_prompt(60)
+    text = line.seen.decode("latin1").replace("\r\n", "\n")
+    log = text[:text.index("*** holdfast")]
+    true(re.search(rf"\[ *\d+\.\d+\] CPU \d: crash {kind}$", log, re.M), f"not told: {log!r}")
+    return line, text[text.index("*** holdfast"):]
+
+
+def stop_of(text):
+    """(cpu, why) of an announcement."""
+    match = re.match(r"\*\*\* holdfast: cpu (\d): (.*)\n    at (\S+) \(pc ([0-9a-f]{8})\)\n", text)
+    true(match, f"not an announcement: {text!r}")
+    return int(match.group(1)), match.group(2), int(match.group(4), 16)
+
+
+def frames(text):
+    """[(pc, name)] of a backtrace of the shell; each name is the ELF's for that pc."""
+    rows = re.findall(r"^#(\d+)\s+([0-9a-f]{8}) (\??)([^+\s]+)\+0x([0-9a-f]+)/0x([0-9a-f]+)$", text,
+                      re.M)
+    equal([int(r[0]) for r in rows], list(range(len(rows))), "frame numbers")
+    true(all(r[2] == "" for r in rows), f"guessed frames: {text}")
+    return [(int(r[1], 16), r[3], int(r[4], 16), int(r[5], 16)) for r in rows]
+
+
+def check_names(elf, rows, text):
+    """Names, offsets and sizes are those of the ELF."""
+    exact = [0] + [n for n, row in enumerate(text_rows(text)) if row == "exception"]
+    for depth, (pc, name, offset, size) in enumerate(rows):
+        inside = pc if depth in exact else pc - 1
+        equal(function_at(elf, inside), name, f"function of frame {depth} at {pc:#x}")
+        start, bytes_ = names(elf)[name]
+        equal((offset, size), (pc - start, bytes_), f"offset and size of frame {depth}")
+
+
+def text_rows(text):
+    """Per frame "exception" when the line before it is the mark of one, else ""."""
+    out, mark = [], ""
+    for row in text.split("\n"):
+        if "--- exception ---" in row:
+            mark = "exception"
+        elif row.startswith("#"):
+            out.append(mark)
+            mark = ""
+    return out
+
+
+def per_cpu(text):
+    """The parts of btc's output."""
+    parts = re.split(r"^cpu (\d)[^\n]*\n", text, flags=re.M)
+    equal(parts[1::2], [str(n) for n in range(CPUS)], "CPUs of btc")
+    return parts[2::2]
+
+
+def shell_stacks(board, line, cpu, missing=()):
+    """Stacks of all CPUs, by btc, checked with the ELF; bt is the same as btc's for this CPU."""
+    stacks = []
+    for n, text in enumerate(per_cpu(line.command("btc"))):
+        rows = frames(text)
+        if n in missing:
+            equal(rows, [], f"frames of CPU {n}, which did not stop")
+            true("still running" in text, text)
+        else:
+            check_names(board.elf, rows, text)
+            equal(rows[0][0], frame_of(board, n)[PC], f"pc of CPU {n}")
+            true(rows[-1][1] in ENDS or len(rows) == 64, f"outermost frame of CPU {n}: {rows[-1]}")
+        stacks.append([(pc, name) for pc, name, *_ in rows])
+    equal([(pc, name) for pc, name, *_ in frames(line.command("bt"))], stacks[cpu], "bt")
+    return stacks
+
+
+def gdb_stacks(board, stacks, missing=()):
+    """Real gdb's own unwinder finds the same pcs."""
+    with Gdb(board.elf, board.port) as g:
+        threads = g("info threads")
+        for n in range(CPUS):
+            if n in missing:
+                true(re.search(rf"Thread {n + 1} .*still running", threads), threads)
+                equal(g.registers(n + 1), [None] * 17, f"registers of CPU {n}")
+                continue
+            g(f"thread {n + 1}")
+            pcs = g.frame_pcs(200)
+            real = [pc for i, pc in enumerate(pcs) if i == 0 or pcs[i - 1] != pc]
+            equal(real[:len(stacks[n])], [pc for pc, _ in stacks[n]], f"gdb's frames of CPU {n}")
+        g("kill")
+
+
+def goes_its_way(board, missing=()):
+    """`go` leaves a dead board to the kernel: it halts, every CPU in machine_halt()."""
+    line = board.line()
+    line.send("\r")
+    line.wait_prompt()
+    line.send("go\r")
+    line.expect("halted")
+    qtest.wait_for(lambda: all(function_at(board.elf, cpu["r15"]) == "machine_halt"
+                               for n, cpu in enumerate(registers(board)) if n not in missing),
+                   "all CPUs in machine_halt()")
+
+
+def whole(board, kind, cpu, why, chain, missing=()):
+    """One failure from the console command to the halt; returns text, stacks."""
+    line, text = crash(board, kind)
+    stopped, told, pc = stop_of(text)
+    equal(stopped, cpu, "CPU that stopped")
+    true(re.fullmatch(why, told), f"why: {told!r}, expected {why!r}")
+    equal(pc, frame_of(board, cpu)[PC], "pc of the announcement")
+    for n in range(CPUS):
+        equal(f"cpu {n} did not stop" in text, n in missing, f"CPU {n} named as running")
+    stacks = shell_stacks(board, line, cpu, missing)
+    equal([name for _, name in stacks[cpu]][:len(chain)], chain, "call chain")
+    line.close()
+    gdb_stacks(board, stacks, missing)
+    goes_its_way(board, missing)
+    return told, stacks
+
+
+@test(limit=60, board=boot())
+def null_dereference_in_an_interrupt_handler(board):
+    chain = ["push", "seal", "build", "receive", "demo_irq", "bare_ipi", "armv7a_exception"]
+    _, stacks = whole(board, "null-irq", 1, r"died: NULL pointer: read at 0000000[0-9a-f]", chain)
+    below = [name for _, name in stacks[1]]
+    true(below[-4:] == WORKER, f"the interrupted thread is not below: {below}")
+    true("null_irq" in below, f"the interrupted function is not below: {below}")
+
+
+@test(limit=60, board=boot())
+def undefined_instruction(board):
+    _, stacks = whole(board, "undef", 2, r"died: undefined instruction e7f000f0",
+                      ["run_garbage", "undef"] + WORKER)
+    equal(elf_bytes(board.elf, stacks[2][0][0], 4), bytes.fromhex("f000f0e7"), "the instruction")
+
+
+@test(limit=60, board=boot())
+def bug(board):
+    told, stacks = whole(board, "bug", 3, r"died: BUG at arch/bare/fail\.c:\d+",
+                         ["check_order", "bug"] + WORKER)
+    line = source_line("arch/bare/fail.c", "BUG();")
+    equal(told.rpartition(":")[2], str(line), "line of BUG()")
+    equal(source_of(board.elf, stacks[3][0][0])[1:], ("fail.c", line), "line of the pc")
+
+
+@test(limit=60, board=boot())
+def explicit_panic(board):
+    whole(board, "panic", 0, r"panic: told to, by worker/0, code 42",
+          PANIC_ENTRY + ["give_up", "explicit_panic"] + WORKER)
+
+
+@test(limit=60, board=boot())
+def stack_overflow_into_the_guard_page(board):
+    told, stacks = whole(board, "stack", 3,
+                         r"died: stack overflow: (read|write) at [0-9a-f]{8}", [])
+    offset = int(told.split()[-1], 16) - address(board, "armv7a_thread_stacks")
+    true(0 <= offset < 24 << 14 and offset % (1 << 14) < 0x1000, f"{told}: not in a guard page")
+    got = [name for _, name in stacks[3]]
+    want = [("odd", "even"), ("even", "odd")][got[0] == "even"] * 32
+    equal(got, list(want), "two functions that call each other")
+
+
+@test(limit=60, board=boot())
+def deadlock_with_interrupts_masked(board):
+    board.wait_log("demo> ")
+    board.wait_log(r"demo> .*", 20)
+    line = board.line()
+    line.send("crash deadlock\r")
+    line.expect("CPU 2: crash deadlock")
+    qtest.wait_for(lambda: registers(board)[2]["psr"] & 0x80 and
+                   function_at(board.elf, registers(board)[2]["r15"]) == "book",
+                   "CPU 2 spinning with IRQ masked in book()")
+    spins = registers(board)[2]  # as QEMU has it, long before anything is frozen
+    line.wait_prompt(60)
+    cpu, told, _ = stop_of(line.seen.decode("latin1").replace("\r\n", "\n").partition("\n*** ")[2]
+                           .join(["*** ", ""]))
+    equal(cpu, 0, "CPU that noticed")
+    true(re.fullmatch(r"panic: cpu 2 stuck: no tick for \d+ of mine", told), told)
+    stacks = shell_stacks(board, line, 0)
+    equal([n for _, n in stacks[0]][:5],
+          ["panic", "fail_tick", "bare_tick", "armv7a_exception", "exc_save"], "chain of CPU 0")
+    equal([n for _, n in stacks[2]], ["book", "deadlock"] + WORKER, "chain of the spinning CPU")
+    lock = address(board, "order_lock")
+    equal(words(board, lock, 1)[0], 3, "holder of the lock: CPU 2 + 1")
+    line.close()
+    with Gdb(board.elf, board.port) as g:
+        shown = g.registers(3)
+        for number in (4, 5, 6, 7, 8, 9, 10, 11, 13):
+            equal(shown[number], spins[f"r{number}"], f"r{number} of the spinning CPU")
+        equal(function_at(board.elf, shown[PC]), "book", "function of the spinning CPU")
+        equal(shown[16] & 0xff, spins["psr"] & 0xff, "mode and masks of the spinning CPU")
+        g("kill")
+    gdb_stacks(board, stacks)
+    goes_its_way(board, missing=(2,))  # that one's IRQs stay masked
+
+
+@test(limit=60, board=boot())
+def two_cpus_panic_at_once(board):
+    line, text = crash(board, "twin")
+    cpu, told, _ = stop_of(text)
+    true(cpu in (1, 2), f"winner: {cpu}")
+    equal(told, f"panic: twin on CPU {cpu}", "why")
+    stacks = shell_stacks(board, line, cpu)
+    other = 3 - cpu
+    equal([n for _, n in stacks[cpu]], PANIC_ENTRY + ["twin"] + WORKER, "chain of the winner")
+    chain = [n for _, n in stacks[other]]
+    equal(chain[-6:], ["panic", "twin"] + WORKER, "chain of the other")
+    facts = line.command("summary")
+    true(re.search(rf"^cpu {cpu} panic:? +twin on CPU {cpu}$", facts, re.M), facts)
+    true(re.search(rf"^cpu {other} panic:? +twin on CPU {other} \(not the first\)$", facts, re.M),
+         facts)
+    line.close()
+    gdb_stacks(board, stacks)
+    goes_its_way(board)
+    board.wait_log(f"CPU {other} panics too: twin on CPU {other}")
+
+
+@test(limit=60, board=boot())
+def a_cpu_with_everything_masked_is_named_as_running(board):
+    line, text = crash(board, "masked")
+    true("cpu 3 did not stop: still running" in text, text)
+    true(re.search(r"^  cpu 3: did not stop, still running$", line.command("cpu"), re.M), "cpu")
+    line.command("cpu 3")
+    true("registers are unknown" in line.command("rd"), "rd of a running CPU")
+    true("registers are unknown" in line.command("bt"), "bt of a running CPU")
+    true("registers are unknown" in line.command("rm r0 1"), "rm of a running CPU")
+    line.command("cpu 0")
+    at = address(board, "ledger")
+    first = words(board, at, 1)[0]
+    qtest.wait_for(lambda: words(board, at, 1)[0] != first, "CPU 3 counting in the ledger")
+    stacks = shell_stacks(board, line, 0, missing=(3,))
+    equal([n for _, n in stacks[0]], PANIC_ENTRY + ["masked"] + WORKER, "chain of CPU 0")
+    line.close()
+    gdb_stacks(board, stacks, missing=(3,))
+    goes_its_way(board, missing=(3,))
+
+
+# ---- where the stop comes from ----
+
+@test(limit=60, board=boot("crash=panic"))
+def the_boot_option_does_the_same(board):
+    line = board.line()
+    board.wait_log(r"\*\*\* holdfast: cpu 0: panic: told to")
+    line.send("\r")
+    line.wait_prompt()
+    equal([n for _, n in shell_stacks(board, line, 0)[0]][:3],
+          PANIC_ENTRY + ["give_up", "explicit_panic"], "call chain")
+
+
+@test(limit=60, board=boot("hfwait"))
+def hfwait_stops_before_the_first_thread(board):
+    board.wait_log("hf> ")
+    true(b"demo> " not in board.log(), "the console thread has run")
+    equal(words(board, address(board, "demo_counters"), CPUS), (0,) * CPUS, "counters")
+    with Gdb(board.elf, board.port) as g:
+        chain = [row[1] for row in g.backtrace(1)]
+        true("bare_main" in chain, f"not in bare_main(): {chain}")
+        equal(len(re.findall(r"Thread \d", g("info threads"))), CPUS, "threads")
+        true("detached" in g("detach"), "detach")
+    board.wait_log("demo> ")
+    first = words(board, address(board, "demo_counters"), CPUS)
+    qtest.wait_for(lambda: all(b > a for a, b in zip(
+        first, words(board, address(board, "demo_counters"), CPUS))), "four counters going up")
+
+
+# ---- nobody there ----
+
+BOOTS = rb"holdfast reference kernel, options"
+
+
+def uptime(line):
+    return int(re.search(r"uptime:? +(\d+)", line.command("summary")).group(1))
+
+
+@test(limit=60, board=boot("crash=panic panic_timeout=2 panic=reboot panic_delay=0"))
+def nobody_answers_and_the_board_reboots(board):
+    board.wait_log(rb"nobody answered for 2 s.*rebooting.*" + BOOTS, 30)
+
+
+@test(limit=60, board=boot("crash=bug panic_timeout=2 panic=off"))
+def nobody_answers_a_death_and_the_board_goes_off(board):
+    equal(board.wait_end(30), 0, "QEMU's exit status")
+    true(b"nobody answered for 2 s" in board.log() and b"powering off" in board.log(), "the log")
+
+
+@test(limit=60, board=boot("crash=panic panic_timeout=2 panic=halt"))
+def nobody_answers_and_the_board_halts(board):
+    board.wait_log("nobody answered for 2 s.*halted", 30)
+    qtest.wait_for(lambda: all(function_at(board.elf, cpu["r15"]) == "machine_halt"
+                               for cpu in registers(board)), "all CPUs in machine_halt()")
+
+
+@test(limit=60, board=boot("crash=panic panic_timeout=3 panic=reboot panic_delay=0"))
+def a_key_stops_the_clock(board):
+    line = board.line()
+    line.wait_prompt(30)
+    line.send(" ")
+    end = uptime(line) + 6
+    qtest.wait_for(lambda: uptime(line) >= end, "six more seconds on the board", 30)
+    true(b"nobody answered" not in board.log(), "the clock ran on")
+    equal(len(re.findall(BOOTS, board.log())), 1, "boots")
+
+
+@test(limit=60, board=boot("crash=panic panic_timeout=3 panic=reboot panic_delay=0"))
+def gdb_stops_the_clock(board):
+    board.wait_log("hf> ", 30)
+    with Gdb(board.elf, board.port) as g:
+        def seconds():
+            return int(re.search(r"uptime:? +(\d+)", g("monitor summary")).group(1))
+        end = seconds() + 6
+        qtest.wait_for(lambda: seconds() >= end, "six more seconds on the board", 30)
+        equal(g.backtrace(1)[0][1], "panic", "innermost function")
+    true(b"nobody answered" not in board.log(), "the clock ran on")
+    equal(len(re.findall(BOOTS, board.log())), 1, "boots")
+
+
+@test(limit=60, board=boot("panic_timeout=1 panic=reboot panic_delay=0"))
+def a_stop_on_request_has_no_clock(board):
+    board.wait_log("demo> ")
+    line = board.line()
+    line.send("\x03")
+    line.wait_prompt()
+    # the bytes that follow would answer, so QEMU's clock tells when the time is long over
+    ended = time.monotonic() + 4
+    qtest.wait_for(lambda: time.monotonic() > ended, "four seconds", 10)
+    true(b"nobody answered" not in board.log(), "the clock ran")
+    true(uptime(line) >= 4, "uptime")
+    equal(len(re.findall(BOOTS, board.log())), 1, "boots")
+
+
+if __name__ == "__main__":
+    sys.exit(qtest.main(__name__))
