@@ -27,8 +27,8 @@ HOST_TEST_PROGRAMS := $(HOST_UNIT) $(HOST_TEST)/holdfast
 # Each program prints "N passed, N failed" as its last line and fails when one failed.
 .PHONY: test-host
 test-host: $(HOST_TEST_PROGRAMS) ## test the host program
-	$(Q)for t in $(HOST_UNIT); do echo "== $$t"; $$t; done
-	$(Q)for t in $(HOST_PYTHON); do echo "== $$t"; HOLDFAST=$(HOST_TEST)/holdfast python3 $$t; done
+	$(Q)failed=0; for t in $(HOST_UNIT) $(HOST_PYTHON); do echo "== $$t"; \
+		HOLDFAST=$(HOST_TEST)/holdfast $$t || failed=1; done; exit $$failed
 	$(Q)mandoc -T lint docs/holdfast.1
 
 -include $(HOST_TEST_OBJS:.o=.d) $(addsuffix .d,$(subst /test_,/tests/host/test_,$(HOST_UNIT)))

@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import termios
+import threading
 import time
 import unittest
 
@@ -28,9 +29,18 @@ class ConsoleTests(LineTest):
         for _ in range(16):
             line.write(block)
             program.out.exactly(block)
-        for _ in range(4):  # a pty takes 4 KiB at a time: the input waits for it
+        for _ in range(4):
             program.stdin.write(block)
             line.exactly(block)
+
+    def test_input_waits_for_a_line_that_is_slow(self):
+        program, line = self.connect()
+        data = os.urandom(4 << 20)
+        writer = threading.Thread(target=program.stdin.write, args=(data,))
+        writer.start()
+        line.exactly(data)
+        writer.join(LIMIT_S)
+        self.assertFalse(writer.is_alive())
 
     def test_a_dollar_in_the_console_is_text(self):
         program, line = self.connect()
@@ -54,8 +64,8 @@ class ConsoleTests(LineTest):
     def test_line_lost_and_back(self):
         program, line = self.connect()
         gdb = self.attach(program)
-        line.write(b"before $")
-        program.out.exactly(b"before $")
+        line.write(b"before $T0")
+        program.out.exactly(b"before $T0")
         self.target.hang_up()
         program.err.until(re.compile(rb"the line is lost \([^\n]*\); waiting[^\n]*\n"))
         self.assertEqual(gdb.stream.to_end(), b"")
@@ -67,11 +77,11 @@ class ConsoleTests(LineTest):
         self.come_back()
         line = self.target.accept()
         program.err.until(b"the line is back")
-        line.write(b"after")
-        program.out.exactly(b"after")
+        line.write(b"5#b9after")  # no rest of what began before
+        program.out.exactly(b"5#b9after")
         gdb = self.attach(program)
         gdb.write(packet("?"))
-        line.until(packet("?"))
+        line.exactly(packet("?"))
         self.assertNotIn(b"waiting", program.err.seen)
 
     def test_log_gets_the_console_and_nothing_else(self):
