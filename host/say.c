@@ -10,7 +10,8 @@
 static bool raw_terminal;
 static bool mid_line_now;
 
-static void print_line(const char *mark, const char *fmt, va_list args)
+__attribute__((format(printf, 2, 0))) static void print_line(
+	const char *mark, const char *fmt, va_list args)
 {
 	char text[SAY_MAX];
 	const char *end = raw_terminal ? "\r\n" : "\n";
