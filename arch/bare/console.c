@@ -144,6 +144,12 @@ static void cmd_call_hf(const char *arg)
 	MACHINE_BREAKPOINT();
 }
 
+static void cmd_selftest(const char *arg)
+{
+	(void)arg;
+	say("selftest: %u guarded accesses tried\n", machine_selftest());
+}
+
 static void cmd_help(const char *arg);
 
 static const struct command commands[] = {
@@ -154,6 +160,7 @@ static const struct command commands[] = {
 	{"log", "the kernel log", cmd_log},
 	{"uptime", "milliseconds since power on", cmd_uptime},
 	{"call-hf", "call the debugger with a breakpoint instruction", cmd_call_hf},
+	{"selftest", "try the guarded memory access in every CPU mode", cmd_selftest},
 	{"reboot", "restart the board", cmd_reboot},
 	{"off", "power off", cmd_off},
 };

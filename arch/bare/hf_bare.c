@@ -4,6 +4,7 @@
 
 #include "bootopt.h"
 #include "console.h"
+#include "hf_cmds.h"
 #include "ksym.h"
 #include "log.h"
 #include "machine.h"
@@ -159,6 +160,7 @@ void hf_bare_init(void)
 		.now_ns = now_ns,
 		.reboot = reboot,
 		.fact = fact,
+		.cmds = hf_bare_cmds,
 	};
 	int err = hf_init(&stub, &cfg);
 	if (err < 0) {

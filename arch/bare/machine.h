@@ -72,6 +72,9 @@ int machine_region_at(hf_addr addr, struct hf_region *out);
 int machine_on_debug_stack(int (*fn)(void *), void *arg);
 /* Did the debugger itself run when this frame was saved on this CPU? */
 bool machine_frame_in_debugger(const struct hf_frame *f);
+/* Try the guarded memory access in every CPU mode, as the port's selftest.h says. Returns how many
+ * accesses were tried. Context: thread. */
+unsigned machine_selftest(void);
 hf_addr machine_frame_pc(const struct hf_frame *f);
 /* The link register: where the interrupted function returns to, for messages. */
 hf_addr machine_frame_lr(const struct hf_frame *f);

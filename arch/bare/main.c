@@ -2,7 +2,7 @@
 /* main.c - the reference kernel: boot order and what the interrupts do.
  *
  *   CPU 0: log, options, debugger, threads, start the others, (hfwait), interrupts on, idle
- *   others: interrupts on, idle */
+ *   others: wait until CPU 0 is past hfwait, interrupts on, idle */
 #include "bootopt.h"
 #include "console.h"
 #include "demo.h"
@@ -16,6 +16,7 @@
 #define START_NS 2000000000ull /* how long another CPU may take to come up */
 
 static uint32_t cpus_up; /* a bit each; atomic */
+static bool threads_run; /* CPU 0 is past hfwait; atomic */
 
 static __attribute__((noreturn, noinline)) void idle(void)
 {
@@ -66,6 +67,7 @@ void bare_main(void)
 	for (unsigned cpu = 1; cpu < machine_cpu_count(); cpu++)
 		start_cpu(cpu);
 	hf_bare_wait();
+	__atomic_store_n(&threads_run, true, __ATOMIC_RELEASE);
 	machine_line_irq_on();
 	idle();
 }
@@ -73,6 +75,9 @@ void bare_main(void)
 void bare_secondary(void)
 {
 	come_up();
+	machine_kick_on();
+	while (!__atomic_load_n(&threads_run, __ATOMIC_ACQUIRE))
+		machine_relax();
 	idle();
 }
 
