@@ -6,7 +6,6 @@ information."""
 
 import re
 import sys
-import time
 
 import qtest
 from oracle import (CPUS, PC, Gdb, address, elf_bytes, frame_of, function_at, names, registers,
@@ -264,87 +263,6 @@ def the_boot_option_does_the_same(board):
     line.wait_prompt()
     equal([n for _, n in shell_stacks(board, line, 0)[0]][:3],
           PANIC_ENTRY + ["give_up", "explicit_panic"], "call chain")
-
-
-@test(limit=60, board=boot("hfwait"))
-def hfwait_stops_before_the_first_thread(board):
-    board.wait_log("hf> ")
-    true(b"demo> " not in board.log(), "the console thread has run")
-    equal(words(board, address(board, "demo_counters"), CPUS), (0,) * CPUS, "counters")
-    with Gdb(board.elf, board.port) as g:
-        chain = [row[1] for row in g.backtrace(1)]
-        true("bare_main" in chain, f"not in bare_main(): {chain}")
-        equal(len(re.findall(r"Thread \d", g("info threads"))), CPUS, "threads")
-        true("detached" in g("detach"), "detach")
-    board.wait_log("demo> ")
-    first = words(board, address(board, "demo_counters"), CPUS)
-    qtest.wait_for(lambda: all(b > a for a, b in zip(
-        first, words(board, address(board, "demo_counters"), CPUS))), "four counters going up")
-
-
-# ---- nobody there ----
-
-BOOTS = rb"holdfast reference kernel, options"
-
-
-def uptime(line):
-    return int(re.search(r"uptime:? +(\d+)", line.command("summary")).group(1))
-
-
-@test(limit=60, board=boot("crash=panic panic_timeout=2 panic=reboot panic_delay=0"))
-def nobody_answers_and_the_board_reboots(board):
-    board.wait_log(rb"nobody answered for 2 s.*rebooting.*" + BOOTS, 30)
-
-
-@test(limit=60, board=boot("crash=bug panic_timeout=2 panic=off"))
-def nobody_answers_a_death_and_the_board_goes_off(board):
-    equal(board.wait_end(30), 0, "QEMU's exit status")
-    true(b"nobody answered for 2 s" in board.log() and b"powering off" in board.log(), "the log")
-
-
-@test(limit=60, board=boot("crash=panic panic_timeout=2 panic=halt"))
-def nobody_answers_and_the_board_halts(board):
-    board.wait_log("nobody answered for 2 s.*halted", 30)
-    qtest.wait_for(lambda: all(function_at(board.elf, cpu["r15"]) == "machine_halt"
-                               for cpu in registers(board)), "all CPUs in machine_halt()")
-
-
-@test(limit=60, board=boot("crash=panic panic_timeout=3 panic=reboot panic_delay=0"))
-def a_key_stops_the_clock(board):
-    line = board.line()
-    line.wait_prompt(30)
-    line.send(" ")
-    end = uptime(line) + 6
-    qtest.wait_for(lambda: uptime(line) >= end, "six more seconds on the board", 30)
-    true(b"nobody answered" not in board.log(), "the clock ran on")
-    equal(len(re.findall(BOOTS, board.log())), 1, "boots")
-
-
-@test(limit=60, board=boot("crash=panic panic_timeout=3 panic=reboot panic_delay=0"))
-def gdb_stops_the_clock(board):
-    board.wait_log("hf> ", 30)
-    with Gdb(board.elf, board.port) as g:
-        def seconds():
-            return int(re.search(r"uptime:? +(\d+)", g("monitor summary")).group(1))
-        end = seconds() + 6
-        qtest.wait_for(lambda: seconds() >= end, "six more seconds on the board", 30)
-        equal(g.backtrace(1)[0][1], "panic", "innermost function")
-    true(b"nobody answered" not in board.log(), "the clock ran on")
-    equal(len(re.findall(BOOTS, board.log())), 1, "boots")
-
-
-@test(limit=60, board=boot("panic_timeout=1 panic=reboot panic_delay=0"))
-def a_stop_on_request_has_no_clock(board):
-    board.wait_log("demo> ")
-    line = board.line()
-    line.send("\x03")
-    line.wait_prompt()
-    # the bytes that follow would answer, so QEMU's clock tells when the time is long over
-    ended = time.monotonic() + 4
-    qtest.wait_for(lambda: time.monotonic() > ended, "four seconds", 10)
-    true(b"nobody answered" not in board.log(), "the clock ran")
-    true(uptime(line) >= 4, "uptime")
-    equal(len(re.findall(BOOTS, board.log())), 1, "boots")
 
 
 if __name__ == "__main__":
