@@ -42,11 +42,22 @@ $(UNIT_BINS): $(TEST)/%: $(TEST)/obj/tests/unit/%.o $(UNIT_LIBS)
 	$(call say,TESTLD,$@)
 	$(Q)$(TEST_CC) $(TEST_SAN) -o $@ $< $(UNIT_LIBS) $$(pkg-config --libs check)
 
-.PHONY: test-unit
-test-unit: $(UNIT_BINS) ## unit tests and transcripts, seconds
-	$(Q)failed=0; for t in $^; do $(TEST_ENV) $$t || failed=1; done; exit $$failed
+# Programs that play transcripts: their own file and the player.
+PLAYER_SRCS := tests/replay/player.c tests/replay/script.c
+REPLAY_BINS := $(addprefix $(TEST)/,test_replay)
+TRANSCRIPTS := $(sort $(wildcard tests/replay/*.rsp))
+$(REPLAY_BINS): $(TEST)/%: $(TEST)/obj/tests/replay/%.o $(call test_objs,$(PLAYER_SRCS)) $(UNIT_LIBS)
+	$(call say,TESTLD,$@)
+	$(Q)$(TEST_CC) $(TEST_SAN) -o $@ $^
 
-TEST_PROGRAMS := $(UNIT_BINS) $(HOST_TEST_PROGRAMS)
+.PHONY: test-unit
+test-unit: $(UNIT_BINS) $(TEST)/test_replay ## unit tests and transcripts, seconds
+	$(Q)failed=0; for t in $(UNIT_BINS) "$(TEST)/test_replay $(TRANSCRIPTS)"; do \
+		$(TEST_ENV) $$t || failed=1; done; exit $$failed
+
+TEST_PROGRAMS := $(UNIT_BINS) $(REPLAY_BINS) $(HOST_TEST_PROGRAMS)
+TEST_SRCS := $(STUB_SRCS) $(FAKE_SRCS) $(ARM_SRCS) $(UNIT_SRCS) $(PLAYER_SRCS) \
+	$(wildcard tests/replay/*.c)
 
 .PHONY: test test-programs
 test-programs: $(TEST_PROGRAMS)
@@ -56,4 +67,4 @@ test: setup ## everything that CI runs
 	$(Q)$(MAKE) --no-print-directory all test-programs
 	$(Q)tests/run tests/suites.list
 
--include $(patsubst %.o,%.d,$(call test_objs,$(STUB_SRCS) $(FAKE_SRCS) $(ARM_SRCS) $(UNIT_SRCS)))
+-include $(patsubst %.o,%.d,$(call test_objs,$(TEST_SRCS)))

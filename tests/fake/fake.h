@@ -158,7 +158,7 @@ struct fake {
 	size_t in_len, in_at;
 	char out[FAKE_OUT + 1];
 	size_t out_len, out_taken;
-	char console[FAKE_IN]; /* what hf_rx() left to the console */
+	char console[FAKE_PACKET]; /* what hf_rx() left to the console */
 	size_t console_len;
 	bool rx_irq;
 	unsigned tx_stalls; /* put() says HF_EAGAIN so many times before each byte */
