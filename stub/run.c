@@ -73,9 +73,12 @@ const char *hf_run_pending(const struct hf *k, unsigned cpu)
 {
 	const struct hf_cpu *c = &k->cpus[cpu];
 
-	if (c->event == NULL || c->reported || cpu == k->stop.cpu)
+	/* The event of a CPU that runs lay on a stack that is in use again. */
+	if (hf_cpu_state_of(k, cpu) != HF_CPU_PARKED || c->reported || cpu == k->stop.cpu)
 		return "";
-	return c->event->kind == HF_TRAP_KICK ? "" : why_text[why_of_kind[c->event->kind]];
+	return c->event == NULL || c->event->kind == HF_TRAP_KICK
+		       ? ""
+		       : why_text[why_of_kind[c->event->kind]];
 }
 
 static bool pc_of(struct hf *k, unsigned cpu, hf_addr *pc)
@@ -271,7 +274,8 @@ static int begin_step(struct hf *k, unsigned cpu, bool over, const char **why)
 	return 0;
 }
 
-/* Behind a compiled-in breakpoint, unless somebody moved the pc. */
+/* Behind a compiled-in breakpoint that was hit, unless somebody moved the pc. What lies there was not
+ * shown yet. */
 static void skip_compiled(struct hf *k, unsigned cpu)
 {
 	struct hf_frame *f = hf_cpu_frame(k, cpu);
@@ -280,14 +284,15 @@ static void skip_compiled(struct hf *k, unsigned cpu)
 	hf_addr pc;
 	int len;
 
-	if (!sits_on_shown(k, cpu, &pc) || hf_bp_at(k, pc) != NULL)
+	if (!sits_on_shown(k, cpu, &pc) || hf_bp_at(k, pc) != NULL ||
+		k->cpus[cpu].event->kind != HF_TRAP_BREAK)
 		return;
 	len = k->arch.bp_here(f);
 	if (len <= 0)
 		return;
 	hf_reg_bytes_of(k, pc + (hf_addr)len, bytes, hf_reg_bytes(reg));
 	(void)hf_reg_write(k, cpu, reg, bytes); /* cannot fail: the frame is there */
-	k->cpus[cpu].shown_pc = pc + (hf_addr)len;
+	k->cpus[cpu].at_shown_pc = false;
 }
 
 /* The first CPU that has to be stepped off a breakpoint before all run; HF_CPU_MAX: none. */
@@ -309,6 +314,12 @@ static bool is_dead(struct hf *k, unsigned cpu)
 	       (ev->kind == HF_TRAP_DIE || ev->kind == HF_TRAP_PANIC);
 }
 
+/* Changed registers do not help code that cannot go on. */
+static bool is_stuck(const struct hf *k, unsigned cpu)
+{
+	return cpu == k->stop.cpu && (k->stop.flags & HF_EVENT_NOT_RESUMABLE) != 0;
+}
+
 static void run_mask(struct hf *k, uint32_t mask)
 {
 	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
@@ -316,7 +327,7 @@ static void run_mask(struct hf *k, uint32_t mask)
 		if ((mask >> cpu & 1u) == 0)
 			continue;
 		c->at_shown_pc = false;
-		c->proceed = is_dead(k, cpu) && !c->frame_written;
+		c->proceed = is_dead(k, cpu) && (!c->frame_written || is_stuck(k, cpu));
 	}
 }
 
