@@ -21,8 +21,8 @@
 static void begin(struct hf *k)
 {
 	hf_atomic_store(&k->session, 1);
-	if (k->line.enter(k->line.dev) < 0)
-		k->out.dead = true; /* no line: nobody can be told; the answer clock ends it */
+	/* No line: nobody can be told; the answer clock ends it. */
+	k->out.dead = k->line.enter(k->line.dev) < 0;
 	k->line.rx_irq(k->line.dev, false);
 	(void)hf_cpu_freeze(k);    /* who is missing is listed from the states, whenever asked */
 	(void)hf_bp_disarm_all(k); /* one that cannot be lifted stays marked and is shown by bl */
@@ -70,6 +70,8 @@ static uint32_t talk_and_start(struct hf *k, bool talk)
 		k->answered = k->rx.break_in;
 		hf_talk_greet(k);
 		hf_talk(k);
+	} else if (k->run.plan.go == HF_GO_NOT) {
+		k->run.plan = hf_run_all(k); /* no news, and nobody has asked for anything yet */
 	}
 	for (;;) {
 		int err = hf_run_start(k, &mask, &why);
