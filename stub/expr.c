@@ -97,6 +97,7 @@ static int parse(struct hf *k, const char **text, unsigned base, uint64_t *out)
 	if (deref)
 		at++;
 	int err = term(k, &at, base, &value);
+	bool sum = *at == '+' || *at == '-';
 	while (err == 0 && (*at == '+' || *at == '-')) {
 		char op = *at++;
 		err = term(k, &at, base, &right);
@@ -105,7 +106,7 @@ static int parse(struct hf *k, const char **text, unsigned base, uint64_t *out)
 	}
 	if (err == 0 && *at != '\0' && *at != ' ' && *at != '\t')
 		err = HF_EINVAL;
-	if (err == 0 && k->arch.ptr_bytes == 4)
+	if (err == 0 && k->arch.ptr_bytes == 4 && sum) /* a lone value may be any register's */
 		value &= UINT32_MAX;
 	if (err == 0 && deref)
 		err = dereference(k, &value);
