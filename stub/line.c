@@ -5,8 +5,8 @@
  *   SHELL, empty prompt:  '$' opens a packet, nothing is echoed; CR inside makes it text after all
  *   SHELL, half a line:   text and packet are read side by side; a whole packet with a right checksum
  *                         drops the half line and is served
- *   GDB:                  text is dropped; CR and then silence opens the shell (gdb died, somebody
- *                         typed Return); what came before that CR is not run
+ *   GDB:                  text is dropped; CR and then silence opens the shell (gdb died, also in the
+ *                         middle of a packet, and somebody typed Return); what came before is not run
  *
  * Running target: hf_rx(), at the end. */
 #include "line.h"
@@ -54,8 +54,8 @@ static void to_gdb(struct hf *k, uint8_t byte)
 		k->gdb.stop_unacked = false;
 		k->gdb.want_shell = false;
 		break;
-	case RSP_NONE:
-		k->gdb.want_shell = false;
+	case RSP_NONE: /* in the body of a packet whose end may never come */
+		k->gdb.want_shell = byte == '\r' || byte == '\n';
 		break;
 	}
 }
