@@ -47,7 +47,8 @@ static void pause_page(struct hf *k)
 
 	hf_io_text(k, more, sizeof(more) - 1);
 	do {
-		k->os.watchdog_touch(k->os.ctx);
+		if (k->rung == 0)
+			k->os.watchdog_touch(k->os.ctx);
 		k->arch.cpu_relax();
 		byte = hf_io_get(k);
 	} while (byte < 0 || byte == '\n');
@@ -68,7 +69,7 @@ static void send_line(struct hf *k, bool whole)
 	struct hf_out *o = &k->out;
 
 	o->line[o->len] = '\0';
-	if (whole && o->grep[0] != '\0' && hf_strstr(o->line, o->grep) == NULL) {
+	if (o->grep[0] != '\0' && hf_strstr(o->line, o->grep) == NULL) {
 		o->len = 0;
 		return;
 	}
@@ -79,7 +80,9 @@ static void send_line(struct hf *k, bool whole)
 	else
 		hf_io_text(k, o->line, o->len);
 	o->len = 0;
-	if (whole && o->sink == HF_SINK_LINE && k->shell.lines > 0 && ++o->rows >= k->shell.lines)
+	if (!whole || o->sink != HF_SINK_LINE || k->shell.lines == 0 || o->abort)
+		return;
+	if (++o->rows >= k->shell.lines)
 		pause_page(k);
 }
 

@@ -15,7 +15,7 @@
 #define HF_HW_MAX      16u  /* of these, hardware slots handed to the port */
 #define HF_LINE_MAX    160u /* a shell line with its NUL; longer ones are refused whole */
 #define HF_HISTORY_MAX 8u
-#define HF_OUT_MAX     96u /* one line of output before it is filtered and sent */
+#define HF_OUT_MAX     256u /* one line of output; a longer one is filtered and sent in pieces */
 #define HF_GREP_MAX    32u
 #define HF_AHEAD_MAX   64u /* bytes that came in while the stub was writing */
 
