@@ -21,14 +21,24 @@ static bool overlaps(hf_addr a, size_t a_len, hf_addr b, size_t b_len)
 	return a < b + b_len && b < a + a_len;
 }
 
-static struct hf_bp *find(struct hf *k, enum hf_bp_type type, hf_addr addr)
+/* A person's and gdb's can lie at the same place: each comes and goes on its own. */
+static struct hf_bp *find_of(struct hf *k, enum hf_bp_type type, hf_addr addr, bool by_gdb)
 {
 	for (unsigned i = 0; i < HF_BP_MAX; i++) {
 		struct hf_bp *bp = &k->bps[i];
-		if (bp->used && !bp->step && bp->type == type && bp->addr == addr)
+		if (bp->used && !bp->step && bp->type == type && bp->addr == addr &&
+			bp->by_gdb == by_gdb)
 			return bp;
 	}
 	return NULL;
+}
+
+/* The one that stops a CPU there. */
+static struct hf_bp *find(struct hf *k, enum hf_bp_type type, hf_addr addr)
+{
+	struct hf_bp *mine = find_of(k, type, addr, false);
+
+	return mine != NULL && mine->enabled ? mine : find_of(k, type, addr, true);
 }
 
 static struct hf_bp *free_slot(struct hf *k)
@@ -87,7 +97,8 @@ static int check_place(struct hf *k, const struct hf_bp *bp, const char **why)
 		return HF_EDEVICE;
 	for (unsigned i = 0; i < HF_BP_MAX; i++) {
 		const struct hf_bp *other = &k->bps[i];
-		if (!bp->step && other != bp && is_soft(other) && !other->step &&
+		bool same = other->addr == bp->addr && other->len == bp->len;
+		if (!bp->step && other != bp && is_soft(other) && !other->step && !same &&
 			overlaps(other->addr, other->insn_len, bp->addr, (size_t)len)) {
 			*why = "overlaps another breakpoint";
 			return HF_EBUSY;
@@ -129,7 +140,7 @@ static uint32_t kind_for(struct hf *k, const struct hf_bp_want *want)
 
 int hf_bp_set(struct hf *k, const struct hf_bp_want *want, const char **why)
 {
-	struct hf_bp *bp = find(k, want->type, want->addr);
+	struct hf_bp *bp = find_of(k, want->type, want->addr, want->by_gdb);
 	bool code = want->type == HF_BP_SOFT || want->type == HF_BP_HARD;
 	int err;
 
@@ -167,7 +178,7 @@ int hf_bp_remove(struct hf *k, unsigned index)
 
 int hf_bp_clear(struct hf *k, enum hf_bp_type type, hf_addr addr)
 {
-	const struct hf_bp *bp = find(k, type, addr);
+	const struct hf_bp *bp = find_of(k, type, addr, true);
 
 	return bp == NULL ? HF_ENOENT : hf_bp_remove(k, (unsigned)(bp - k->bps));
 }

@@ -15,13 +15,13 @@ struct hf_bp_want {
 	bool by_gdb;
 };
 
-/* Add a breakpoint, or do nothing when the same one is there (gdb repeats its Z packets). A software
+/* Add a breakpoint, or do nothing when the same one of the same owner is there (gdb repeats its Z packets). A software
  * one is planted once, read back and lifted again to see that it will take. Returns its index, or
  * HF_EDEVICE, HF_EALIGN, HF_EFAULT, HF_EVERIFY, HF_EPERM (code that must not stop), HF_ENOSPC,
  * HF_EINVAL, HF_ENOSYS; *why may name the reason (static storage) or is set to NULL. */
 int hf_bp_set(struct hf *k, const struct hf_bp_want *want, const char **why);
 
-/* Remove: 0 or HF_ENOENT. */
+/* Remove one (the first: of gdb's): 0 or HF_ENOENT, or what keeps it from being lifted. */
 int hf_bp_clear(struct hf *k, enum hf_bp_type type, hf_addr addr);
 int hf_bp_remove(struct hf *k, unsigned index);
 
