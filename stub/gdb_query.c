@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* gdb_query.c - the q packets that are about neither memory nor threads: features, target.xml, and
  * qRcmd, the shell's commands inside gdb. */
+#include "bp.h"
 #include "gdb_int.h"
 #include "out.h"
 #include "regs.h"
@@ -8,11 +9,21 @@
 #include "str.h"
 #include "wire/hex.h"
 
+/* gdb introduces itself once, when it connects. What an earlier one left behind when it died it does not
+ * know: stops it would not understand, threads it has not selected. */
+static void greet_new(struct hf *k)
+{
+	hf_bp_clear_gdb(k);
+	k->gdb.owes_stop = k->gdb.stop_unacked = false;
+	k->gdb.cpu_g = k->gdb.cpu_c = k->stop.cpu;
+	k->gdb.cpu_c_all = true;
+}
+
 /* Acks and checksums are the raw line's only protection: QStartNoAckMode is not offered. */
 static int supported(struct hf *k, const struct gdb_args *a)
 {
-	if (hf_strstr(a->rest, "error-message+") != NULL)
-		k->gdb.errors_text = true;
+	greet_new(k);
+	k->gdb.errors_text = hf_strstr(a->rest, "error-message+") != NULL;
 	k->gdb.many_watched = hf_strstr(a->rest, "multi-wp-addr+") != NULL;
 	hf_packet_printf(k,
 		"PacketSize=%zx;qXfer:features:read+;qXfer:threads:read+;"
