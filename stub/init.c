@@ -2,6 +2,7 @@
 /* init.c - hf_init(): check the seams, and put a filler into every optional slot that is empty, so
  * that nothing above ever tests a pointer. Fillers answer HF_ENOSYS, or do nothing. */
 #include "hf.h"
+#include "regs.h"
 #include "state.h"
 #include "str.h"
 
@@ -309,6 +310,15 @@ static bool sizes_fit(const struct hf_config *c)
 	       (c->arch->ptr_bytes == 4 || c->arch->ptr_bytes == 8);
 }
 
+/* What the core takes for granted: a pc and an sp that are numbers. */
+static bool regs_fit(const struct hf *k)
+{
+	const struct hf_reg *pc = hf_reg_row(k, k->arch.reg_pc);
+	const struct hf_reg *sp = hf_reg_row(k, k->arch.reg_sp);
+
+	return pc != NULL && pc->bits <= 64 && sp != NULL && sp->bits <= 64;
+}
+
 int hf_init(struct hf *k, const struct hf_config *cfg)
 {
 	if (!complete(cfg) || !sizes_fit(cfg))
@@ -323,6 +333,8 @@ int hf_init(struct hf *k, const struct hf_config *cfg)
 	fill_arch(&k->arch);
 	fill_os(&k->os);
 	fill_line(&k->line);
+	if (!regs_fit(k))
+		return HF_EINVAL;
 	rsp_init(&k->rsp, cfg->packet_in, cfg->packet_bytes - 1); /* a NUL fits behind a packet */
 	k->shell.md_width = k->arch.ptr_bytes;
 	k->shell.md_count = MD_COUNT;
