@@ -105,11 +105,21 @@ static bool hears(struct hf *k, struct hf_cpu *me)
 	return me->heard;
 }
 
-static bool take_over(struct hf *k, unsigned self)
+/* Non-stop: while some run, one that stands has to talk, asked or not. */
+static bool has_to_talk(struct hf *k, struct hf_cpu *me)
 {
-	if (!listens(k, self) || !hears(k, &k->cpus[self]))
+	if (k->live.on)
+		return true;
+	if (!hears(k, me))
 		return false;
 	k->rx.break_in = true;
+	return true;
+}
+
+static bool take_over(struct hf *k, unsigned self)
+{
+	if (!listens(k, self) || !has_to_talk(k, &k->cpus[self]))
+		return false;
 	if (!hf_atomic_cas(&k->owner, HF_OWNER_HELD, self + 1))
 		return false; /* the step ended meanwhile: its session, or hf_trap(), sees the ^C */
 	k->cpus[self].heard = false;
@@ -117,22 +127,29 @@ static bool take_over(struct hf *k, unsigned self)
 	return true;
 }
 
-/* Nobody holds this CPU (it came too late to be released): go. It owns the target while it turns
- * round: a PARKED that an owner has seen stays one until that owner lets it go. */
-static bool left_alone(struct hf *k, unsigned self)
+/* Nobody holds this CPU (it came too late to be released, or the session ended): take the target, and
+ * keep it when an event waits to be shown. Else go; a PARKED that an owner has seen stays one until that
+ * owner lets it go, so it is given up only in the moment in which this CPU is the owner. */
+static bool left_alone(struct hf *k, unsigned self, bool *owns)
 {
+	const struct hf_cpu *me = &k->cpus[self];
 	uint32_t owner = hf_atomic_load(&k->owner);
 
 	if (!may_claim(k, self, owner) || !hf_atomic_cas(&k->owner, owner, self + 1))
 		return false;
-	bool gone = hf_atomic_cas(&k->cpus[self].state, HF_CPU_PARKED, HF_CPU_RUNNING);
-	hf_atomic_store(&k->owner, owner);
+	bool keeps = me->event->kind != HF_TRAP_KICK && !me->reported;
+	bool gone = hf_atomic_cas(
+		&k->cpus[self].state, HF_CPU_PARKED, keeps ? HF_CPU_OWNER : HF_CPU_RUNNING);
+	*owns = gone && keeps;
+	if (!*owns)
+		hf_atomic_store(&k->owner, owner);
 	return gone;
 }
 
 bool hf_cpu_park(struct hf *k, unsigned self, struct hf_frame *frame, const struct hf_event *ev)
 {
 	struct hf_cpu *me = &k->cpus[self];
+	bool owns = false;
 
 	me->frame = frame;
 	me->event = ev;
@@ -140,8 +157,8 @@ bool hf_cpu_park(struct hf *k, unsigned self, struct hf_frame *frame, const stru
 	for (;;) {
 		if (hf_atomic_cas(&me->state, HF_CPU_RELEASED, HF_CPU_RUNNING))
 			return false;
-		if (left_alone(k, self))
-			return false;
+		if (left_alone(k, self, &owns))
+			return owns;
 		if (take_over(k, self))
 			return true;
 		k->arch.cpu_relax();

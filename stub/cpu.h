@@ -18,8 +18,8 @@ enum hf_claim hf_cpu_claim(struct hf *k, unsigned self);
 bool hf_cpu_must_park(const struct hf *k, unsigned self);
 
 /* Wait until the owner lets this CPU go, or until there is no owner. frame and event are published
- * to the owner meanwhile. Returns true when a ^C on the line of a stepping target made this CPU the
- * owner instead. */
+ * to the owner meanwhile. Returns true when this CPU owns the target now: its turn to report came, or
+ * a ^C on the line of a stepping target called for it. */
 bool hf_cpu_park(struct hf *k, unsigned self, struct hf_frame *frame, const struct hf_event *ev);
 
 /* Park every other CPU; waits at most cfg.freeze_ms. Returns how many online CPUs still run. */

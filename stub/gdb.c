@@ -7,13 +7,15 @@
 #include "cpu.h"
 #include "gdb_int.h"
 #include "packet.h"
+#include "pause.h"
 #include "run.h"
 #include "shell.h"
 #include "str.h"
 #include "wire/hex.h"
 
 static const struct gdb_packet *const tables[] = {hf_gdb_mem_packets, hf_gdb_reg_packets,
-	hf_gdb_break_packets, hf_gdb_run_packets, hf_gdb_thread_packets, hf_gdb_query_packets};
+	hf_gdb_break_packets, hf_gdb_run_packets, hf_gdb_thread_packets, hf_gdb_live_packets,
+	hf_gdb_query_packets};
 
 static void put_error(struct hf *k, int err)
 {
@@ -116,6 +118,13 @@ static const struct gdb_packet *find(const char *payload)
 static void leave(struct hf *k)
 {
 	k->gdb.leaving = false;
+	k->live.wanted = false;
+	if (k->gdb.leave_runs && k->live.on) {
+		k->gdb.ack_due = true;
+		k->live.leaving = true;
+		k->live.to_run |= hf_cpu_all(k) & ~k->live.run;
+		return;
+	}
 	if (k->gdb.leave_runs) {
 		k->gdb.ack_due = true;
 		k->run.plan = hf_run_all(k);
@@ -159,13 +168,30 @@ static int run(struct hf *k, char *text, size_t len)
 	return err < 0 ? err : p->run(k, &args);
 }
 
+/* Packets before which everything has to stand, also in non-stop. */
+static bool changes_code(const char *text)
+{
+	static const char *const names[] = {"Z", "z", "M", "X", "qRcmd,", "D", "k", "vKill"};
+
+	for (size_t i = 0; i < HF_COUNT(names); i++) {
+		if (hf_strstarts(text, names[i]))
+			return true;
+	}
+	return false;
+}
+
 void hf_gdb_packet(struct hf *k, uint8_t *payload, size_t len)
 {
 	payload[len] = '\0';
 	attach(k);
 	hf_packet_begin(k);
 	k->out.abort = false; /* a ^C of before is of the past */
+	bool changes = changes_code((const char *)payload);
+	if (changes)
+		hf_pause(k);
 	int err = run(k, (char *)payload, len);
+	if (changes)
+		hf_unpause(k);
 	if (err < 0 || k->packet.overflow)
 		put_error(k, err < 0 ? err : HF_ENOSPC);
 	if (err != GDB_SILENT)

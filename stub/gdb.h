@@ -14,6 +14,9 @@ void hf_gdb_interrupt(struct hf *k);
 /* Tell gdb that the target stopped. */
 void hf_gdb_stop_reply(struct hf *k);
 
+/* Non-stop: tell gdb that there are stops to be fetched, when there are and it was not told. */
+void hf_gdb_notify(struct hf *k);
+
 /* gdb asked to go on and it cannot be done: say why and that the target still stands. */
 void hf_gdb_refuse_run(struct hf *k, int err, const char *why);
 

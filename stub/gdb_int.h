@@ -35,6 +35,7 @@ extern const struct gdb_packet hf_gdb_reg_packets[];
 extern const struct gdb_packet hf_gdb_break_packets[];
 extern const struct gdb_packet hf_gdb_run_packets[];
 extern const struct gdb_packet hf_gdb_thread_packets[];
+extern const struct gdb_packet hf_gdb_live_packets[];
 extern const struct gdb_packet hf_gdb_query_packets[];
 
 /* Parse text by a schema: 0, or HF_EINVAL. */
@@ -42,6 +43,12 @@ int hf_gdb_parse(const char *schema, char *text, size_t len, struct gdb_args *ou
 
 /* The CPU of a thread id, or HF_ENOENT. HF_TID_NONE and HF_TID_ALL are the stopped CPU. */
 int hf_gdb_cpu_of(struct hf *k, hf_tid tid);
+
+/* Append "T05thread:2;core:1;..." for a stop. */
+void hf_gdb_put_stop(struct hf *k, const struct hf_stop *stop);
+
+/* '?' in non-stop: begin to report anew every CPU that stands. */
+int hf_gdb_live_why(struct hf *k);
 
 /* gdb leaves. dead_policy decides what becomes of a target that died. */
 void hf_gdb_leave(struct hf *k, enum hf_policy dead_policy, bool may_run);

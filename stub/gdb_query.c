@@ -23,11 +23,12 @@ static void greet_new(struct hf *k)
 static int supported(struct hf *k, const struct gdb_args *a)
 {
 	greet_new(k);
+	k->live.wanted = false; /* a new gdb begins in all-stop */
 	k->gdb.errors_text = hf_strstr(a->rest, "error-message+") != NULL;
 	k->gdb.many_watched = hf_strstr(a->rest, "multi-wp-addr+") != NULL;
 	hf_packet_printf(k,
 		"PacketSize=%zx;qXfer:features:read+;qXfer:threads:read+;"
-		"vContSupported+;swbreak+;hwbreak+",
+		"vContSupported+;swbreak+;hwbreak+;QNonStop+",
 		k->cfg.packet_bytes - 1);
 	return 0;
 }

@@ -34,30 +34,30 @@ static void put_expedited(struct hf *k, const struct hf_frame *f)
 }
 
 /* Several watchpoints can match one access; a gdb that knows multi-wp-addr is told of all. */
-static void put_watched(struct hf *k)
+static void put_watched(struct hf *k, const struct hf_stop *stop)
 {
 	static const char *const words[] = {
 		[HF_WP_WRITE] = "watch", [HF_WP_READ] = "rwatch", [HF_WP_ACCESS] = "awatch"};
 
 	for (unsigned i = 0; i < k->hw.count; i++) {
 		const struct hf_hw_slot *slot = &k->hw.slots[i];
-		if ((k->stop.watched >> i & 1u) == 0)
+		if ((stop->watched >> i & 1u) == 0)
 			continue;
-		bool inside = k->stop.addr >= slot->addr && k->stop.addr - slot->addr < slot->len;
+		bool inside = stop->addr >= slot->addr && stop->addr - slot->addr < slot->len;
 		hf_packet_printf(k, "%s:%llx;", words[slot->type],
-			(unsigned long long)(inside ? k->stop.addr : slot->addr));
+			(unsigned long long)(inside ? stop->addr : slot->addr));
 		if (!k->gdb.many_watched)
 			return;
 	}
 }
 
-static void put_reason(struct hf *k)
+static void put_reason(struct hf *k, const struct hf_stop *stop)
 {
-	if (k->stop.why == HF_WHY_WATCH)
-		put_watched(k);
-	else if (k->stop.why == HF_WHY_COMPILED || (k->stop.why == HF_WHY_BREAK && !k->stop.hard))
+	if (stop->why == HF_WHY_WATCH)
+		put_watched(k, stop);
+	else if (stop->why == HF_WHY_COMPILED || (stop->why == HF_WHY_BREAK && !stop->hard))
 		hf_packet_put(k, "swbreak:;");
-	else if (k->stop.why == HF_WHY_BREAK)
+	else if (stop->why == HF_WHY_BREAK)
 		hf_packet_put(k, "hwbreak:;");
 }
 
@@ -68,17 +68,17 @@ static void put_thread(struct hf *k, uint8_t signal, unsigned cpu)
 	k->gdb.cpu_g = cpu;
 }
 
-static void put_stop(struct hf *k)
+void hf_gdb_put_stop(struct hf *k, const struct hf_stop *stop)
 {
-	put_thread(k, k->stop.signal, k->stop.cpu);
-	put_reason(k);
-	put_expedited(k, hf_cpu_frame(k, k->stop.cpu));
+	put_thread(k, stop->signal, stop->cpu);
+	put_reason(k, stop);
+	put_expedited(k, hf_cpu_frame(k, stop->cpu));
 }
 
 void hf_gdb_stop_reply(struct hf *k)
 {
 	hf_packet_begin(k);
-	put_stop(k);
+	hf_gdb_put_stop(k, &k->stop);
 	k->gdb.stop_unacked = true;
 	hf_packet_send(k);
 }
@@ -126,7 +126,9 @@ void hf_gdb_refuse_run(struct hf *k, int err, const char *why)
 static int why_stopped(struct hf *k, const struct gdb_args *a)
 {
 	(void)a;
-	put_stop(k);
+	if (k->live.wanted)
+		return hf_gdb_live_why(k);
+	hf_gdb_put_stop(k, &k->stop);
 	return 0;
 }
 
@@ -270,7 +272,7 @@ static int parse_action(char *text, size_t len, struct action *out)
 /* The leftmost action that names a CPU counts for it. A step is done with the other CPUs held; those
  * that shall continue run for a moment behind each instruction. */
 struct choice {
-	uint32_t decided, run;
+	uint32_t decided, run, stop, steps;
 	bool have_step;
 	struct hf_plan step;
 };
@@ -288,12 +290,31 @@ static int apply(struct hf *k, const struct action *act, struct choice *c)
 	c->decided |= mask;
 	if (act->what == 'c')
 		c->run |= mask;
+	if (act->what == 't')
+		c->stop |= mask;
+	if (act->what == 's' || act->what == 'r')
+		c->steps |= mask;
 	if ((act->what == 's' || act->what == 'r') && !c->have_step && (mask >> cpu & 1u) != 0) {
 		c->have_step = true;
 		c->step = step_plan((unsigned)cpu);
 		c->step.from = act->from;
 		c->step.to = act->to;
 	}
+	return 0;
+}
+
+/* Non-stop: answered at once, done by the talker; what runs already is not asked to. */
+static int in_live(struct hf *k, const struct choice *c)
+{
+	uint32_t stand = ~k->live.run;
+
+	if (k->rung > 0)
+		return HF_ESTATE;
+	k->live.to_run |= c->run & stand;
+	k->live.to_step |= c->steps & stand;
+	k->live.step_plan = c->step;
+	k->live.to_stop |= c->stop;
+	hf_packet_put(k, "OK");
 	return 0;
 }
 
@@ -314,6 +335,8 @@ static int vcont(struct hf *k, const struct gdb_args *a)
 			return err;
 		at = end + 1;
 	}
+	if (k->live.wanted)
+		return in_live(k, &c);
 	c.step.beside = c.run & ~(1u << c.step.cpu);
 	if (c.have_step)
 		return start(k, &c.step);

@@ -93,7 +93,11 @@ static void note_of(struct hf *k, unsigned cpu, char *dst, size_t size)
 {
 	const char *pending = hf_run_pending(k, cpu);
 
-	if (cpu == k->stop.cpu)
+	if (k->live.on && (k->live.run >> cpu & 1u) != 0)
+		(void)hf_snprintf(dst, size, "running");
+	else if (k->live.on)
+		(void)hf_snprintf(dst, size, "%s", hf_run_why(&k->cpus[cpu].stop));
+	else if (cpu == k->stop.cpu)
 		(void)hf_snprintf(dst, size, "%s", hf_run_why(&k->stop));
 	else if (hf_cpu_frame(k, cpu) == NULL)
 		(void)hf_snprintf(dst, size, "did not stop, still running");

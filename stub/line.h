@@ -9,6 +9,8 @@
  * shall end has k->run.plan.go set afterwards. */
 void hf_line_feed(struct hf *k, uint8_t byte);
 
+#define HF_LINE_QUIET_NS 100000000u /* silence after which a typed CR counts, see line.c */
+
 /* Nothing came for a while: a CR that was typed while gdb is attached now counts. */
 void hf_line_quiet(struct hf *k);
 

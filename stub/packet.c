@@ -67,6 +67,13 @@ void hf_packet_send(struct hf *k)
 	hf_packet_resend(k);
 }
 
+void hf_packet_notify(struct hf *k)
+{
+	(void)rsp_notify(hf_io_put, k, k->cfg.packet_out, k->packet.len);
+	k->packet.valid = false;
+	k->line.flush(k->line.dev);
+}
+
 /* One look: '+' ends the wait, '-' sends again; any other byte is kept for later and ends it too. */
 static bool acked(struct hf *k, unsigned *resends)
 {

@@ -21,6 +21,9 @@ size_t hf_packet_room(const struct hf *k);
 void hf_packet_send(struct hf *k);
 void hf_packet_resend(struct hf *k);
 
+/* Send it as a notification. It does not become the packet that a resend repeats. */
+void hf_packet_notify(struct hf *k);
+
 /* Send it and wait, bounded, for gdb's acknowledgement: for packets that go out unasked (O). */
 void hf_packet_send_acked(struct hf *k);
 

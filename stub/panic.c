@@ -22,6 +22,7 @@ static void safe_session(struct hf *k, const struct hf_event *ev)
 	k->front = HF_FRONT_SHELL;
 	k->rsp.state = 0;
 	k->gdb = (struct hf_gdb){0};
+	k->live = (struct hf_live){0};
 	k->ahead_len = k->ahead_at = 0;
 	hf_out_begin(k, HF_SINK_LINE);
 	hf_printf(k, "\n*** holdfast: fault inside the debugger%s%.80s\n",

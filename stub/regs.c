@@ -3,6 +3,7 @@
 #include "regs.h"
 
 #include "atomic.h"
+#include "cpu.h"
 #include "str.h"
 
 const struct hf_reg *hf_reg_at(const struct hf *k, unsigned index, const char **feature)

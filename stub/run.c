@@ -11,6 +11,7 @@
 #include "bp.h"
 #include "cpu.h"
 #include "regs.h"
+#include "shadow.h"
 
 /* GDB's own signal numbers (include/gdb/signals.def), sent in stop replies. */
 enum { SIG_INT = 2, SIG_TRAP = 5, SIG_ABRT = 6, SIG_SEGV = 11 };
@@ -96,7 +97,7 @@ static bool sits_on_shown(struct hf *k, unsigned cpu, hf_addr *pc)
 
 /* ---- classification ---- */
 
-static void end_step(struct hf *k)
+void hf_run_abandon_step(struct hf *k)
 {
 	struct hf_frame *f = hf_cpu_frame(k, k->run.step_cpu);
 
@@ -138,12 +139,18 @@ static uint32_t watched(const struct hf *k, const struct hf_event *ev)
 	return k->arch.wp_hit(ev->addr, k->hw.slots, k->hw.count);
 }
 
+/* In non-stop our own breakpoints are in place while a stop is looked at. */
+static bool compiled_in(struct hf *k, const struct hf_frame *f, hf_addr pc)
+{
+	return !hf_shadow_overlaps(k, pc, 1) && k->arch.bp_here(f) > 0;
+}
+
 static enum hf_why refine(struct hf *k, const struct hf_event *ev, bool stepped, hf_addr pc)
 {
 	if (stepped)
 		return HF_WHY_STEP;
 	if (ev->kind == HF_TRAP_BREAK && hf_bp_at(k, pc) == NULL)
-		return k->arch.bp_here(ev->frame) > 0 ? HF_WHY_COMPILED : HF_WHY_NONE;
+		return compiled_in(k, ev->frame, pc) ? HF_WHY_COMPILED : HF_WHY_NONE;
 	if (ev->kind == HF_TRAP_HW_BREAK && !hf_bp_hard_at(k, pc))
 		return HF_WHY_NONE;
 	if (ev->kind == HF_TRAP_WATCH && watched(k, ev) == 0)
@@ -183,7 +190,7 @@ bool hf_run_stopped(struct hf *k, unsigned self, const struct hf_event *ev)
 	bool stepped = have_pc && step_done(k, self, ev, pc);
 	bool on = stepped && goes_on(k, pc);
 
-	end_step(k);
+	hf_run_abandon_step(k);
 	if (on)
 		return false;
 	enum hf_why why = refine(k, ev, stepped, pc);
@@ -235,8 +242,7 @@ static int soft_step(struct hf *k, struct hf_frame *f, const char **why)
 	return hf_bp_set_step(k, next, (unsigned)count, why);
 }
 
-/* Would this CPU, let go, stop at once at what it has already shown? */
-static bool would_stop_again(struct hf *k, unsigned cpu)
+bool hf_run_would_stop_again(struct hf *k, unsigned cpu)
 {
 	hf_addr pc;
 
@@ -265,12 +271,12 @@ static int begin_step(struct hf *k, unsigned cpu, bool over, const char **why)
 	k->run.stepping_over = over;
 	if (err < 0) {
 		(void)hf_bp_disarm_all(k); /* lifts what was planted a moment ago */
-		end_step(k);
+		hf_run_abandon_step(k);
 		return err;
 	}
 	k->cpus[cpu].reported = true;
 	k->cpus[cpu].proceed = false;
-	k->hw.count = would_stop_again(k, cpu) ? 0 : hf_bp_hw(k, k->hw.slots);
+	k->hw.count = hf_run_would_stop_again(k, cpu) ? 0 : hf_bp_hw(k, k->hw.slots);
 	return 0;
 }
 
@@ -299,7 +305,7 @@ static void skip_compiled(struct hf *k, unsigned cpu)
 static unsigned blocked(struct hf *k, uint32_t mask)
 {
 	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
-		if ((mask >> cpu & 1u) != 0 && would_stop_again(k, cpu))
+		if ((mask >> cpu & 1u) != 0 && hf_run_would_stop_again(k, cpu))
 			return cpu;
 	}
 	return HF_CPU_MAX;
@@ -341,8 +347,10 @@ int hf_run_start(struct hf *k, uint32_t *mask, const char **why)
 		*mask = 1u << plan->cpu;
 		return begin_step(k, plan->cpu, false, why);
 	}
-	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++)
-		skip_compiled(k, cpu);
+	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
+		if ((plan->mask >> cpu & 1u) != 0)
+			skip_compiled(k, cpu);
+	}
 	unsigned cpu = blocked(k, plan->mask);
 	if (cpu < HF_CPU_MAX && !may_not_resume(k, cpu)) {
 		*mask = 1u << cpu;
@@ -365,7 +373,7 @@ uint32_t hf_run_beside(struct hf *k)
 		k->run.plan.go == HF_GO_STEP && !k->run.stepping_over ? k->run.plan.beside : 0;
 
 	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
-		if (would_stop_again(k, cpu))
+		if (hf_run_would_stop_again(k, cpu))
 			mask &= ~(1u << cpu);
 	}
 	if (mask != 0 && hf_bp_arm_all(k, NULL) < 0)

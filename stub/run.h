@@ -21,6 +21,12 @@ int hf_run_check(struct hf *k, const struct hf_plan *plan);
  * stop again at what they have shown. Plants breakpoints for them; hf_bp_disarm_all() ends it. */
 uint32_t hf_run_beside(struct hf *k);
 
+/* Would this CPU, let go, stop at once at what it has already shown? */
+bool hf_run_would_stop_again(struct hf *k, unsigned cpu);
+
+/* Forget a step that is under way: its ends, its mask. Its CPU stands, or runs on. */
+void hf_run_abandon_step(struct hf *k);
+
 /* A plan that runs every CPU. */
 struct hf_plan hf_run_all(const struct hf *k);
 

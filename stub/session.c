@@ -9,6 +9,7 @@
 #include "bp.h"
 #include "cpu.h"
 #include "gdb.h"
+#include "live.h"
 #include "out.h"
 #include "panic.h"
 #include "run.h"
@@ -18,12 +19,16 @@
 #define BREATH_NS    1000000u
 #define BREATH_POLLS 100000u /* for a clock that stands still */
 
-static void begin(struct hf *k)
+static void take_line(struct hf *k)
 {
 	hf_atomic_store(&k->session, 1);
 	/* No line: nobody can be told; the answer clock ends it. */
 	k->out.dead = k->line.enter(k->line.dev) < 0;
 	k->line.rx_irq(k->line.dev, false);
+}
+
+static void begin(struct hf *k)
+{
 	(void)hf_cpu_freeze(k);    /* who is missing is listed from the states, whenever asked */
 	(void)hf_bp_disarm_all(k); /* one that cannot be lifted stays marked and is shown by bl */
 }
@@ -74,6 +79,8 @@ static uint32_t talk_and_start(struct hf *k, bool talk)
 		k->run.plan = hf_run_all(k); /* no news, and nobody has asked for anything yet */
 	}
 	for (;;) {
+		if (k->live.wanted)
+			return 0;
 		int err = hf_run_start(k, &mask, &why);
 		if (err == 0)
 			return mask;
@@ -81,6 +88,36 @@ static uint32_t talk_and_start(struct hf *k, bool talk)
 		say_refused(k, err, why);
 		hf_talk(k);
 	}
+}
+
+/* One session with all CPUs stopped; returns the CPUs to release, 0 when gdb wants non-stop. */
+static uint32_t all_stop(struct hf *k, unsigned self, const struct hf_event *ev)
+{
+	begin(k);
+	bool talk = hf_run_stopped(k, self, ev);
+
+	if (!talk || k->stop.why == HF_WHY_STEP)
+		breathe(k);
+	return talk_and_start(k, talk);
+}
+
+/* All-stop or non-stop, and from one to the other, until there is somebody to release. */
+static uint32_t hold(struct hf *k, unsigned self, const struct hf_event *ev)
+{
+	static const struct hf_event ended = {.kind = HF_TRAP_REQUEST};
+	uint32_t mask = 0;
+
+	while (mask == 0) {
+		if (k->live.on) {
+			mask = hf_live(k, self);
+			ev = &ended;
+			continue;
+		}
+		mask = all_stop(k, self, ev);
+		if (mask == 0)
+			hf_live_begin(k);
+	}
+	return mask;
 }
 
 /* Sessions on this CPU until it may leave: after a hand-over it waits here, and comes back to talk when
@@ -91,18 +128,14 @@ static enum hf_verdict serve(struct hf *k, unsigned self, const struct hf_event 
 	struct hf_cpu *me = &k->cpus[self];
 
 	for (;;) {
-		begin(k);
-		bool talk = hf_run_stopped(k, self, ev);
-		if (!talk || k->stop.why == HF_WHY_STEP)
-			breathe(k);
-		uint32_t mask = talk_and_start(k, talk);
+		take_line(k);
+		uint32_t mask = hold(k, self, ev);
 		bool all = (mask & hf_cpu_all(k)) == hf_cpu_all(k);
 		bool leaves = (mask >> self & 1u) != 0;
-		if (all) {
-			k->line.rx_irq(k->line.dev, true);
+		if (all)
 			hf_atomic_store(&k->session, 0);
-		}
 		k->line.leave(k->line.dev);
+		k->line.rx_irq(k->line.dev, all); /* otherwise a parked CPU listens */
 		enum hf_verdict verdict = me->proceed ? HF_PROCEED : HF_RESUME;
 		hf_cpu_release(k, self, mask);
 		if (leaves)
@@ -163,6 +196,7 @@ static enum hf_verdict trap(struct hf *k, unsigned self, const struct hf_event *
 		case HF_CLAIMED:
 			me->frame = ev->frame;
 			me->event = ev;
+			me->reported = false;
 			return serve(k, self, ev);
 		}
 	}

@@ -19,6 +19,35 @@
 #define HF_GREP_MAX    32u
 #define HF_AHEAD_MAX   64u /* bytes that came in while the stub was writing */
 
+#define HF_AGENT_STACK 64u    /* values */
+#define HF_AGENT_STEPS 10000u /* bytecodes of one run; real ones have no loops */
+#define HF_TVAR_MAX    16u    /* trace state variables */
+
+/* ---- why a CPU stopped: stub/run.c ---- */
+
+enum hf_why {
+	HF_WHY_NONE,
+	HF_WHY_REQUEST,
+	HF_WHY_BREAK,    /* breakpoint, software or hardware */
+	HF_WHY_COMPILED, /* a breakpoint instruction that is part of the program */
+	HF_WHY_STEP,
+	HF_WHY_WATCH,
+	HF_WHY_DIE,
+	HF_WHY_PANIC,
+	HF_WHY_BOOT
+};
+
+struct hf_stop {
+	enum hf_why why;
+	unsigned cpu;
+	uint8_t signal;
+	bool hard;        /* HF_WHY_BREAK: by a debug register */
+	unsigned flags;   /* enum hf_event_flag of the event */
+	hf_addr addr;     /* fault or watch address */
+	uint32_t watched; /* HF_WHY_WATCH: which slots of hf.hw were touched, a bit each */
+	const char *msg;  /* as in struct hf_event */
+};
+
 /* ---- CPUs: stub/cpu.c ---- */
 
 enum hf_cpu_state {
@@ -37,10 +66,12 @@ struct hf_cpu {
 	bool proceed;                 /* how it leaves: HF_PROCEED instead of HF_RESUME */
 	bool frame_written;           /* a front end changed its registers since its event */
 	bool heard; /* it read a ^C for a session that had ended; served unless rx.break_in is off */
-	bool died;        /* its death was shown and it went its own way: panic() follows */
-	hf_addr shown_pc; /* where it was when it was last reported, for stepping off */
-	bool at_shown_pc; /* shown_pc is valid */
-	bool shown_watch; /* what was shown there was a watchpoint, before its access */
+	bool died;  /* its death was shown and it went its own way: panic() follows */
+	hf_addr shown_pc;    /* where it was when it was last reported, for stepping off */
+	bool at_shown_pc;    /* shown_pc is valid */
+	bool shown_watch;    /* what was shown there was a watchpoint, before its access */
+	struct hf_stop stop; /* non-stop: why it stands */
+	bool to_report;      /* non-stop: gdb has not been told, or asked to be told again */
 };
 
 #define HF_OWNER_FREE 0u
@@ -69,30 +100,33 @@ struct hf_hw {
 	unsigned count;
 };
 
+/* ---- agent expressions: stub/agent.c, stub/cond.c ---- */
+
+/* Where printf of an expression goes: text with a NUL, piece by piece. */
+typedef void (*hf_agent_print_fn)(struct hf *k, const char *text);
+
+/* The machine that runs one. */
+struct hf_agent {
+	const uint8_t *code;
+	size_t len, pc;
+	const struct hf_frame *frame;
+	hf_agent_print_fn print;
+	uint64_t stack[HF_AGENT_STACK];
+	unsigned depth;  /* values on it; the last one is the top */
+	uint64_t *args;  /* what the bytecode popped, and where it leaves what it pushes */
+	uint8_t opcode;
+	const char *why; /* of its error */
+	bool done;
+};
+
+/* A trace state variable of gdb's. */
+struct hf_tvar {
+	uint64_t value;
+	uint16_t number;
+	bool used;
+};
+
 /* ---- stop and run: stub/run.c ---- */
-
-enum hf_why {
-	HF_WHY_NONE,
-	HF_WHY_REQUEST,
-	HF_WHY_BREAK,    /* breakpoint, software or hardware */
-	HF_WHY_COMPILED, /* a breakpoint instruction that is part of the program */
-	HF_WHY_STEP,
-	HF_WHY_WATCH,
-	HF_WHY_DIE,
-	HF_WHY_PANIC,
-	HF_WHY_BOOT
-};
-
-struct hf_stop {
-	enum hf_why why;
-	unsigned cpu;
-	uint8_t signal;
-	bool hard;        /* HF_WHY_BREAK: by a debug register */
-	unsigned flags;   /* enum hf_event_flag of the event */
-	hf_addr addr;     /* fault or watch address */
-	uint32_t watched; /* HF_WHY_WATCH: which slots of hf.hw were touched, a bit each */
-	const char *msg;  /* as in struct hf_event */
-};
 
 enum hf_go {
 	HF_GO_NOT, /* stay */
@@ -115,6 +149,21 @@ struct hf_run {
 	bool stepping_over;  /* the step only gets a CPU off its breakpoint; then plan goes on */
 	unsigned step_cpu;
 	uint32_t mask_token; /* what arch.mask() gave for this step */
+};
+
+/* Non-stop: stub/live.c. Masks hold a bit per CPU. */
+struct hf_live {
+	bool on;       /* CPUs stop and run by themselves */
+	bool wanted;   /* gdb wants it so; on follows */
+	bool paused;   /* everything stands for a moment, memory is the program's own */
+	bool leaving;  /* gdb detached: on ends when all run */
+	bool left;     /* on has just ended with gdb still there: no greeting */
+	bool notified; /* a %Stop is out, gdb's vStopped is still to come */
+	uint32_t run;  /* CPUs that run, as gdb knows it */
+	uint32_t to_run, to_step, to_stop; /* asked for, not done yet */
+	struct hf_plan step_plan;          /* of to_step */
+	uint64_t step_start;
+	unsigned step_polls;
 };
 
 /* ---- the line: stub/line.c, stub/out.c ---- */
@@ -197,6 +246,7 @@ struct hf {
 
 	struct hf_stop stop;
 	struct hf_run run;
+	struct hf_live live;
 	struct hf_bp bps[HF_BP_MAX];
 	struct hf_hw hw;
 
@@ -211,6 +261,9 @@ struct hf {
 	struct hf_shell shell;
 	struct hf_gdb gdb;
 	struct hf_packet packet;
+
+	struct hf_agent agent;
+	struct hf_tvar tvars[HF_TVAR_MAX];
 
 	unsigned rung; /* 0 full, 1 safe, 2 raw, 3 dead; stub/panic.c */
 	uint64_t scratch[HF_FRAME_MAX / sizeof(uint64_t)]; /* a frame that unwinding walks */

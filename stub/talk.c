@@ -12,8 +12,7 @@
 #include "shell.h"
 
 #define NS_PER_MS      1000000u
-#define QUIET_NS       100000000u /* silence after which a typed CR counts, see line.c */
-#define QUIET_POLLS    2000000u   /* the same for a clock that stands still */
+#define QUIET_POLLS    2000000u /* the same for a clock that stands still */
 #define POLLS_PER_LOOK 64u
 #define SYM_TEXT_MAX   (HF_SYM_MAX + 40)
 
@@ -48,7 +47,9 @@ void hf_talk_greet(struct hf *k)
 {
 	bool person = k->rx.typed || !k->gdb.attached;
 
-	if (k->rx.have_packet) {
+	if (k->live.left && k->front == HF_FRONT_GDB) {
+		/* gdb ended non-stop and knows that all stand */
+	} else if (k->rx.have_packet) {
 		k->front = HF_FRONT_GDB;
 		k->answered = true;
 		hf_line_serve_packet(k);
@@ -61,6 +62,7 @@ void hf_talk_greet(struct hf *k)
 		hf_shell_open(k);
 	}
 	k->rx = (struct hf_rx_state){0};
+	k->live.left = false;
 }
 
 static bool nobody_answers(const struct hf *k, uint64_t start)
@@ -91,7 +93,7 @@ static void idle(struct hf *k, uint64_t start, uint64_t last_byte, unsigned poll
 	if (k->rung == 0)
 		k->os.watchdog_touch(k->os.ctx);
 	if (k->gdb.want_shell &&
-		(polls > QUIET_POLLS || k->os.now_ns(k->os.ctx) - last_byte > QUIET_NS))
+		(polls > QUIET_POLLS || k->os.now_ns(k->os.ctx) - last_byte > HF_LINE_QUIET_NS))
 		hf_line_quiet(k);
 	if (nobody_answers(k, start))
 		give_up(k);
@@ -103,7 +105,7 @@ void hf_talk(struct hf *k)
 	uint64_t last_byte = start;
 	unsigned polls = 0;
 
-	while (k->run.plan.go == HF_GO_NOT) {
+	while (k->run.plan.go == HF_GO_NOT && !k->live.wanted) {
 		int byte = hf_io_get(k);
 		if (byte < 0) {
 			idle(k, start, last_byte, ++polls);

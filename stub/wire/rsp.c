@@ -184,20 +184,33 @@ static int send_payload(struct sender *s, const uint8_t *data, size_t len, bool 
 	return 0;
 }
 
-int rsp_emit(rsp_put_fn put, void *ctx, const uint8_t *payload, size_t len, bool runs)
+static int emit(struct sender s, uint8_t mark, const uint8_t *payload, size_t len, bool runs)
 {
-	struct sender s = {.put = put, .ctx = ctx};
 	uint8_t sum;
-	int err = put(ctx, '$');
+	int err = s.put(s.ctx, mark);
 
 	if (err == 0)
 		err = send_payload(&s, payload, len, runs);
 	sum = s.sum;
 	if (err == 0)
-		err = put(ctx, '#');
+		err = s.put(s.ctx, '#');
 	if (err == 0)
-		err = put(ctx, (uint8_t)hex_digit(sum >> 4u));
+		err = s.put(s.ctx, (uint8_t)hex_digit(sum >> 4u));
 	if (err == 0)
-		err = put(ctx, (uint8_t)hex_digit(sum));
+		err = s.put(s.ctx, (uint8_t)hex_digit(sum));
 	return err;
+}
+
+int rsp_emit(rsp_put_fn put, void *ctx, const uint8_t *payload, size_t len, bool runs)
+{
+	const struct sender s = {.put = put, .ctx = ctx};
+
+	return emit(s, '$', payload, len, runs);
+}
+
+int rsp_notify(rsp_put_fn put, void *ctx, const uint8_t *payload, size_t len)
+{
+	const struct sender s = {.put = put, .ctx = ctx};
+
+	return emit(s, '%', payload, len, true);
 }

@@ -55,6 +55,9 @@ int rsp_expand(uint8_t *dst, size_t size, const uint8_t *src, size_t len);
 /* Where encoded bytes go. Returns 0, or negative to stop the encoder, which hands it on. */
 typedef int (*rsp_put_fn)(void *ctx, uint8_t byte);
 
+/* As rsp_emit(), a notification: '%' instead of '$'; it is not acknowledged. */
+int rsp_notify(rsp_put_fn put, void *ctx, const uint8_t *payload, size_t len);
+
 /* Send '$', payload, '#', checksum; with runs, repeated characters are run-length encoded (for
  * replies; a request must not use it). The payload must hold no bare '$' '#' '}' '*'. */
 int rsp_emit(rsp_put_fn put, void *ctx, const uint8_t *payload, size_t len, bool runs);

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* gdb_live.c - packets of non-stop: QNonStop, vStopped, and the notification %Stop (GDB manual, "Remote
+ * Non-Stop", "Notification Packets"). One notification is out at a time; vStopped fetches the rest. */
+#include "cpu.h"
+#include "gdb.h"
+#include "gdb_int.h"
+
+static unsigned first_to_report(const struct hf *k)
+{
+	unsigned cpu = 0;
+
+	while (cpu < hf_cpu_count(k) && !k->cpus[cpu].to_report)
+		cpu++;
+	return cpu;
+}
+
+/* Append the next stop; false when all are reported. */
+static bool put_next(struct hf *k)
+{
+	unsigned cpu = first_to_report(k);
+
+	if (cpu == hf_cpu_count(k))
+		return false;
+	k->cpus[cpu].to_report = false;
+	hf_gdb_put_stop(k, &k->cpus[cpu].stop);
+	return true;
+}
+
+void hf_gdb_notify(struct hf *k)
+{
+	if (!k->gdb.attached || !k->live.on || k->live.notified ||
+		first_to_report(k) == hf_cpu_count(k))
+		return;
+	hf_packet_begin(k);
+	hf_packet_put(k, "Stop:");
+	(void)put_next(k);
+	hf_packet_notify(k);
+	k->live.notified = true;
+}
+
+static int next(struct hf *k, const struct gdb_args *a)
+{
+	(void)a;
+	k->live.notified = put_next(k);
+	if (!k->live.notified)
+		hf_packet_put(k, "OK");
+	return 0;
+}
+
+int hf_gdb_live_why(struct hf *k)
+{
+	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++)
+		k->cpus[cpu].to_report = (k->live.run >> cpu & 1u) == 0;
+	return next(k, NULL);
+}
+
+/* "QNonStop:1": takes effect when this packet is answered; session.c then changes over. */
+static int non_stop(struct hf *k, const struct gdb_args *a)
+{
+	if (a->v[0] > 1)
+		return HF_EINVAL;
+	if (k->rung > 0)
+		return HF_ESTATE;
+	k->live.wanted = a->v[0] == 1;
+	hf_packet_put(k, "OK");
+	return 0;
+}
+
+const struct gdb_packet hf_gdb_live_packets[] = {
+	{"QNonStop:", "h", non_stop},
+	{"vStopped", "", next},
+	{0},
+};

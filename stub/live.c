@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* live.c - non-stop: each CPU stops and runs by itself, while one CPU talks to gdb.
+ *
+ *   a CPU, to gdb:   runs --trap: adopt--> stopped, to be reported --%Stop, vStopped--> stopped
+ *                     ^---------------- vCont;c, or a step that ended unseen -------------'
+ *
+ * Who talks: a CPU that is stopped talks for good, since it has nothing else to do; when all run, the one
+ * that took the receive interrupt talks until the line is quiet. A CPU that traps meanwhile parks, and
+ * the talker adopts its stop. Whatever changes code or breakpoints, and every step, is done with all
+ * CPUs parked for that moment (pause): no CPU runs through a lifted breakpoint. */
+#include "live.h"
+
+#include "bp.h"
+#include "cpu.h"
+#include "gdb.h"
+#include "io.h"
+#include "line.h"
+#include "pause.h"
+#include "run.h"
+
+#define QUIET_NS       3000000u   /* silence after which a talker that runs goes back to work */
+#define QUIET_POLLS    20000u     /* the same for a clock that stands still */
+#define STEP_LIMIT_NS  500000000u /* a step that does not end is given up */
+#define STEP_POLLS     5000000u
+#define POLLS_PER_LOOK 64u
+
+static uint32_t bit(unsigned cpu)
+{
+	return 1u << cpu;
+}
+
+/* CPUs that do not stand in the stub whatever we believe of them. */
+static uint32_t loose(struct hf *k)
+{
+	uint32_t mask = 0;
+
+	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
+		if (hf_cpu_frame(k, cpu) == NULL)
+			mask |= bit(cpu);
+	}
+	return mask;
+}
+
+/* ---- stops ---- */
+
+static void stopped(struct hf *k, unsigned cpu, const struct hf_stop *stop)
+{
+	k->cpus[cpu].stop = *stop;
+	k->cpus[cpu].to_report = true;
+	k->live.run &= ~bit(cpu);
+}
+
+/* Stopped because gdb said so: signal 0 (GDB manual, "Stop Reply Packets", vCont;t). */
+static void stopped_on_request(struct hf *k, unsigned cpu)
+{
+	const struct hf_stop stop = {.why = HF_WHY_REQUEST, .cpu = cpu};
+
+	stopped(k, cpu, &stop);
+}
+
+/* A CPU came into the stub with news of its own. */
+static bool has_news(struct hf *k, unsigned cpu)
+{
+	const struct hf_cpu *c = &k->cpus[cpu];
+
+	return hf_cpu_frame(k, cpu) != NULL && !c->reported && c->event != NULL &&
+	       c->event->kind != HF_TRAP_KICK;
+}
+
+/* A person's BREAK or ^C ends non-stop; the request that carried a packet is no stop at all. */
+static void adopt_request(struct hf *k, unsigned cpu)
+{
+	k->cpus[cpu].reported = true;
+	if (k->rx.break_in && !k->rx.have_packet)
+		k->live.wanted = false;
+	k->rx.break_in = false;
+}
+
+static void adopt(struct hf *k, unsigned cpu)
+{
+	bool stepping = k->run.stepping;
+	bool asked = stepping && k->run.plan.go == HF_GO_STEP && !k->run.stepping_over;
+
+	if (k->cpus[cpu].event->kind == HF_TRAP_REQUEST) {
+		adopt_request(k, cpu);
+		return;
+	}
+	if (stepping)
+		(void)hf_bp_disarm_all(k); /* all stand but this one, which has come back */
+	if (hf_run_stopped(k, cpu, k->cpus[cpu].event))
+		stopped(k, cpu, &k->stop);
+	else if (asked)
+		k->live.to_step |= bit(cpu); /* its range is not left yet */
+	else
+		k->live.to_run |= bit(cpu);
+	k->cpus[cpu].reported = true;
+	if (stepping)
+		hf_unpause(k);
+}
+
+/* ---- what gdb asked for ---- */
+
+/* A step that cannot begin is reported as a stop where the CPU is. */
+static bool begin_step(struct hf *k, unsigned self, unsigned cpu, const struct hf_plan *plan)
+{
+	const char *why;
+	uint32_t mask;
+
+	hf_pause(k);
+	k->run.plan = *plan;
+	if (hf_run_start(k, &mask, &why) < 0) {
+		stopped_on_request(k, cpu);
+		hf_unpause(k);
+		return false;
+	}
+	k->live.step_start = k->os.now_ns(k->os.ctx);
+	k->live.step_polls = 0;
+	if (cpu == self)
+		return true; /* leaves the stub: a parked CPU takes over */
+	hf_cpu_let_run(k, mask);
+	return false;
+}
+
+static void let_go(struct hf *k, unsigned cpu)
+{
+	struct hf_cpu *c = &k->cpus[cpu];
+	bool dead = c->stop.why == HF_WHY_DIE || c->stop.why == HF_WHY_PANIC;
+
+	c->proceed = dead && !c->frame_written;
+	c->at_shown_pc = false;
+	c->reported = true;
+	k->live.run |= bit(cpu);
+	if (!k->live.paused)
+		hf_cpu_let_run(k, bit(cpu));
+}
+
+static void stop_wanted(struct hf *k)
+{
+	uint32_t mask = k->live.to_stop & k->live.run;
+
+	k->live.to_stop = 0;
+	if (mask == 0)
+		return;
+	hf_pause(k);
+	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
+		if ((mask & bit(cpu)) != 0 && hf_cpu_frame(k, cpu) != NULL && !has_news(k, cpu))
+			stopped_on_request(k, cpu);
+	}
+	hf_unpause(k);
+}
+
+/* One CPU at a time steps, be it that gdb asked for a step or that it has to get off a breakpoint. True:
+ * it is self, which has to leave. */
+static bool go_wanted(struct hf *k, unsigned self)
+{
+	for (unsigned cpu = 0; cpu < hf_cpu_count(k) && !k->run.stepping; cpu++) {
+		struct hf_plan plan = {.go = HF_GO_RUN, .mask = bit(cpu)};
+		bool step = (k->live.to_step & bit(cpu)) != 0;
+		if (((k->live.to_run | k->live.to_step) & bit(cpu)) == 0)
+			continue;
+		k->live.to_run &= ~bit(cpu);
+		k->live.to_step &= ~bit(cpu);
+		if (!step && !hf_run_would_stop_again(k, cpu)) {
+			let_go(k, cpu);
+			continue;
+		}
+		if (step)
+			plan = k->live.step_plan;
+		plan.cpu = cpu;
+		if (begin_step(k, self, cpu, &plan))
+			return true;
+	}
+	return false;
+}
+
+/* A step that never traps: stop that CPU where it is. */
+static void watch_step(struct hf *k)
+{
+	unsigned cpu = k->run.step_cpu;
+
+	if (!k->run.stepping || ++k->live.step_polls % POLLS_PER_LOOK != 0)
+		return;
+	if (k->live.step_polls < STEP_POLLS &&
+		k->os.now_ns(k->os.ctx) - k->live.step_start < STEP_LIMIT_NS)
+		return;
+	(void)hf_cpu_freeze(k);
+	if (has_news(k, cpu))
+		return; /* it trapped just now */
+	(void)hf_bp_disarm_all(k);
+	hf_run_abandon_step(k);
+	if (hf_cpu_frame(k, cpu) != NULL)
+		stopped_on_request(k, cpu);
+	hf_unpause(k);
+}
+
+/* ---- the talker ---- */
+
+void hf_live_begin(struct hf *k)
+{
+	const struct hf_stop frozen = {.why = HF_WHY_REQUEST};
+
+	k->live = (struct hf_live){.on = true, .wanted = true, .paused = true};
+	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
+		k->cpus[cpu].to_report = false;
+		k->cpus[cpu].stop = cpu == k->stop.cpu ? k->stop : frozen;
+		k->cpus[cpu].stop.cpu = cpu;
+	}
+	k->live.run = k->stop.why == HF_WHY_REQUEST ? hf_cpu_all(k) : loose(k);
+	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
+		if ((k->live.run & bit(cpu)) != 0)
+			k->cpus[cpu].at_shown_pc = false;
+	}
+	hf_unpause(k);
+}
+
+static void adopt_all(struct hf *k)
+{
+	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
+		if (has_news(k, cpu))
+			adopt(k, cpu);
+	}
+}
+
+/* Somebody typed Return and nothing followed: gdb is gone, see line.c. */
+static void person_wants_in(struct hf *k, uint64_t silent_ns)
+{
+	if (!k->gdb.want_shell || silent_ns < HF_LINE_QUIET_NS)
+		return;
+	k->gdb.want_shell = false;
+	k->gdb.attached = false;
+	k->front = HF_FRONT_SHELL;
+	k->live.wanted = false;
+}
+
+/* What the line brings; while a CPU steps it is only kept. True while something came a moment ago. */
+static bool serve_line(struct hf *k, uint64_t *last, unsigned *polls)
+{
+	int byte = HF_EAGAIN;
+
+	if (k->run.stepping)
+		hf_io_listen(k);
+	else
+		byte = hf_io_get(k);
+	for (; byte >= 0; byte = hf_io_get(k)) {
+		hf_line_feed(k, (uint8_t)byte);
+		*last = k->os.now_ns(k->os.ctx);
+		*polls = 0;
+	}
+	if (++*polls % POLLS_PER_LOOK == 0) {
+		k->os.watchdog_touch(k->os.ctx);
+		person_wants_in(k, k->os.now_ns(k->os.ctx) - *last);
+	}
+	return rsp_inside(&k->rsp) || k->gdb.want_shell ||
+	       (*polls < QUIET_POLLS && k->os.now_ns(k->os.ctx) - *last < QUIET_NS);
+}
+
+static bool all_done(const struct hf *k)
+{
+	return !k->run.stepping && (k->live.to_run | k->live.to_step | k->live.to_stop) == 0;
+}
+
+/* Non-stop is over: everybody runs since gdb detached, or everybody stops. */
+static uint32_t end_live(struct hf *k)
+{
+	if (k->live.leaving) {
+		k->live.on = false;
+		return hf_cpu_all(k);
+	}
+	hf_pause(k);
+	k->live.on = false;
+	k->live.left = true;
+	return 0;
+}
+
+uint32_t hf_live(struct hf *k, unsigned self)
+{
+	uint64_t last = k->os.now_ns(k->os.ctx);
+	unsigned polls = 0;
+
+	if (!k->run.stepping)
+		k->run.plan = (struct hf_plan){0};
+	if (k->rx.have_packet) {
+		k->rx = (struct hf_rx_state){0};
+		hf_line_serve_packet(k);
+	}
+	for (;;) {
+		adopt_all(k);
+		bool busy =
+			serve_line(k, &last, &polls); /* before the next step: gdb is not starved */
+		stop_wanted(k);
+		if (go_wanted(k, self))
+			return bit(self);
+		watch_step(k);
+		hf_gdb_notify(k);
+		if (!k->live.wanted && all_done(k))
+			return end_live(k);
+		if ((k->live.run & bit(self)) != 0 && !busy && all_done(k) && !has_news(k, self))
+			return k->live.run | loose(k);
+		k->arch.cpu_relax();
+	}
+}
