@@ -23,10 +23,6 @@
 #define HF_AGENT_STEPS 10000u /* bytecodes of one run; real ones have no loops */
 #define HF_TVAR_MAX    16u    /* trace state variables */
 
-#define HF_AGENT_STACK 64u    /* values */
-#define HF_AGENT_STEPS 10000u /* bytecodes of one run; real ones have no loops */
-#define HF_TVAR_MAX    16u    /* trace state variables */
-
 /* ---- why a CPU stopped: stub/run.c ---- */
 
 enum hf_why {
@@ -102,32 +98,6 @@ struct hf_bp {
 struct hf_hw {
 	struct hf_hw_slot slots[HF_HW_MAX];
 	unsigned count;
-};
-
-/* ---- agent expressions: stub/agent.c, stub/cond.c ---- */
-
-/* Where printf of an expression goes: text with a NUL, piece by piece. */
-typedef void (*hf_agent_print_fn)(struct hf *k, const char *text);
-
-/* The machine that runs one. */
-struct hf_agent {
-	const uint8_t *code;
-	size_t len, pc;
-	const struct hf_frame *frame;
-	hf_agent_print_fn print;
-	uint64_t stack[HF_AGENT_STACK];
-	unsigned depth;  /* values on it; the last one is the top */
-	uint64_t *args;  /* what the bytecode popped, and where it leaves what it pushes */
-	uint8_t opcode;
-	const char *why; /* of its error */
-	bool done;
-};
-
-/* A trace state variable of gdb's. */
-struct hf_tvar {
-	uint64_t value;
-	uint16_t number;
-	bool used;
 };
 
 /* ---- agent expressions: stub/agent.c, stub/cond.c ---- */
@@ -291,9 +261,6 @@ struct hf {
 	struct hf_shell shell;
 	struct hf_gdb gdb;
 	struct hf_packet packet;
-
-	struct hf_agent agent;
-	struct hf_tvar tvars[HF_TVAR_MAX];
 
 	struct hf_agent agent;
 	struct hf_tvar tvars[HF_TVAR_MAX];
