@@ -77,9 +77,10 @@ int arm_next_pc(
 #define ARM_EXCLUSIVE_MAX 16u /* instructions from LDREX to STREX, both counted */
 
 /* Does the instruction at pc see or change the interrupt masks, so that the stepper must leave them
- * alone? CPS, MRS and MSR of CPSR, SRS, RFE, exception returns; SVC, HVC and SMC too, which copy the
- * masks into an SPSR, and WFE, which a masked interrupt does not wake (B1.8.13). False for what
- * arm_next_pc() refuses. Any context. */
+ * alone? CPS, MRS and MSR of CPSR, SRS, RFE, exception returns; SVC, HVC and SMC too, which copy
+ * the masks into an SPSR, and WFE, which a masked interrupt does not wake (B1.8.13). It looks at
+ * this instruction only, not at the rest of an exclusive sequence. False for an instruction that is
+ * not known. Any context. */
 bool arm_insn_touches_masks(const struct arm_state *s, arm_read_fn read, void *ctx);
 
 /* Length of the instruction at pc: 2 or 4, known also for an instruction that is refused, or

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* step_a32.c - the A32 instructions that branch, load, store or control, as tables; A5 is their map,
- * A8.8 and B9.3 the details. The rest is in step_a32_data.c.
+/* step_a32.c - the A32 instructions that branch, load, store or control, as tables; A5 is their
+ * map, A8.8 and B9.3 the details. The rest is in step_a32_data.c.
  *
  * Two tables: words with a condition (bits 31:28 are masked out there), and words whose condition
  * field is 1111. Where a destination of 15 changes the flow it has a row of its own. */
@@ -17,7 +17,7 @@ static bool ok_always(const struct arm_step *t)
 
 static bool ok_hypercall(const struct arm_step *t)
 {
-	return ok_always(t) && arm_ok_privileged(t);
+	return ok_always(t) && arm_ok_priv(t);
 }
 
 /* SWP, STREX: the register written must not be one that is read; A8.8.212, A8.8.229. */
@@ -173,6 +173,7 @@ static int go_rfe(struct arm_step *t)
 #define ND        NOT_PC(F_N | F_D)
 #define DM        NOT_PC(F_D | F_M)
 #define SYSTEM    R_NEED(ARM_HAS_A_SYSTEM)
+#define SECURITY  R_NEED(ARM_HAS_SECURITY)
 #define VIRT      R_NEED(ARM_HAS_VIRT)
 #define STOREX(k) (R_STOREX | R_LOADX(k))
 #define MASKS     (SYSTEM | R_MASKS)
@@ -214,8 +215,7 @@ static const struct arm_row conditional[] = {
 	{0x0fffffff, 0x0160006e, R_MASKS | VIRT, NULL, go_eret},      /* B9.3.3 ERET */
 	{0x0ff000f0, 0x01200070, R_BKPT, ok_always, NULL},            /* A5.2.12 BKPT */
 	{0x0ff000f0, 0x01400070, R_MASKS | VIRT, ok_hypercall, NULL}, /* B9.3.4 HVC */
-	{0x0ffffff0, 0x01600070, R_MASKS | R_NEED(ARM_HAS_SECURITY), arm_ok_privileged,
-		NULL}, /* B9.3.14 SMC */
+	{0x0ffffff0, 0x01600070, R_MASKS | SECURITY, arm_ok_priv, NULL}, /* B9.3.14 SMC */
 	/* A5.2.11 MSR (immediate) and hints; hints without a name execute as NOP */
 	{0x0fffffff, 0x0320f002, R_MASKS, NULL, NULL},          /* A5.2.11 WFE */
 	{0x0fffff00, 0x0320f000, 0, NULL, NULL},                /* A5.2.11 other hints */
@@ -262,9 +262,9 @@ static const struct arm_row unconditional[] = {
 	{0xff70f010, 0xf710f000, NOT_PC(F_N | F_M), NULL, NULL}, /* A5.7.1 PLDW register */
 	{0xff70f010, 0xf750f000, NOT_PC(F_M), NULL, NULL},       /* A5.7.1 PLD register */
 	/* A5.7 */
-	{0xfe5fffe0, 0xf84d0500, MASKS, ok_srs, NULL},                            /* B9.3.16 SRS */
-	{0xfe50ffff, 0xf8100a00, NOT_PC(F_N) | MASKS, arm_ok_privileged, go_rfe}, /* B9.3.13 RFE */
-	{0xfe000000, 0xfa000000, 0, NULL, go_blx}, /* A5.7 BLX immediate */
+	{0xfe5fffe0, 0xf84d0500, MASKS, ok_srs, NULL},                      /* B9.3.16 SRS */
+	{0xfe50ffff, 0xf8100a00, NOT_PC(F_N) | MASKS, arm_ok_priv, go_rfe}, /* B9.3.13 RFE */
+	{0xfe000000, 0xfa000000, 0, NULL, go_blx},                          /* A5.7 BLX immediate */
 };
 
 const struct arm_row *arm_a32_find(const struct arm_step *t)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* step_a32_data.c - the conditional A32 data-processing, multiply and media instructions as a table;
- * A5.2.1 to A5.2.7 and A5.4 are their map. A destination of 15 has a row of its own: without S a
+/* step_a32_data.c - the A32 data-processing, multiply and media instructions as a table; A5.2.1 to
+ * A5.2.7 and A5.4 are their map. A destination of 15 has a row of its own: without S a
  * branch that can change the instruction set (A2.3.1), with S an exception return. */
 #include "arch/armv7a/step_row.h"
 

@@ -2,8 +2,8 @@
 /* step_cp.c - coprocessor, floating-point and extension register instructions, which A32 and T32
  * encode alike; A5.6, A6.3.18 and A7.5 to A7.9 are their map. None of them can write the pc.
  *
- * CP14 and CP15 are taken for present, CP10 and CP11 when there is VFP. Any other coprocessor number
- * is refused, and so are the "2" forms (MCR2 and kin): no ARMv7-A or ARMv7-M part of ARM has one. */
+ * CP14 and CP15 are taken for present, CP10 and CP11 when there is VFP. Any other coprocessor is
+ * refused, and so are the "2" forms (MCR2 and kin): no ARMv7-A or ARMv7-M core of ARM has one. */
 #include "arch/armv7a/step_row.h"
 
 /* ---- checks ---- */

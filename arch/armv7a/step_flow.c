@@ -91,7 +91,7 @@ bool arm_mode_known(uint32_t mode)
 	return (mode & 0x10) && (known >> (mode & 0xf) & 1);
 }
 
-bool arm_ok_privileged(const struct arm_step *t)
+bool arm_ok_priv(const struct arm_step *t)
 {
 	return !(t->s->has & ARM_HAS_A_SYSTEM) || (t->s->cpsr & ARM_CPSR_MODE) != MODE_USR;
 }

@@ -4,7 +4,7 @@
  *   word -> first row with (word & mask) == value -> rule and ok() say whether it may be executed
  *                                                 -> go(), if its condition holds, says where to
  *
- * A row's mask includes the bits that the manual prints as (0) and (1): an encoding with one of them
+ * A row's mask includes the bits that the manual prints as (0) and (1): a word with one of them
  * wrong is UNPREDICTABLE (A5.1.2), matches nothing, and so is refused. */
 #ifndef ARMV7A_STEP_ROW_H
 #define ARMV7A_STEP_ROW_H
@@ -93,11 +93,11 @@ const struct arm_row *arm_cp_find(const struct arm_step *t);   /* coprocessors a
 const struct arm_row *arm_neon_find(const struct arm_step *t); /* Advanced SIMD, A32 form */
 
 /* ok() functions that more than one table uses. */
-bool arm_ok_hi_lo(const struct arm_step *t);      /* fields 19:16 and 15:12 differ */
-bool arm_ok_privileged(const struct arm_step *t); /* UNDEFINED in User mode */
-bool arm_ok_has_spsr(const struct arm_step *t);   /* UNPREDICTABLE in User and System mode */
-bool arm_mode_known(uint32_t mode);               /* B1.3.1 */
-bool arm_banked_known(uint32_t sysm, bool spsr);  /* B9.2.3 */
+bool arm_ok_hi_lo(const struct arm_step *t);     /* fields 19:16 and 15:12 differ */
+bool arm_ok_priv(const struct arm_step *t);      /* UNDEFINED in User mode */
+bool arm_ok_has_spsr(const struct arm_step *t);  /* UNPREDICTABLE in User and System mode */
+bool arm_mode_known(uint32_t mode);              /* B1.3.1 */
+bool arm_banked_known(uint32_t sysm, bool spsr); /* B9.2.3 */
 bool arm_cps_known(uint32_t imod, bool change_mode, uint32_t aif, uint32_t mode); /* B9.3.2 */
 
 /* What go() functions are made of. Each returns 0 with t->next set, or HF_E*. */

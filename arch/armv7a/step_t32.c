@@ -222,124 +222,116 @@ static int go_tbb(struct arm_step *t)
 
 /* ---- table ---- */
 
-#define ND        (F_N | F_D)
-#define SYSTEM    R_NEED(ARM_HAS_A_SYSTEM)
-#define M_ONLY    R_NEED(ARM_HAS_M_SYSTEM)
-#define VIRT      R_NEED(ARM_HAS_VIRT)
-#define MASKS     (SYSTEM | R_MASKS)
+#define N         NOT_PC(F_N)
+#define ND        NOT_PC(F_N | F_D)
+#define BAD_N     BAD_REG(F_N)
+#define BAD_D     BAD_REG(F_D)
+#define BAD_S     BAD_REG(F_S)
+#define BAD_M     BAD_REG(F_M)
+#define BAD_DS    BAD_REG(F_D | F_S)
+#define BAD_DM    BAD_REG(F_D | F_M)
+#define BAD_DSM   BAD_REG(F_D | F_S | F_M)
+#define LAST      R_IT_LAST
+#define ALONE     R_IT_NONE
 #define LOADX(k)  R_LOADX(R_X_##k)
 #define STOREX(k) (R_STOREX | R_LOADX(R_X_##k))
+#define SYSTEM    R_NEED(ARM_HAS_A_SYSTEM)
+#define M_ONLY    (R_NEED(ARM_HAS_M_SYSTEM) | R_MASKS)
+#define VIRT      R_NEED(ARM_HAS_VIRT)
+#define SECURITY  R_NEED(ARM_HAS_SECURITY)
+#define LOADXD    (SYSTEM | LOADX(DOUBLE)) /* the M profile has no doubleword ones */
+#define STOREXD   (SYSTEM | STOREX(DOUBLE))
+#define MASKS     (SYSTEM | R_MASKS)
 
 static const struct arm_row rows[] = {
 	/* A6.3.5 load/store multiple */
-	{0xffdfffe0, 0xe80dc000, MASKS, ok_srs, NULL}, /* B9.3.15 SRSDB */
-	{0xffdfffe0, 0xe98dc000, MASKS, ok_srs, NULL}, /* B9.3.15 SRSIA */
-	{0xffd0ffff, 0xe810c000, NOT_PC(F_N) | R_IT_LAST | MASKS, arm_ok_privileged,
-		go_rfe}, /* B9.3.13 RFEDB */
-	{0xffd0ffff, 0xe990c000, NOT_PC(F_N) | R_IT_LAST | MASKS, arm_ok_privileged,
-		go_rfe},                                       /* B9.3.13 RFEIA */
-	{0xffd0a000, 0xe8800000, NOT_PC(F_N), ok_block, NULL}, /* A6.3.5 STM */
-	{0xffd0a000, 0xe9000000, NOT_PC(F_N), ok_block, NULL}, /* A6.3.5 STMDB PUSH */
-	{0xffd0a000, 0xe8908000, NOT_PC(F_N) | R_IT_LAST, ok_block,
-		go_ldm}, /* A6.3.5 LDM POP with pc */
-	{0xffd0a000, 0xe9108000, NOT_PC(F_N) | R_IT_LAST, ok_block,
-		go_ldm},                                       /* A6.3.5 LDMDB with pc */
-	{0xffd0a000, 0xe8900000, NOT_PC(F_N), ok_block, NULL}, /* A6.3.5 LDM POP */
-	{0xffd0a000, 0xe9100000, NOT_PC(F_N), ok_block, NULL}, /* A6.3.5 LDMDB */
+	{0xffdfffe0, 0xe80dc000, MASKS, ok_srs, NULL},                   /* B9.3.15 SRSDB */
+	{0xffdfffe0, 0xe98dc000, MASKS, ok_srs, NULL},                   /* B9.3.15 SRSIA */
+	{0xffd0ffff, 0xe810c000, N | LAST | MASKS, arm_ok_priv, go_rfe}, /* B9.3.13 RFEDB */
+	{0xffd0ffff, 0xe990c000, N | LAST | MASKS, arm_ok_priv, go_rfe}, /* B9.3.13 RFEIA */
+	{0xffd0a000, 0xe8800000, N, ok_block, NULL},                     /* A6.3.5 STM */
+	{0xffd0a000, 0xe9000000, N, ok_block, NULL},                     /* A6.3.5 STMDB PUSH */
+	{0xffd0a000, 0xe8908000, N | LAST, ok_block, go_ldm}, /* A6.3.5 LDM POP with pc */
+	{0xffd0a000, 0xe9108000, N | LAST, ok_block, go_ldm}, /* A6.3.5 LDMDB with pc */
+	{0xffd0a000, 0xe8900000, N, ok_block, NULL},          /* A6.3.5 LDM POP */
+	{0xffd0a000, 0xe9100000, N, ok_block, NULL},          /* A6.3.5 LDMDB */
 	/* A6.3.6 load/store dual, exclusive, table branch */
-	{0xfff00000, 0xe8400000, NOT_PC(F_N) | BAD_REG(F_D | F_S) | STOREX(WORD), ok_strex,
-		NULL}, /* A6.3.6 STREX */
-	{0xfff00f00, 0xe8500f00, NOT_PC(F_N) | BAD_REG(F_D) | LOADX(WORD), NULL,
-		NULL}, /* A6.3.6 LDREX */
-	{0xfff00ff0, 0xe8c00f40, NOT_PC(F_N) | BAD_REG(F_D | F_M) | STOREX(BYTE), ok_strex_low,
-		NULL}, /* A6.3.6 STREXB */
-	{0xfff00ff0, 0xe8c00f50, NOT_PC(F_N) | BAD_REG(F_D | F_M) | STOREX(HALF), ok_strex_low,
-		NULL}, /* A6.3.6 STREXH */
-	{0xfff000f0, 0xe8c00070, NOT_PC(F_N) | BAD_REG(F_D | F_S | F_M) | STOREX(DOUBLE) | SYSTEM,
-		ok_strexd, NULL}, /* A6.3.6 STREXD */
-	{0xfff00fff, 0xe8d00f4f, NOT_PC(F_N) | BAD_REG(F_D) | LOADX(BYTE), NULL,
-		NULL}, /* A6.3.6 LDREXB */
-	{0xfff00fff, 0xe8d00f5f, NOT_PC(F_N) | BAD_REG(F_D) | LOADX(HALF), NULL,
-		NULL}, /* A6.3.6 LDREXH */
-	{0xfff000ff, 0xe8d0007f, NOT_PC(F_N) | BAD_REG(F_D | F_S) | LOADX(DOUBLE) | SYSTEM,
-		ok_ldrexd, NULL},                                           /* A6.3.6 LDREXD */
-	{0xfff0ffe0, 0xe8d0f000, BAD_REG(F_M) | R_IT_LAST, ok_tbb, go_tbb}, /* A6.3.6 TBB TBH */
-	{0xff700000, 0xe8600000, BAD_REG(F_D | F_S), ok_strd, NULL}, /* A6.3.6 STRD post-indexed */
-	{0xff700000, 0xe8700000, BAD_REG(F_D | F_S), ok_ldrd, NULL}, /* A6.3.6 LDRD post-indexed */
-	{0xff500000, 0xe9400000, BAD_REG(F_D | F_S), ok_strd, NULL}, /* A6.3.6 STRD */
-	{0xff500000, 0xe9500000, BAD_REG(F_D | F_S), ok_ldrd, NULL}, /* A6.3.6 LDRD */
+	{0xfff00000, 0xe8400000, N | BAD_DS | STOREX(WORD), ok_strex, NULL},     /* A6.3.6 STREX */
+	{0xfff00f00, 0xe8500f00, N | BAD_D | LOADX(WORD), NULL, NULL},           /* A6.3.6 LDREX */
+	{0xfff00ff0, 0xe8c00f40, N | BAD_DM | STOREX(BYTE), ok_strex_low, NULL}, /* A6.3.6 STREXB */
+	{0xfff00ff0, 0xe8c00f50, N | BAD_DM | STOREX(HALF), ok_strex_low, NULL}, /* A6.3.6 STREXH */
+	{0xfff000f0, 0xe8c00070, N | BAD_DSM | STOREXD, ok_strexd, NULL},        /* A6.3.6 STREXD */
+	{0xfff00fff, 0xe8d00f4f, N | BAD_D | LOADX(BYTE), NULL, NULL},           /* A6.3.6 LDREXB */
+	{0xfff00fff, 0xe8d00f5f, N | BAD_D | LOADX(HALF), NULL, NULL},           /* A6.3.6 LDREXH */
+	{0xfff000ff, 0xe8d0007f, N | BAD_DS | LOADXD, ok_ldrexd, NULL},          /* A6.3.6 LDREXD */
+	{0xfff0ffe0, 0xe8d0f000, BAD_M | LAST, ok_tbb, go_tbb}, /* A6.3.6 TBB TBH */
+	{0xff700000, 0xe8600000, BAD_DS, ok_strd, NULL},        /* A6.3.6 STRD post-indexed */
+	{0xff700000, 0xe8700000, BAD_DS, ok_ldrd, NULL},        /* A6.3.6 LDRD post-indexed */
+	{0xff500000, 0xe9400000, BAD_DS, ok_strd, NULL},        /* A6.3.6 STRD */
+	{0xff500000, 0xe9500000, BAD_DS, ok_ldrd, NULL},        /* A6.3.6 LDRD */
 	/* A6.3.4 branches and miscellaneous control */
-	{0xfff0f0ff, 0xf3808000, BAD_REG(F_N) | MASKS, ok_field_mask, NULL}, /* B9.3.12 MSR CPSR */
-	{0xfff0f0ff, 0xf3908000, BAD_REG(F_N) | SYSTEM, ok_msr_spsr, NULL},  /* B9.3.12 MSR SPSR */
-	{0xffe0f0ef, 0xf3808020, BAD_REG(F_N) | VIRT, ok_msr_banked, NULL}, /* B9.3.10 MSR banked */
-	{0xfff0f300, 0xf3808000, BAD_REG(F_N) | M_ONLY | R_MASKS, ok_m_msr,
-		NULL},                                              /* DDI 0403E B5.2.3 MSR */
-	{0xfffff0ff, 0xf3ef8000, BAD_REG(F_S) | MASKS, NULL, NULL}, /* B9.3.8 MRS CPSR */
-	{0xfffff0ff, 0xf3ff8000, BAD_REG(F_S) | SYSTEM, arm_ok_has_spsr,
-		NULL},                                                      /* B9.3.8 MRS SPSR */
-	{0xffe0f0ef, 0xf3e08020, BAD_REG(F_S) | VIRT, ok_mrs_banked, NULL}, /* B9.3.9 MRS banked */
-	{0xfffff000, 0xf3ef8000, BAD_REG(F_S) | M_ONLY | R_MASKS, ok_m_special,
-		NULL},                                 /* DDI 0403E B5.2.2 MRS */
-	{0xffffffff, 0xf3af8002, R_MASKS, NULL, NULL}, /* A6.3.4 WFE */
-	{0xffffff00, 0xf3af8000, 0, NULL, NULL},       /* A6.3.4 NOP and the other hints */
-	{0xfffff800, 0xf3af8000, R_IT_NONE | MASKS, ok_cps, NULL}, /* B9.3.1 CPS */
-	{0xffffffff, 0xf3bf8f2f, 0, NULL, NULL},                   /* A6.3.4 CLREX */
-	{0xfffffff0, 0xf3bf8f40, 0, NULL, NULL},                   /* A6.3.4 DSB */
-	{0xfffffff0, 0xf3bf8f50, 0, NULL, NULL},                   /* A6.3.4 DMB */
-	{0xfffffff0, 0xf3bf8f60, 0, NULL, NULL},                   /* A6.3.4 ISB */
-	{0xfff0ffff, 0xf3c08f00, BAD_REG(F_N) | R_IT_LAST | SYSTEM, NULL, go_bxj}, /* A6.3.4 BXJ */
-	{0xffffff00, 0xf3de8f00, R_IT_LAST | MASKS, NULL, go_subs}, /* B9.3.19 SUBS pc, lr; ERET */
-	{0xfff0f000, 0xf7e08000, R_IT_NONE | R_MASKS | VIRT, arm_ok_privileged,
-		NULL}, /* B9.3.4 HVC */
-	{0xfff0ffff, 0xf7f08000, R_IT_LAST | R_MASKS | R_NEED(ARM_HAS_SECURITY), arm_ok_privileged,
-		NULL},                                /* B9.3.14 SMC */
-	{0xfff0f000, 0xf7f0a000, R_BKPT, NULL, NULL}, /* A6.3.4 UDF */
-	{0xf800d000, 0xf0008000, R_BRANCH | R_COND22 | R_IT_NONE, ok_cond,
-		go_b_cond},                                         /* A6.3.4 B */
-	{0xf800d000, 0xf0009000, R_BRANCH | R_IT_LAST, NULL, go_b}, /* A6.3.4 B */
-	{0xf800d000, 0xf000d000, R_IT_LAST, NULL, go_b},            /* A6.3.4 BL */
-	{0xf800d001, 0xf000c000, R_IT_LAST | SYSTEM, NULL, go_blx}, /* A6.3.4 BLX */
+	{0xfff0f0ff, 0xf3808000, BAD_N | MASKS, ok_field_mask, NULL},    /* B9.3.12 MSR CPSR */
+	{0xfff0f0ff, 0xf3908000, BAD_N | SYSTEM, ok_msr_spsr, NULL},     /* B9.3.12 MSR SPSR */
+	{0xffe0f0ef, 0xf3808020, BAD_N | VIRT, ok_msr_banked, NULL},     /* B9.3.10 MSR banked */
+	{0xfff0f300, 0xf3808000, BAD_N | M_ONLY, ok_m_msr, NULL},        /* DDI 0403E B5.2.3 MSR */
+	{0xfffff0ff, 0xf3ef8000, BAD_S | MASKS, NULL, NULL},             /* B9.3.8 MRS CPSR */
+	{0xfffff0ff, 0xf3ff8000, BAD_S | SYSTEM, arm_ok_has_spsr, NULL}, /* B9.3.8 MRS SPSR */
+	{0xffe0f0ef, 0xf3e08020, BAD_S | VIRT, ok_mrs_banked, NULL},     /* B9.3.9 MRS banked */
+	{0xfffff000, 0xf3ef8000, BAD_S | M_ONLY, ok_m_special, NULL},    /* DDI 0403E B5.2.2 MRS */
+	{0xffffffff, 0xf3af8002, R_MASKS, NULL, NULL},                   /* A6.3.4 WFE */
+	{0xffffff00, 0xf3af8000, 0, NULL, NULL},               /* A6.3.4 NOP and the other hints */
+	{0xfffff800, 0xf3af8000, ALONE | MASKS, ok_cps, NULL}, /* B9.3.1 CPS */
+	{0xffffffff, 0xf3bf8f2f, 0, NULL, NULL},               /* A6.3.4 CLREX */
+	{0xfffffff0, 0xf3bf8f40, 0, NULL, NULL},               /* A6.3.4 DSB */
+	{0xfffffff0, 0xf3bf8f50, 0, NULL, NULL},               /* A6.3.4 DMB */
+	{0xfffffff0, 0xf3bf8f60, 0, NULL, NULL},               /* A6.3.4 ISB */
+	{0xfff0ffff, 0xf3c08f00, BAD_N | LAST | SYSTEM, NULL, go_bxj}, /* A6.3.4 BXJ */
+	{0xffffff00, 0xf3de8f00, LAST | MASKS, NULL, go_subs}, /* B9.3.19 SUBS pc, lr; ERET */
+	{0xfff0f000, 0xf7e08000, ALONE | R_MASKS | VIRT, arm_ok_priv, NULL},       /* B9.3.4 HVC */
+	{0xfff0ffff, 0xf7f08000, LAST | R_MASKS | SECURITY, arm_ok_priv, NULL},    /* B9.3.14 SMC */
+	{0xfff0f000, 0xf7f0a000, R_BKPT, NULL, NULL},                              /* A6.3.4 UDF */
+	{0xf800d000, 0xf0008000, R_BRANCH | R_COND22 | ALONE, ok_cond, go_b_cond}, /* A6.3.4 B */
+	{0xf800d000, 0xf0009000, R_BRANCH | LAST, NULL, go_b},                     /* A6.3.4 B */
+	{0xf800d000, 0xf000d000, LAST, NULL, go_b},                                /* A6.3.4 BL */
+	{0xf800d001, 0xf000c000, LAST | SYSTEM, NULL, go_blx},                     /* A6.3.4 BLX */
 	/* A6.3.7 load word */
-	{0xff7ff000, 0xf85ff000, R_IT_LAST, NULL, go_ldr_literal}, /* A6.3.7 LDR pc, literal */
-	{0xff7f0000, 0xf85f0000, 0, NULL, NULL},                   /* A6.3.7 LDR literal */
-	{0xfff0f000, 0xf8d0f000, R_IT_LAST, NULL, go_ldr_imm12},   /* A6.3.7 LDR pc */
-	{0xfff00000, 0xf8d00000, 0, NULL, NULL},                   /* A6.3.7 LDR */
-	{0xfff00f00, 0xf8500e00, BAD_REG(F_D), NULL, NULL},        /* A6.3.7 LDRT */
-	{0xfff0f800, 0xf850f800, R_IT_LAST, ok_imm8, go_ldr_imm8}, /* A6.3.7 LDR pc, indexed */
-	{0xfff00800, 0xf8500800, 0, ok_imm8, NULL},                /* A6.3.7 LDR indexed */
-	{0xfff0ffc0, 0xf850f000, BAD_REG(F_M) | R_IT_LAST, NULL,
-		go_ldr_reg},                                /* A6.3.7 LDR pc, register */
-	{0xfff00fc0, 0xf8500000, BAD_REG(F_M), NULL, NULL}, /* A6.3.7 LDR register */
+	{0xff7ff000, 0xf85ff000, LAST, NULL, go_ldr_literal},     /* A6.3.7 LDR pc, literal */
+	{0xff7f0000, 0xf85f0000, 0, NULL, NULL},                  /* A6.3.7 LDR literal */
+	{0xfff0f000, 0xf8d0f000, LAST, NULL, go_ldr_imm12},       /* A6.3.7 LDR pc */
+	{0xfff00000, 0xf8d00000, 0, NULL, NULL},                  /* A6.3.7 LDR */
+	{0xfff00f00, 0xf8500e00, BAD_D, NULL, NULL},              /* A6.3.7 LDRT */
+	{0xfff0f800, 0xf850f800, LAST, ok_imm8, go_ldr_imm8},     /* A6.3.7 LDR pc, indexed */
+	{0xfff00800, 0xf8500800, 0, ok_imm8, NULL},               /* A6.3.7 LDR indexed */
+	{0xfff0ffc0, 0xf850f000, BAD_M | LAST, NULL, go_ldr_reg}, /* A6.3.7 LDR pc, register */
+	{0xfff00fc0, 0xf8500000, BAD_M, NULL, NULL},              /* A6.3.7 LDR register */
 	/* A6.3.8 load halfword, memory hints */
-	{0xfe7f0000, 0xf83f0000, BAD_REG(F_D), NULL, NULL},       /* A6.3.8 LDRH LDRSH literal */
-	{0xfff0f000, 0xf8b0f000, 0, NULL, NULL},                  /* A6.3.8 PLDW */
-	{0xfff0ff00, 0xf830fc00, 0, NULL, NULL},                  /* A6.3.8 PLDW, negative offset */
-	{0xfff0ffc0, 0xf830f000, BAD_REG(F_M), NULL, NULL},       /* A6.3.8 PLDW register */
-	{0xfef00000, 0xf8b00000, BAD_REG(F_D), NULL, NULL},       /* A6.3.8 LDRH LDRSH */
-	{0xfef00f00, 0xf8300e00, BAD_REG(F_D), NULL, NULL},       /* A6.3.8 LDRHT LDRSHT */
-	{0xfef00800, 0xf8300800, BAD_REG(F_D), ok_imm8, NULL},    /* A6.3.8 LDRH LDRSH indexed */
-	{0xfef00fc0, 0xf8300000, BAD_REG(F_D | F_M), NULL, NULL}, /* A6.3.8 LDRH LDRSH register */
+	{0xfe7f0000, 0xf83f0000, BAD_D, NULL, NULL},    /* A6.3.8 LDRH LDRSH literal */
+	{0xfff0f000, 0xf8b0f000, 0, NULL, NULL},        /* A6.3.8 PLDW */
+	{0xfff0ff00, 0xf830fc00, 0, NULL, NULL},        /* A6.3.8 PLDW, negative offset */
+	{0xfff0ffc0, 0xf830f000, BAD_M, NULL, NULL},    /* A6.3.8 PLDW register */
+	{0xfef00000, 0xf8b00000, BAD_D, NULL, NULL},    /* A6.3.8 LDRH LDRSH */
+	{0xfef00f00, 0xf8300e00, BAD_D, NULL, NULL},    /* A6.3.8 LDRHT LDRSHT */
+	{0xfef00800, 0xf8300800, BAD_D, ok_imm8, NULL}, /* A6.3.8 LDRH LDRSH indexed */
+	{0xfef00fc0, 0xf8300000, BAD_DM, NULL, NULL},   /* A6.3.8 LDRH LDRSH register */
 	/* A6.3.9 load byte, memory hints */
-	{0xfe7ff000, 0xf81ff000, 0, NULL, NULL},               /* A6.3.9 PLD PLI literal */
-	{0xfe7f0000, 0xf81f0000, NOT_SP(F_D), NULL, NULL},     /* A6.3.9 LDRB LDRSB literal */
-	{0xfef0f000, 0xf890f000, 0, NULL, NULL},               /* A6.3.9 PLD PLI */
-	{0xfef0ff00, 0xf810fc00, 0, NULL, NULL},               /* A6.3.9 PLD PLI, negative offset */
-	{0xfef0ffc0, 0xf810f000, BAD_REG(F_M), NULL, NULL},    /* A6.3.9 PLD PLI register */
-	{0xfef00000, 0xf8900000, BAD_REG(F_D), NULL, NULL},    /* A6.3.9 LDRB LDRSB */
-	{0xfef00f00, 0xf8100e00, BAD_REG(F_D), NULL, NULL},    /* A6.3.9 LDRBT LDRSBT */
-	{0xfef00800, 0xf8100800, BAD_REG(F_D), ok_imm8, NULL}, /* A6.3.9 LDRB LDRSB indexed */
-	{0xfef00fc0, 0xf8100000, BAD_REG(F_D | F_M), NULL, NULL}, /* A6.3.9 LDRB LDRSB register */
+	{0xfe7ff000, 0xf81ff000, 0, NULL, NULL},           /* A6.3.9 PLD PLI literal */
+	{0xfe7f0000, 0xf81f0000, NOT_SP(F_D), NULL, NULL}, /* A6.3.9 LDRB LDRSB literal */
+	{0xfef0f000, 0xf890f000, 0, NULL, NULL},           /* A6.3.9 PLD PLI */
+	{0xfef0ff00, 0xf810fc00, 0, NULL, NULL},           /* A6.3.9 PLD PLI, negative offset */
+	{0xfef0ffc0, 0xf810f000, BAD_M, NULL, NULL},       /* A6.3.9 PLD PLI register */
+	{0xfef00000, 0xf8900000, BAD_D, NULL, NULL},       /* A6.3.9 LDRB LDRSB */
+	{0xfef00f00, 0xf8100e00, BAD_D, NULL, NULL},       /* A6.3.9 LDRBT LDRSBT */
+	{0xfef00800, 0xf8100800, BAD_D, ok_imm8, NULL},    /* A6.3.9 LDRB LDRSB indexed */
+	{0xfef00fc0, 0xf8100000, BAD_DM, NULL, NULL},      /* A6.3.9 LDRB LDRSB register */
 	/* A6.3.10 store single data item */
-	{0xfff00000, 0xf8c00000, NOT_PC(ND), NULL, NULL},                 /* A6.3.10 STR */
-	{0xffd00000, 0xf8800000, NOT_PC(F_N) | BAD_REG(F_D), NULL, NULL}, /* A6.3.10 STRB STRH */
-	{0xffd00f00, 0xf8000e00, NOT_PC(F_N) | BAD_REG(F_D), NULL, NULL}, /* A6.3.10 STRBT STRHT */
-	{0xfff00f00, 0xf8400e00, NOT_PC(F_N) | BAD_REG(F_D), NULL, NULL}, /* A6.3.10 STRT */
-	{0xfff00800, 0xf8400800, NOT_PC(ND), ok_imm8, NULL},              /* A6.3.10 STR indexed */
-	{0xffd00800, 0xf8000800, NOT_PC(F_N) | BAD_REG(F_D), ok_imm8,
-		NULL}, /* A6.3.10 STRB STRH indexed */
-	{0xfff00fc0, 0xf8400000, NOT_PC(ND) | BAD_REG(F_M), NULL, NULL}, /* A6.3.10 STR register */
-	{0xffd00fc0, 0xf8000000, NOT_PC(F_N) | BAD_REG(F_D | F_M), NULL,
-		NULL}, /* A6.3.10 STRB STRH register */
+	{0xfff00000, 0xf8c00000, ND, NULL, NULL},           /* A6.3.10 STR */
+	{0xffd00000, 0xf8800000, N | BAD_D, NULL, NULL},    /* A6.3.10 STRB STRH */
+	{0xffd00f00, 0xf8000e00, N | BAD_D, NULL, NULL},    /* A6.3.10 STRBT STRHT */
+	{0xfff00f00, 0xf8400e00, N | BAD_D, NULL, NULL},    /* A6.3.10 STRT */
+	{0xfff00800, 0xf8400800, ND, ok_imm8, NULL},        /* A6.3.10 STR indexed */
+	{0xffd00800, 0xf8000800, N | BAD_D, ok_imm8, NULL}, /* A6.3.10 STRB STRH indexed */
+	{0xfff00fc0, 0xf8400000, ND | BAD_M, NULL, NULL},   /* A6.3.10 STR register */
+	{0xffd00fc0, 0xf8000000, N | BAD_DM, NULL, NULL},   /* A6.3.10 STRB STRH register */
 };
 
 /* SIMD and VFP are those of A32 with some bits elsewhere; A6.3.18, A7.4, A7.7. */

@@ -66,13 +66,14 @@ static bool ok_long(const struct arm_step *t)
 	return !arm_same(t, 12, 8);
 }
 
-#define NSM  BAD_REG(F_N | F_S | F_M)
-#define SM   BAD_REG(F_S | F_M)
-#define NS   BAD_REG(F_N | F_S)
-#define S    BAD_REG(F_S)
-#define NDSM BAD_REG(F_N | F_D | F_S | F_M)
-#define DSP  R_NEED(ARM_HAS_DSP)
-#define DIV  R_NEED(ARM_HAS_DIV_T32)
+#define NSM   BAD_REG(F_N | F_S | F_M)
+#define SM    BAD_REG(F_S | F_M)
+#define NS    BAD_REG(F_N | F_S)
+#define S     BAD_REG(F_S)
+#define NDSM  BAD_REG(F_N | F_D | F_S | F_M)
+#define TO_SP (NOT_PC(F_S) | BAD_REG(F_M))
+#define DSP   R_NEED(ARM_HAS_DSP)
+#define DIV   R_NEED(ARM_HAS_DIV_T32)
 
 static const struct arm_row rows[] = {
 	/* A6.3.11 data-processing (shifted register) */
@@ -87,16 +88,14 @@ static const struct arm_row rows[] = {
 	{0xffe08000, 0xea800000, NSM, NULL, NULL},                 /* A6.3.11 EOR */
 	{0xfff08010, 0xeac00000, NSM | DSP, NULL, NULL},           /* A6.3.11 PKH */
 	{0xfff08f00, 0xeb100f00, NOT_PC(F_N) | BAD_REG(F_M), NULL, NULL}, /* A6.3.11 CMN */
-	{0xffef8000, 0xeb0d0000, NOT_PC(F_S) | BAD_REG(F_M), ok_sp_shift,
-		NULL},                                                    /* A6.3.11 ADD sp */
+	{0xffef8000, 0xeb0d0000, TO_SP, ok_sp_shift, NULL},               /* A6.3.11 ADD sp */
 	{0xffe08000, 0xeb000000, SM | NOT_PC(F_N), NULL, NULL},           /* A6.3.11 ADD */
 	{0xffe08000, 0xeb400000, NSM, NULL, NULL},                        /* A6.3.11 ADC */
 	{0xffe08000, 0xeb600000, NSM, NULL, NULL},                        /* A6.3.11 SBC */
 	{0xfff08f00, 0xebb00f00, NOT_PC(F_N) | BAD_REG(F_M), NULL, NULL}, /* A6.3.11 CMP */
-	{0xffef8000, 0xebad0000, NOT_PC(F_S) | BAD_REG(F_M), ok_sp_shift,
-		NULL},                                          /* A6.3.11 SUB sp */
-	{0xffe08000, 0xeba00000, SM | NOT_PC(F_N), NULL, NULL}, /* A6.3.11 SUB */
-	{0xffe08000, 0xebc00000, NSM, NULL, NULL},              /* A6.3.11 RSB */
+	{0xffef8000, 0xebad0000, TO_SP, ok_sp_shift, NULL},               /* A6.3.11 SUB sp */
+	{0xffe08000, 0xeba00000, SM | NOT_PC(F_N), NULL, NULL},           /* A6.3.11 SUB */
+	{0xffe08000, 0xebc00000, NSM, NULL, NULL},                        /* A6.3.11 RSB */
 	/* A6.3.1 data-processing (modified immediate) */
 	{0xfbf08f00, 0xf0100f00, BAD_REG(F_N), ok_imm, NULL},    /* A6.3.1 TST */
 	{0xfbe08000, 0xf0000000, NS, ok_imm, NULL},              /* A6.3.1 AND */

@@ -51,7 +51,7 @@ static inline void put_half(uint32_t addr, uint32_t half)
 	code[addr - CODE + 1] = (uint8_t)(half >> 8);
 }
 
-/* Put an instruction into CODE and return its length: T32 words have their first halfword on top. */
+/* Put an instruction into CODE and return its length. T32 words have their first half on top. */
 static inline unsigned put_insn(uint32_t addr, uint32_t word, bool thumb)
 {
 	if (thumb && word < 0x10000) {

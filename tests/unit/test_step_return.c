@@ -22,6 +22,9 @@ START_TEST(an_exception_return_follows_a_known_spsr)
 	s.cpsr = 0x1f; /* System mode has no SPSR */
 	ck_assert_int_eq(next_of(&s), HF_EINSN);
 	s.cpsr = SVC_MODE;
+	s.r[0] = 0x9000;
+	put_insn(CODE, 0xe290f004, false); /* adds pc, r0, #4 */
+	ck_assert_int_eq(next_of(&s), 0x9004);
 	put_insn(CODE, 0xe8fd8001, false); /* ldm sp!, {r0, pc}^ */
 	put_data(DATA + 4, 0x9004);
 	ck_assert_int_eq(next_of(&s), 0x9004);

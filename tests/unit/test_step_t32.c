@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* test_step_t32.c - single step of Thumb code: where each kind of instruction goes, IT blocks, what
- * is refused, and what an M-profile core takes. Words of 32 bits have their first halfword on top. */
+ * is refused, and what an M-profile core takes. 32-bit words have their first halfword on top. */
 #include "step_support.h"
 
 #define AFTER2 (CODE + 2 + 1) /* bit 0: still Thumb */
@@ -32,6 +32,16 @@ static const struct flow flows[] = {
 	{"beq.w .+0x12344", 0xf01281a0, Z_FLAG, 0, 0, 0, CODE + 0x12345},
 	{"bne.w .-0x12344", 0xf46dae5c, 0, 0, 0, 0, CODE - 0x12343},
 	{"bne.w .-0x12344", 0xf46dae5c, Z_FLAG, 0, 0, 0, AFTER4},
+	{"beq.w .+0x40000", 0xf03f87fe, Z_FLAG, 0, 0, 0, (uint32_t)(CODE + 0x40000 + 1)},
+	{"beq.w .+0x80000", 0xf03fa7fe, Z_FLAG, 0, 0, 0, (uint32_t)(CODE + 0x80000 + 1)},
+	{"beq.w .-0x80000", 0xf43fa7fe, Z_FLAG, 0, 0, 0, (uint32_t)(CODE - 0x80000 + 1)},
+	{"beq.w .-0xc0000", 0xf43f87fe, Z_FLAG, 0, 0, 0, (uint32_t)(CODE - 0xc0000 + 1)},
+	{"b.w .+0x400000", 0xf3ffbffe, 0, 0, 0, 0, (uint32_t)(CODE + 0x400000 + 1)},
+	{"b.w .+0x800000", 0xf3ffb7fe, 0, 0, 0, 0, (uint32_t)(CODE + 0x800000 + 1)},
+	{"b.w .-0x800000", 0xf7ff9ffe, 0, 0, 0, 0, (uint32_t)(CODE - 0x800000 + 1)},
+	{"b.w .-0xc00000", 0xf7ff97fe, 0, 0, 0, 0, (uint32_t)(CODE - 0xc00000 + 1)},
+	{"bl .+0x400000", 0xf3fffffe, 0, 0, 0, 0, (uint32_t)(CODE + 0x400000 + 1)},
+	{"bl .+0x800000", 0xf3fff7fe, 0, 0, 0, 0, (uint32_t)(CODE + 0x800000 + 1)},
 	{"cbz r1, .+0x40", 0xb1f1, 0, 0, 0, 0, CODE + 0x41},
 	{"cbz r1, .+0x40", 0xb1f1, 0, 1, 0, 0, AFTER2},
 	{"cbnz r1, .+0x7e", 0xbbe9, 0, 1, 0, 0, CODE + 0x7f},
