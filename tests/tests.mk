@@ -44,7 +44,7 @@ $(UNIT_BINS): $(TEST)/%: $(TEST)/obj/tests/unit/%.o $(UNIT_LIBS)
 
 # Programs that play transcripts: their own file and the player.
 PLAYER_SRCS := tests/replay/player.c tests/replay/script.c
-REPLAY_BINS := $(addprefix $(TEST)/,test_replay)
+REPLAY_BINS := $(addprefix $(TEST)/,test_replay sweep)
 TRANSCRIPTS := $(sort $(wildcard tests/replay/*.rsp))
 $(REPLAY_BINS): $(TEST)/%: $(TEST)/obj/tests/replay/%.o $(call test_objs,$(PLAYER_SRCS)) $(UNIT_LIBS)
 	$(call say,TESTLD,$@)
@@ -55,9 +55,40 @@ test-unit: $(UNIT_BINS) $(TEST)/test_replay ## unit tests and transcripts, secon
 	$(Q)failed=0; for t in $(UNIT_BINS) "$(TEST)/test_replay $(TRANSCRIPTS)"; do \
 		$(TEST_ENV) $$t || failed=1; done; exit $$failed
 
-TEST_PROGRAMS := $(UNIT_BINS) $(REPLAY_BINS) $(HOST_TEST_PROGRAMS)
+.PHONY: test-sweep
+test-sweep: $(TEST)/sweep ## transcripts again, each time with one call failing or one byte mangled
+	$(Q)$(TEST_ENV) $< $(TRANSCRIPTS)
+
+# The fuzzers: as tests over their corpus, and with libFuzzer (make fuzz T=session SECONDS=60).
+FUZZERS := rsp session expr shell
+FUZZ_BINS := $(addprefix $(TEST)/corpus_,$(FUZZERS))
+$(FUZZ_BINS): $(TEST)/corpus_%: $(TEST)/obj/tests/fuzz/fuzz_%.o $(TEST)/obj/tests/fuzz/corpus.o \
+		$(UNIT_LIBS)
+	$(call say,TESTLD,$@)
+	$(Q)$(TEST_CC) $(TEST_SAN) -o $@ $^
+
+.PHONY: test-corpus fuzz
+test-corpus: $(FUZZ_BINS) ## the fuzzers over their corpus
+	$(Q)failed=0; for f in $(FUZZERS); do \
+		$(TEST_ENV) $(TEST)/corpus_$$f tests/fuzz/corpus/$$f/* 2>$(TEST)/corpus.log || \
+			{ failed=1; tail -50 $(TEST)/corpus.log; }; done; exit $$failed
+
+T ?= session
+SECONDS_EACH := $(if $(SECONDS),$(SECONDS),60)
+$(TEST)/fuzz_%: tests/fuzz/fuzz_%.c $(STUB_SRCS) $(FAKE_SRCS) $(wildcard stub/*.h stub/*/*.h tests/fake/*.h)
+	$(call say,CLANG,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)clang -std=gnu11 -O1 -g -I. -fsanitize=fuzzer,address,undefined \
+		-fno-sanitize-recover=all -o $@ $(filter %.c,$^)
+
+fuzz: $(TEST)/fuzz_$(T) ## T=session SECONDS=60: look for inputs that break it (needs clang)
+	$(Q)mkdir -p $(TEST)/found/$(T)
+	$(Q)cd $(TEST)/found && $(TEST_ENV) ../fuzz_$(T) -max_total_time=$(SECONDS_EACH) -max_len=4096 \
+		-timeout=20 -artifact_prefix=$(T)- $(T) $(CURDIR)/tests/fuzz/corpus/$(T)
+
+TEST_PROGRAMS := $(UNIT_BINS) $(REPLAY_BINS) $(FUZZ_BINS) $(HOST_TEST_PROGRAMS)
 TEST_SRCS := $(STUB_SRCS) $(FAKE_SRCS) $(ARM_SRCS) $(UNIT_SRCS) $(PLAYER_SRCS) \
-	$(wildcard tests/replay/*.c)
+	$(wildcard tests/replay/*.c tests/fuzz/*.c)
 
 .PHONY: test test-programs
 test-programs: $(TEST_PROGRAMS)
