@@ -27,18 +27,28 @@ static void list_running(struct hf *k)
 	}
 }
 
-static void announce(struct hf *k)
+static void say_where(struct hf *k)
 {
 	char where[SYM_TEXT_MAX];
 	struct hf_bt bt;
 
+	if (hf_bt_begin(k, &bt, k->stop.cpu) < 0)
+		return;
+	hf_sym_text(k, bt.pc, false, where, sizeof(where));
+	hf_printf(k, "    at %s (pc %llx)\n", where, (unsigned long long)bt.pc);
+}
+
+/* A step was asked for by who reads this: where it led is all that is new. */
+static void announce(struct hf *k)
+{
 	hf_out_begin(k, HF_SINK_LINE);
+	if (k->stop.why == HF_WHY_STEP) {
+		say_where(k);
+		return;
+	}
 	hf_printf(k, "\n*** holdfast: cpu %u: %s", k->stop.cpu, hf_run_why(&k->stop));
 	hf_printf(k, k->stop.msg != NULL ? ": %.120s\n" : "\n", k->stop.msg);
-	if (hf_bt_begin(k, &bt, k->stop.cpu) == 0) {
-		hf_sym_text(k, bt.pc, false, where, sizeof(where));
-		hf_printf(k, "    at %s (pc %llx)\n", where, (unsigned long long)bt.pc);
-	}
+	say_where(k);
 	list_running(k);
 	hf_printf(k, "    type help, or attach gdb to this line\n");
 }
