@@ -18,7 +18,7 @@ struct armv7a_probe {
 
 struct armv7a_probe_result {
 	int32_t done;    /* what armv7a_copy() returned */
-	uint32_t broken; /* a bit per banked register that changed, selftest.c; bit 31: the mode */
+	uint32_t broken; /* a bit per word of armv7a_banks_read() that changed; 31: the mode */
 	uint8_t bytes[SELFTEST_BYTES]; /* read: what arrived */
 };
 
@@ -29,5 +29,10 @@ extern struct armv7a_probe_result armv7a_probe_results[SELFTEST_MODES][SELFTEST_
 /* armv7a_copy() in another mode, with I and F masked, on the caller's stack. The low word is what it
  * returned, the high one the CPSR behind it. Context: SVC mode. */
 uint64_t armv7a_copy_in_mode(void *dst, const void *src, size_t len, unsigned mode);
+
+/* sp lr of SYS; sp lr SPSR of IRQ, UND, ABT, FIQ; r8-r12 of FIQ. Context: SVC mode. */
+#define SELFTEST_BANKS 19u
+void armv7a_banks_mark(uint32_t mark); /* all but the stack pointers */
+void armv7a_banks_read(uint32_t bank[SELFTEST_BANKS]);
 
 #endif /* ARMV7A_SELFTEST_H */
