@@ -16,7 +16,7 @@
 #include "stub/state.h"
 #include "stub/str.h"
 
-#define PACKET_BYTES 0x1000u
+#define PACKET_BYTES (0x1000u + 1u) /* PacketSize, and the NUL behind a packet */
 #define FREEZE_MS    500u
 #define MS_PER_S     1000u
 
