@@ -59,3 +59,14 @@ VIRT_DRIVERS := transport/pl011.c arch/arm/virt/virt.c
 
 $(eval $(call board,virt-a15,arm-none-eabi-,$(A15_FLAGS),arch/armv7a,arch/armv7a/board/virt,\
 	$(VIRT_DRIVERS) arch/arm/gicv2/gic.c))
+
+# No FPU registers in the kernel; no calls into libgcc for atomics; the frame records serve the
+# shell's backtraces.
+A64_FLAGS := -ffreestanding -fno-pic -no-pie -fno-stack-protector -mgeneral-regs-only \
+	-mstrict-align -mno-outline-atomics -fno-asynchronous-unwind-tables -fno-unwind-tables
+
+$(eval $(call board,virt-a57,aarch64-linux-gnu-,-mcpu=cortex-a57 $(A64_FLAGS),arch/aarch64,\
+	arch/aarch64/board/virt,$(VIRT_DRIVERS) arch/arm/gicv2/gic.c))
+$(eval $(call board,virt-a72,aarch64-linux-gnu-,-mcpu=cortex-a72 $(A64_FLAGS),arch/aarch64,\
+	arch/aarch64/board/virt-gicv3,\
+	$(VIRT_DRIVERS) arch/arm/gicv3/gic.c arch/arm/gicv3/kick_fiq.c))

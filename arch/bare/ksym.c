@@ -6,8 +6,8 @@
 #include "stub/fmt.h"
 #include "stub/str.h"
 
-#define MAGIC        0x31534648u /* "HFS1" */
-#define HEADER_BYTES 16u
+#define MAGIC        0x32534648u /* "HFS2" */
+#define HEADER_BYTES 24u
 #define INDEX_BYTES  8u
 #define TOKENS       256u
 #define BLOCK        16u
@@ -18,6 +18,7 @@ extern const uint8_t ksyms_begin[], ksyms_end[];
 struct table {
 	const uint8_t *index, *tokens, *texts, *stream, *end;
 	uint32_t symbols, blocks;
+	hf_addr base;
 };
 
 static uint32_t word(const uint8_t *p)
@@ -39,6 +40,7 @@ static bool open_table(struct table *t)
 	if (t->blocks > bytes / INDEX_BYTES || text_bytes > bytes ||
 		fixed + t->blocks * INDEX_BYTES + text_bytes > bytes)
 		return false;
+	t->base = word(ksyms_begin + 16) | (hf_addr)word(ksyms_begin + 20) << 32;
 	t->index = ksyms_begin + HEADER_BYTES;
 	t->tokens = t->index + (size_t)t->blocks * INDEX_BYTES;
 	t->texts = t->tokens + 2 * (TOKENS + 1);
@@ -98,7 +100,7 @@ static void open_block(const struct table *t, uint32_t block, struct cursor *c)
 	size_t offset = word(entry + 4);
 	size_t most = (size_t)(t->end - t->stream);
 
-	c->addr = word(entry);
+	c->addr = t->base + word(entry);
 	c->p = t->stream + (offset < most ? offset : most);
 }
 
@@ -141,7 +143,7 @@ static uint32_t block_of(const struct table *t, hf_addr addr)
 	while (high - low > 1) {
 		uint32_t middle = low + (high - low) / 2;
 
-		if (word(t->index + (size_t)middle * INDEX_BYTES) <= addr)
+		if (t->base + word(t->index + (size_t)middle * INDEX_BYTES) <= addr)
 			low = middle;
 		else
 			high = middle;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* ksym.h - the kernel's own symbol table, as scripts/ksyms packs it into the image.
  *
- * All words little-endian. Header: magic, symbols, blocks, tokens; then
- *   index    blocks x {address of its first symbol, offset of its records in the stream}
+ * All words little-endian. Header: magic, symbols, blocks, tokens, base (64 bits); then
+ *   index    blocks x {address of its first symbol less base, offset of its records in the stream}
  *   tokens   256 x {offset of its text}, 16 bits each, and one more for the end; then the texts
  *   stream   up to 16 records a block: distance from the record before and size, as LEB128; length
  *            of the packed name; the packed name, a token each byte */

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* trap.c - what an exception means, and whose it is.
+ *
+ *   IRQ                       the kernel's handlers, then perhaps another thread
+ *   FIQ                       the debugger's kick
+ *   breakpoint, watch, step   the debugger; when it does not want it, the kernel dies of it
+ *   everything else           the kernel dies of it (its die chain asks the debugger)
+ * Exception classes and syndromes: ARM DDI 0487 D17.2.37 (ESR_EL1). */
+#include "aarch64.h"
+#include "arch/arm/gic.h"
+#include "arch/arm/timer.h"
+#include "board.h"
+#include "hwdebug.h"
+#include "insn.h"
+#include "machine.h"
+#include "stub/fmt.h"
+#include "sysreg.h"
+
+#define MSG_BYTES 112u
+
+/* gdb's signal numbers (include/gdb/signals.def) */
+#define SIGNAL_ILL  4u
+#define SIGNAL_BUS  10u
+#define SIGNAL_SEGV 11u
+
+enum {
+	EC_UNKNOWN = 0x00,
+	EC_FPU = 0x07,
+	EC_ILLEGAL_STATE = 0x0e,
+	EC_SVC = 0x15,
+	EC_SYSREG = 0x18,
+	EC_INSN_ABORT = 0x21,
+	EC_PC_ALIGNMENT = 0x22,
+	EC_DATA_ABORT = 0x25,
+	EC_SP_ALIGNMENT = 0x26,
+	EC_BREAKPOINT = 0x31,
+	EC_STEP = 0x33,
+	EC_WATCHPOINT = 0x35,
+	EC_BRK = 0x3c
+};
+
+#define ESR_EC(esr)     ((unsigned)((esr) >> 26 & 0x3fu))
+#define ESR_WRITE       (1u << 6) /* WnR of a data abort */
+#define ESR_STATUS(esr) ((unsigned)(esr)&0x3fu)
+#define ESR_BRK_IMM     0xffffu
+
+/* Fault status; the two low bits of the first three are the level of the walk. */
+#define STATUS_LEVEL      0x3u
+#define STATUS_ADDRESS    0x00u
+#define STATUS_TRANSLATE  0x04u
+#define STATUS_PERMISSION 0x0cu
+#define STATUS_ALIGNMENT  0x21u
+
+#define INSN_BYTES 4u
+#define NULL_AREA  0x1000u
+#define IRQ_BURST  32u /* interrupts served in one go, so that a stuck line cannot hold us */
+
+/* What the debugger may change of PSTATE. */
+#define PSR_CHANGES (PSR_FLAGS | PSR_SS | PSR_D | PSR_A | PSR_I | PSR_F)
+
+struct bug {
+	uint64_t addr;
+	const char *file;
+	uint64_t line;
+};
+
+extern const struct bug bug_table_begin[], bug_table_end[];
+
+static struct hf_frame *irq_frame[BOARD_CPUS];
+static char msgs[BOARD_CPUS][MSG_BYTES]; /* told by this CPU; lives until its next fault */
+
+struct hf_frame *machine_irq_frame(void)
+{
+	return irq_frame[machine_cpu()];
+}
+
+static __attribute__((format(printf, 1, 2))) const char *say(const char *fmt, ...)
+{
+	char *msg = msgs[machine_cpu()];
+	va_list ap;
+
+	va_start(ap, fmt);
+	hf_vsnprintf(msg, MSG_BYTES, fmt, ap);
+	va_end(ap);
+	return msg;
+}
+
+/* ---- kick ---- */
+
+static void kick(struct hf_frame *f)
+{
+	struct hf_event ev = {.kind = HF_TRAP_KICK, .flags = HF_EVENT_NMI, .frame = f};
+
+	(void)bare_trap(&ev); /* nobody's session any more: a late kick, nothing to do */
+}
+
+/* ---- IRQ ---- */
+
+static void dispatch(unsigned id, struct hf_frame *f)
+{
+	if (id == BOARD_TIMER_INTID) {
+		arm_timer_ack();
+		bare_tick();
+	} else if (id == BOARD_UART_INTID) {
+		bare_line_rx();
+	} else if (id < MACHINE_IPI_COUNT) {
+		bare_ipi((enum machine_ipi)id);
+	} else if (id == ARM_SGI_KICK) {
+		kick(f);
+	}
+}
+
+/* May another thread take over? Not from the debug stack; and what is stepped must go on now. */
+static bool may_leave(const struct hf_frame *f, machine_irq_state was)
+{
+	return (f->cpsr & (PSR_SP | PSR_SS)) == 0 && mask_was_open(f, was);
+}
+
+static void irq(struct hf_frame *f)
+{
+	unsigned cpu = machine_cpu();
+	struct hf_frame *outer = irq_frame[cpu];
+	machine_irq_state was = mask_enter();
+
+	irq_frame[cpu] = f;
+	if ((f->cpsr & PSR_F) == 0)
+		machine_kick_on();
+	for (unsigned n = 0; n < IRQ_BURST; n++) {
+		uint32_t iar;
+		unsigned id = arm_gic_ack(&iar);
+
+		if (id >= ARM_GIC_SPURIOUS)
+			break;
+		dispatch(id, f);
+		arm_gic_eoi(iar);
+	}
+	irq_frame[cpu] = outer;
+	if (may_leave(f, was))
+		bare_irq_leave();
+	mask_leave(was);
+}
+
+/* ---- faults ---- */
+
+static void die(struct hf_frame *f, uint8_t signal, hf_addr addr, const char *msg)
+{
+	struct hf_event ev = {
+		.kind = HF_TRAP_DIE, .signal = signal, .frame = f, .addr = addr, .msg = msg};
+
+	bare_fault(&ev);
+}
+
+static void debug_event(struct hf_frame *f, enum hf_trap_kind kind, hf_addr addr)
+{
+	struct hf_event ev = {.kind = kind, .frame = f, .addr = addr};
+
+	if (!bare_trap(&ev))
+		die(f, SIGNAL_ILL, addr, say("breakpoint, and no debugger wants it"));
+}
+
+static void brk(struct hf_frame *f, uint64_t esr)
+{
+	if ((esr & ESR_BRK_IMM) == AARCH64_BRK_BOOT) {
+		f->pc += INSN_BYTES; /* the stop is behind it, so that a step goes on from there */
+		debug_event(f, HF_TRAP_BOOT, 0);
+		return;
+	}
+	debug_event(f, HF_TRAP_BREAK, 0);
+}
+
+static const struct bug *bug_at(uint64_t pc)
+{
+	for (const struct bug *b = bug_table_begin; b < bug_table_end; b++) {
+		if (b->addr == pc)
+			return b;
+	}
+	return NULL;
+}
+
+static void undefined(struct hf_frame *f)
+{
+	const struct bug *b = bug_at(f->pc);
+	uint32_t insn = 0;
+
+	(void)aarch64_copy(&insn, (const void *)(uintptr_t)f->pc, sizeof insn);
+	if (b && insn == INSN_UDF(AARCH64_UDF_BUG))
+		say("BUG at %s:%u", b->file, (unsigned)b->line);
+	else
+		say("undefined instruction %08x", (unsigned)insn);
+	die(f, SIGNAL_ILL, 0, msgs[machine_cpu()]);
+}
+
+static const char *why(unsigned status)
+{
+	if (status == STATUS_ALIGNMENT)
+		return "alignment";
+	switch (status & ~STATUS_LEVEL) {
+	case STATUS_ADDRESS:
+	case STATUS_TRANSLATE:
+		return "not mapped";
+	case STATUS_PERMISSION:
+		return "not permitted";
+	default:
+		return "external abort";
+	}
+}
+
+static void insn_abort(struct hf_frame *f, uint64_t esr)
+{
+	uint64_t far = SYSREG_READ(far_el1);
+
+	die(f, SIGNAL_SEGV, far,
+		say("cannot execute at %016llx: %s", (unsigned long long)far,
+			why(ESR_STATUS(esr))));
+}
+
+static void data_abort(struct hf_frame *f, uint64_t esr)
+{
+	uint64_t far = SYSREG_READ(far_el1);
+	unsigned status = ESR_STATUS(esr);
+	const char *what = (esr & ESR_WRITE) != 0 ? "write" : "read";
+
+	if (aarch64_guard_at(far))
+		say("stack overflow: %s at %016llx", what, (unsigned long long)far);
+	else if (far < NULL_AREA)
+		say("NULL pointer: %s at %016llx", what, (unsigned long long)far);
+	else
+		say("bad %s at %016llx: %s", what, (unsigned long long)far, why(status));
+	die(f, status == STATUS_ALIGNMENT ? SIGNAL_BUS : SIGNAL_SEGV, far, msgs[machine_cpu()]);
+}
+
+static void no_stack(struct hf_frame *f)
+{
+	bool guard = aarch64_guard_at(f->sp) || aarch64_guard_at(f->sp - sizeof *f);
+
+	die(f, SIGNAL_SEGV, f->sp,
+		say("%s: sp is %016llx", guard ? "stack overflow" : "wild stack pointer",
+			(unsigned long long)f->sp));
+}
+
+static const char *other_sync(unsigned ec)
+{
+	switch (ec) {
+	case EC_FPU:
+		return "floating-point instruction, and the FPU is off";
+	case EC_ILLEGAL_STATE:
+		return "illegal execution state";
+	case EC_SVC:
+		return "unexpected SVC instruction";
+	case EC_SYSREG:
+		return "system register access not allowed";
+	case EC_PC_ALIGNMENT:
+		return "pc not aligned";
+	case EC_SP_ALIGNMENT:
+		return "sp not aligned";
+	default:
+		return "unexpected exception";
+	}
+}
+
+static void synchronous(struct hf_frame *f)
+{
+	uint64_t esr = SYSREG_READ(esr_el1);
+
+	switch (ESR_EC(esr)) {
+	case EC_UNKNOWN:
+		undefined(f);
+		break;
+	case EC_INSN_ABORT:
+		insn_abort(f, esr);
+		break;
+	case EC_DATA_ABORT:
+		data_abort(f, esr);
+		break;
+	case EC_BRK:
+		brk(f, esr);
+		break;
+	case EC_BREAKPOINT:
+		debug_event(f, HF_TRAP_HW_BREAK, f->pc);
+		break;
+	case EC_WATCHPOINT:
+		debug_event(f, HF_TRAP_WATCH, SYSREG_READ(far_el1));
+		break;
+	case EC_STEP:
+		debug_event(f, HF_TRAP_STEP, 0);
+		break;
+	case EC_SVC:
+		f->pc -= INSN_BYTES; /* ELR is behind it */
+				     /* fall through */
+	default:
+		die(f, SIGNAL_ILL, 0, say("%s (ESR %08x)", other_sync(ESR_EC(esr)), (unsigned)esr));
+		break;
+	}
+}
+
+void aarch64_exception(unsigned kind, struct hf_frame *f)
+{
+	uint32_t psr = f->cpsr & ~(uint32_t)PSR_IL;
+
+	aarch64_hw_step(false); /* else what follows would be stepped once PSTATE.D is clear */
+	switch ((enum aarch64_exception)kind) {
+	case AARCH64_SYNC:
+		synchronous(f);
+		break;
+	case AARCH64_IRQ:
+		irq(f);
+		break;
+	case AARCH64_FIQ:
+		if (arm_gic_take_kick())
+			kick(f);
+		break;
+	case AARCH64_SERROR:
+		die(f, SIGNAL_BUS, 0, say("SError (ESR %08x)", (unsigned)SYSREG_READ(esr_el1)));
+		break;
+	case AARCH64_STACK:
+		no_stack(f);
+		break;
+	case AARCH64_EL0:
+		die(f, SIGNAL_ILL, 0, say("exception from EL0"));
+		break;
+	}
+	machine_all_off();
+	f->cpsr = (psr & ~(uint32_t)PSR_CHANGES) | (f->cpsr & (uint32_t)PSR_CHANGES);
+	aarch64_hw_step((f->cpsr & PSR_SS) != 0);
+}
