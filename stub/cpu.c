@@ -83,7 +83,8 @@ bool hf_cpu_must_park(const struct hf *k, unsigned self)
 	return owner != self + 1 && !may_claim(k, self, owner);
 }
 
-/* While a step is under way the line has no owner: the lowest parked CPU listens for ^C. */
+/* While a step is under way, or only some CPUs run, the line has no owner: the lowest parked CPU listens
+ * for ^C, BREAK, or a new gdb's first packet. */
 static bool listens(const struct hf *k, unsigned self)
 {
 	if (hf_atomic_load(&k->owner) != HF_OWNER_HELD)
@@ -95,13 +96,20 @@ static bool listens(const struct hf *k, unsigned self)
 	return true;
 }
 
-/* A ^C whose CPU could not take over at once waits in heard, until a session has greeted. */
+static bool is_call(struct hf *k)
+{
+	int byte = k->line.get(k->line.dev);
+	enum rsp_event event = byte < 0 ? RSP_NONE : rsp_feed(&k->rsp, (uint8_t)byte);
+
+	if (event == RSP_PACKET)
+		k->rx.have_packet = true;
+	return event == RSP_PACKET || event == RSP_INTERRUPT || k->line.break_seen(k->line.dev);
+}
+
+/* A call whose CPU could not take over at once waits in heard, until a session has greeted. */
 static bool hears(struct hf *k, struct hf_cpu *me)
 {
-	if (me->heard)
-		me->heard = k->rx.break_in;
-	else
-		me->heard = k->line.get(k->line.dev) == (int)RSP_INTERRUPT_BYTE;
+	me->heard = me->heard ? k->rx.break_in : is_call(k);
 	return me->heard;
 }
 
