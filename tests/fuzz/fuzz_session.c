@@ -47,7 +47,7 @@ static void happen(uint8_t byte)
 		fake.fail_nth = fake.total_calls + 50;
 		break;
 	case 0xf7:
-		fake_trap(1, HF_TRAP_PANIC);
+		fake_trap(fake.cpu_count - 1, HF_TRAP_PANIC);
 		break;
 	default:
 		fake.tx_stalls = fake.tx_stalls != 0 ? 0 : 2;

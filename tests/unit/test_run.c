@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* test_run.c - why did we stop, and how do we go on. */
+#include "stub/run.h"
+
+#include "stub/bp.h"
+#include "tests/fake/fake.h"
+#include "unit.h"
+
+#define START (FAKE_TEXT + 0x104)
+
+START_TEST(each_trap_is_classified)
+{
+	static const struct {
+		enum hf_trap_kind kind;
+		enum hf_why why;
+		unsigned signal;
+		const char *words;
+	} rows[] = {
+		{HF_TRAP_REQUEST, HF_WHY_REQUEST, 2, "stopped on request"},
+		{HF_TRAP_STEP, HF_WHY_STEP, 5, "step done"},
+		{HF_TRAP_DIE, HF_WHY_DIE, 11, "died"},
+		{HF_TRAP_PANIC, HF_WHY_PANIC, 6, "panic"},
+		{HF_TRAP_BOOT, HF_WHY_BOOT, 5, "stopped at boot"},
+	};
+
+	for (size_t i = 0; i < HF_COUNT(rows); i++) {
+		struct hf *k = fake_boot(1);
+		fake_trap(0, rows[i].kind);
+		ck_assert_int_eq(k->stop.why, rows[i].why);
+		ck_assert_uint_eq(k->stop.signal, rows[i].signal);
+		ck_assert_str_eq(hf_run_why(&k->stop), rows[i].words);
+		assert_has(fake_output(), rows[i].why == HF_WHY_STEP ? "pc 10104" : rows[i].words);
+	}
+}
+END_TEST
+
+START_TEST(the_ports_own_signal_wins)
+{
+	struct hf *k = fake_boot(1);
+	struct hf_event ev = {.kind = HF_TRAP_DIE, .signal = 4, .frame = &fake.cpus[0].frame};
+
+	fake_trap_event(0, &ev);
+	ck_assert_uint_eq(k->stop.signal, 4);
+}
+END_TEST
+
+START_TEST(a_breakpoint_that_nobody_set_lets_the_cpu_go_on)
+{
+	struct hf *k = fake_boot(2);
+
+	fake_trap(0, HF_TRAP_BREAK);
+	ck_assert(!hf_in_session(k));
+	ck_assert(fake_left(0, HF_RESUME));
+	ck_assert_str_eq(fake_output(), "");
+	fake_run(10);
+	ck_assert(!hf_in_session(k));
+}
+END_TEST
+
+START_TEST(one_that_was_removed_while_a_cpu_waited_is_no_stop)
+{
+	struct hf *k = fake_boot(2);
+
+	fake_trap(0, HF_TRAP_REQUEST);
+	(void)fake_say("bp 10110\rgo\r");
+	fake.cpus[1].masked = true; /* so that it hits the breakpoint by itself */
+	fake_run(8);
+	ck_assert(hf_in_session(k));
+	(void)fake_say("bc *\rgo\r");
+	fake_run(20);
+	ck_assert(!hf_in_session(k));
+	ck_assert_uint_eq(fake_word(FAKE_TEXT + 0x110), 0);
+}
+END_TEST
+
+START_TEST(a_compiled_in_breakpoint_is_gone_past)
+{
+	struct hf *k = fake_boot(1);
+
+	fake_set_word(START + 4, FAKE_BKPT);
+	fake_run(5);
+	ck_assert_int_eq(k->stop.why, HF_WHY_COMPILED);
+	ck_assert_uint_eq(fake.cpus[0].frame.r[FAKE_PC], START + 4);
+	(void)fake_say("go\r");
+	ck_assert_uint_eq(fake.cpus[0].frame.r[FAKE_PC], START + 8);
+	ck_assert_uint_eq(fake_word(START + 4), FAKE_BKPT);
+}
+END_TEST
+
+START_TEST(a_death_at_a_compiled_in_breakpoint_goes_the_kernels_way)
+{
+	struct hf *k = fake_boot(1);
+
+	fake_set_word(START, FAKE_BKPT);
+	fake_trap(0, HF_TRAP_DIE); /* BUG() is such an instruction on some CPUs */
+	ck_assert_int_eq(k->stop.why, HF_WHY_DIE);
+	(void)fake_say("go\r");
+	ck_assert(fake_left(0, HF_PROCEED));
+	ck_assert_uint_eq(fake.cpus[0].frame.r[FAKE_PC], START);
+}
+END_TEST
+
+START_TEST(a_cpu_is_stepped_off_its_breakpoint_while_the_others_wait)
+{
+	struct hf *k = fake_boot(2);
+
+	fake_trap(0, HF_TRAP_REQUEST);
+	(void)fake_say("bp 10110\rgo\r");
+	fake_run(8);
+	ck_assert_int_eq(k->stop.why, HF_WHY_BREAK);
+	unsigned other = 1 - k->stop.cpu;
+	uint32_t pc = fake.cpus[other].frame.r[FAKE_PC];
+	(void)fake_say("go\r");
+	ck_assert_uint_eq(k->owner, HF_OWNER_HELD);
+	ck_assert_uint_eq(fake_word(FAKE_TEXT + 0x110), 0); /* lifted for that one step */
+	fake_run(1);
+	ck_assert_uint_eq(fake.cpus[other].frame.r[FAKE_PC], pc);
+}
+END_TEST
+
+START_TEST(a_step_masks_interrupts_and_puts_them_back)
+{
+	(void)fake_boot(1);
+	fake_trap(0, HF_TRAP_REQUEST);
+	(void)fake_say("ss\r");
+	ck_assert_uint_eq(fake.cpus[0].frame.masked, 1);
+	fake_run(2);
+	ck_assert_uint_eq(fake.cpus[0].frame.masked, 0);
+	ck_assert_uint_eq(fake.cpus[0].frame.r[FAKE_PC], START + 4);
+}
+END_TEST
+
+START_TEST(the_hardware_steps_where_it_can)
+{
+	(void)fake_boot(1);
+	fake.hw_step = true;
+	fake_trap(0, HF_TRAP_REQUEST);
+	(void)fake_say("ss\r");
+	ck_assert_uint_eq(fake.calls[FAKE_NEXT_PC], 0);
+	fake_run(1);
+	assert_has(fake_output(), "at do_work+0x8/0x80 (pc 10108)");
+	ck_assert_uint_eq(fake.calls[FAKE_TEXT_WRITE], 0);
+}
+END_TEST
+
+START_TEST(a_jump_and_both_ways_of_a_branch_are_followed)
+{
+	struct hf *k = fake_boot(1);
+
+	fake_set_word(START, FAKE_B(3));
+	fake_set_word(START + 12, FAKE_BEQ(-3));
+	fake_trap(0, HF_TRAP_REQUEST);
+	(void)fake_say("ss\r");
+	fake_run(2);
+	ck_assert_uint_eq(fake.cpus[0].frame.r[FAKE_PC], START + 12);
+	(void)fake_say("ss\r");
+	ck_assert_uint_eq(fake_word(START), FAKE_BKPT);
+	ck_assert_uint_eq(fake_word(START + 16), FAKE_BKPT);
+	fake_run(2);
+	ck_assert_uint_eq(fake_word(START), FAKE_B(3));
+	ck_assert_uint_eq(fake_word(START + 16), 0);
+	ck_assert_int_eq(k->stop.why, HF_WHY_STEP);
+}
+END_TEST
+
+START_TEST(an_instruction_that_is_not_understood_is_not_stepped)
+{
+	struct hf *k = fake_boot(1);
+
+	fake_set_word(START, FAKE_UNKNOWN_OP);
+	fake_trap(0, HF_TRAP_REQUEST);
+	assert_has(fake_say("ss\r"), "cannot go on: instruction not understood");
+	ck_assert(hf_in_session(k));
+	ck_assert(!k->run.stepping);
+	ck_assert_uint_eq(fake.cpus[0].frame.masked, 0);
+	(void)fake_say("go\r");
+	ck_assert(!hf_in_session(k));
+}
+END_TEST
+
+START_TEST(a_range_is_stepped_without_a_word)
+{
+	struct hf *k = fake_boot(1);
+
+	fake_trap(0, HF_TRAP_REQUEST);
+	(void)fake_ask("vCont;r10104,10120");
+	fake_run(40);
+	ck_assert_uint_eq(fake.cpus[0].frame.r[FAKE_PC], 0x10120);
+	const char *text = fake_output();
+	assert_has(text, "$T05");
+	ck_assert_ptr_eq(strchr(text, '$'), strrchr(text, '$'));
+	ck_assert_int_eq(k->stop.why, HF_WHY_STEP);
+}
+END_TEST
+
+START_TEST(a_range_ends_at_a_breakpoint_in_it)
+{
+	struct hf *k = fake_boot(1);
+
+	fake_trap(0, HF_TRAP_REQUEST);
+	(void)fake_ask("Z0,10110,4");
+	(void)fake_ask("vCont;r10104,10120");
+	fake_run(40);
+	ck_assert_uint_eq(fake.cpus[0].frame.r[FAKE_PC], 0x10110);
+	ck_assert(hf_in_session(k));
+}
+END_TEST
+
+START_TEST(a_moved_pc_is_not_stepped_off)
+{
+	struct hf *k = fake_boot(1);
+
+	fake_trap(0, HF_TRAP_REQUEST);
+	(void)fake_say("bp 10110\rgo\r");
+	fake_run(8);
+	(void)fake_say("go 10104\r");
+	fake_run(8);
+	ck_assert_int_eq(k->stop.why, HF_WHY_BREAK);
+	ck_assert_uint_eq(k->bps[0].hits, 2);
+}
+END_TEST
+
+START_TEST(a_dead_cpu_that_cannot_go_on_is_not_stepped)
+{
+	struct hf *k = fake_boot(1);
+	struct hf_event ev = {
+		.kind = HF_TRAP_DIE, .flags = HF_EVENT_NOT_RESUMABLE, .frame = &fake.cpus[0].frame};
+	struct hf_plan step = {.go = HF_GO_STEP, .cpu = 0};
+
+	fake_trap_event(0, &ev);
+	ck_assert_int_eq(hf_run_check(k, &step), HF_ESTATE);
+	(void)fake_say("rm r0 1\rgo\r");
+	ck_assert(fake_left(0, HF_PROCEED));
+}
+END_TEST
+
+START_TEST(a_death_that_was_repaired_resumes)
+{
+	(void)fake_boot(1);
+	fake_trap(0, HF_TRAP_DIE);
+	(void)fake_say("rm pc 10108\rgo\r");
+	ck_assert(fake_left(0, HF_RESUME));
+}
+END_TEST
+
+START_TEST(a_cpu_that_runs_cannot_be_stepped)
+{
+	struct hf *k = fake_boot(2);
+	struct hf_plan step = {.go = HF_GO_STEP, .cpu = 1};
+
+	fake.cpus[1].masked = true;
+	fake_trap(0, HF_TRAP_REQUEST);
+	ck_assert_int_eq(hf_run_check(k, &step), HF_ERUNNING);
+}
+END_TEST
+
+START_TEST(a_panic_that_meets_an_interrupt_is_still_a_panic)
+{
+	struct hf *k = fake_boot(2);
+
+	fake.irq_cpu = 1;
+	fake_trap(0, HF_TRAP_REQUEST);
+	(void)fake_say("go\r");
+	k->rx.break_in = true; /* ^C came; before its trap another CPU panics */
+	fake_trap(0, HF_TRAP_PANIC);
+	ck_assert_int_eq(k->stop.why, HF_WHY_PANIC);
+}
+END_TEST
+
+START_TEST(what_waits_its_turn_is_named_and_old_events_are_not)
+{
+	struct hf *k = fake_boot(2);
+	struct hf_event *ev = malloc(sizeof(*ev));
+
+	*ev = (struct hf_event){.kind = HF_TRAP_DIE, .frame = &fake.cpus[1].frame};
+	fake.cpus[1].masked = true;
+	fake_trap(0, HF_TRAP_REQUEST);
+	fake_trap(1, HF_TRAP_DIE);
+	ck_assert_str_eq(hf_run_pending(k, 1), "died");
+	(void)fake_say("go\r");
+	(void)fake_say("go\r");
+	ck_assert(!hf_in_session(k));
+	k->cpus[1].event = ev; /* as on a stack that is in use again */
+	k->cpus[1].reported = false;
+	free(ev);
+	fake_trap(0, HF_TRAP_REQUEST);
+	ck_assert_str_eq(hf_run_pending(k, 1), "");
+}
+END_TEST
+
+UNIT_MAIN("run", each_trap_is_classified, the_ports_own_signal_wins,
+	a_breakpoint_that_nobody_set_lets_the_cpu_go_on,
+	one_that_was_removed_while_a_cpu_waited_is_no_stop, a_compiled_in_breakpoint_is_gone_past,
+	a_death_at_a_compiled_in_breakpoint_goes_the_kernels_way,
+	a_cpu_is_stepped_off_its_breakpoint_while_the_others_wait,
+	a_step_masks_interrupts_and_puts_them_back, the_hardware_steps_where_it_can,
+	a_jump_and_both_ways_of_a_branch_are_followed,
+	an_instruction_that_is_not_understood_is_not_stepped, a_range_is_stepped_without_a_word,
+	a_range_ends_at_a_breakpoint_in_it, a_moved_pc_is_not_stepped_off,
+	a_dead_cpu_that_cannot_go_on_is_not_stepped, a_death_that_was_repaired_resumes,
+	a_cpu_that_runs_cannot_be_stepped, a_panic_that_meets_an_interrupt_is_still_a_panic,
+	what_waits_its_turn_is_named_and_old_events_are_not)
