@@ -236,7 +236,7 @@ def probes(where, board):
             at = border + offset
             if not any(a in DEVICES or a >> 32 for a in (at, at + length - 1)):
                 rows.append((at, length, 0))
-    for offset, length in ((0, 4), (-4, 8), (-1, 2), (-4, 4), (0x2ffc, 4), (0x2ffe, 4), (0x2fff, 1)):
+    for offset, length in ((0, 4), (-4, 8), (-1, 2), (-4, 4), (0x2ffc, 4), (0x2fff, 1)):
         rows.append((stack + offset, length, 1))
     text, rodata = sections(board.elf)[".text"][0], sections(board.elf)[".rodata"][0]
     rows += [(at, length, 1) for at in (text, rodata, 0, 0x0f000000) for length in (1, 2, 4)]
