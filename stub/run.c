@@ -180,7 +180,6 @@ static void set_stop(struct hf *k, unsigned self, const struct hf_event *ev, enu
 		.watched = why == HF_WHY_WATCH ? watched(k, ev) : 0,
 		.msg = ev->msg};
 	k->cpu = self;
-	k->cpus[self].reported = true;
 }
 
 bool hf_run_stopped(struct hf *k, unsigned self, const struct hf_event *ev)
@@ -191,6 +190,7 @@ bool hf_run_stopped(struct hf *k, unsigned self, const struct hf_event *ev)
 	bool on = stepped && goes_on(k, pc);
 
 	hf_run_abandon_step(k);
+	k->cpus[self].reported = true; /* shown in a moment, or no news */
 	if (on)
 		return false;
 	enum hf_why why = refine(k, ev, stepped, pc);

@@ -65,6 +65,7 @@ struct hf_cpu {
 	bool reported;                /* its event was shown to a front end, or is no news */
 	bool proceed;                 /* how it leaves: HF_PROCEED instead of HF_RESUME */
 	bool frame_written;           /* a front end changed its registers since its event */
+	bool inside; /* between entry and exit of hf_trap(); for this CPU's own NMIs only */
 	bool heard; /* it read a ^C for a session that had ended; served unless rx.break_in is off */
 	bool died;  /* its death was shown and it went its own way: panic() follows */
 	hf_addr shown_pc;    /* where it was when it was last reported, for stepping off */
