@@ -176,9 +176,28 @@ enum hf_rx hf_rx(struct hf *k, uint8_t byte)
 	}
 }
 
+void hf_line_overhear(struct hf *k)
+{
+	while (k->gdb.attached && !k->rx.typed && !k->rx.break_in) {
+		int byte = hf_io_get(k);
+		if (byte < 0)
+			return;
+		(void)hf_rx(k, (uint8_t)byte); /* break_in says whether it was a request */
+	}
+}
+
 enum hf_rx hf_rx_break(struct hf *k)
 {
 	rsp_reset(&k->rsp);
 	k->rx.break_in = true;
 	return HF_RX_ENTER;
+}
+
+enum hf_rx hf_poll(struct hf *k)
+{
+	int byte = k->line.get(k->line.dev);
+
+	if (k->line.break_seen(k->line.dev))
+		return hf_rx_break(k);
+	return byte < 0 ? HF_RX_TAKEN : hf_rx(k, (uint8_t)byte);
 }

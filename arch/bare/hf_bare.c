@@ -35,6 +35,14 @@ static uint64_t now_ns(void *ctx)
 	return machine_now_ns();
 }
 
+/* LOG_DEBUG is not for the console, whose lock a frozen CPU may hold. */
+static int log_write(void *ctx, const char *text, size_t len)
+{
+	(void)ctx;
+	log_print(LOG_DEBUG, "%.*s", (int)len, text);
+	return 0;
+}
+
 static int region_at(void *ctx, hf_addr addr, struct hf_region *out)
 {
 	(void)ctx;
@@ -155,6 +163,7 @@ void hf_bare_init(void)
 		.sym_at = ksym_at,
 		.sym_find = ksym_find,
 		.log_read = log_read,
+		.log_write = log_write,
 		.region_at = region_at,
 		.text_check = text_check,
 		.now_ns = now_ns,
@@ -224,4 +233,21 @@ void hf_bare_rx_break(void)
 {
 	if (ready)
 		(void)follow(hf_rx_break(&stub));
+}
+
+void hf_bare_halt(struct hf_frame *frame, const char *msg)
+{
+	const struct hf_event ev = {
+		.kind = HF_TRAP_REQUEST,
+		.flags = HF_EVENT_NOT_RESUMABLE | HF_EVENT_REGS_READ_ONLY,
+		.frame = frame,
+		.msg = msg,
+	};
+
+	while (ready) {
+		machine_relax();
+		if (hf_poll(&stub) != HF_RX_TAKEN)
+			(void)bare_trap(&ev); /* nothing to go on with: back to waiting */
+	}
+	machine_halt();
 }

@@ -11,6 +11,10 @@ void hf_bare_init(void);
 /* Stop in the debugger when the boot options ask for it. Context: boot, CPU 0. */
 void hf_bare_wait(void);
 
+/* The end of a panic that halts: stand still, and let in who comes to the line later. frame is the
+ * panic's. */
+__attribute__((noreturn)) void hf_bare_halt(struct hf_frame *frame, const char *msg);
+
 /* Does the debugger keep any CPU from running? Any context. */
 bool hf_bare_holds(void);
 

@@ -3,6 +3,7 @@
 #include "panic.h"
 
 #include "bootopt.h"
+#include "hf_bare.h"
 #include "ksym.h"
 #include "log.h"
 #include "notifier.h"
@@ -49,7 +50,7 @@ static void wait_s(uint32_t seconds)
 		machine_relax();
 }
 
-static __attribute__((noreturn)) void follow_policy(void)
+static __attribute__((noreturn)) void follow_policy(const struct hf_event *ev)
 {
 	unsigned self = machine_cpu();
 
@@ -70,8 +71,8 @@ static __attribute__((noreturn)) void follow_policy(void)
 	case PANIC_HALT:
 		break;
 	}
-	log_print(LOG_EMERG, "halted");
-	machine_halt();
+	log_print(LOG_EMERG, "halted; a key, or gdb, enters the debugger");
+	hf_bare_halt(ev->frame, ev->msg);
 }
 
 /* Another CPU panicked first. The debugger's kick still reaches this one. */
@@ -86,11 +87,19 @@ void panic_at(struct hf_frame *frame, const char *fmt, va_list ap)
 	struct panic_record *r = &records[cpu % MACHINE_CPUS];
 	uint32_t owner = NOBODY;
 
+	struct hf_event ev = {
+		.kind = HF_TRAP_PANIC,
+		.flags = HF_EVENT_NOT_RESUMABLE,
+		.signal = SIGNAL_ABRT,
+		.frame = frame,
+		.msg = r->msg,
+	};
+
 	machine_all_off(); /* until this CPU's record stands, the winner cannot freeze it */
 	bool won = __atomic_compare_exchange_n(
 		&panic_owner, &owner, cpu + 1, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
 	if (!won && owner == cpu + 1) /* panicked while it panicked */
-		follow_policy();
+		follow_policy(&ev);
 	hf_vsnprintf(r->msg, sizeof r->msg, fmt, ap);
 	r->winner = won;
 	machine_kick_on();
@@ -100,15 +109,8 @@ void panic_at(struct hf_frame *frame, const char *fmt, va_list ap)
 	}
 
 	log_print(LOG_EMERG, "Kernel panic on CPU %u: %s", cpu, r->msg);
-	struct hf_event ev = {
-		.kind = HF_TRAP_PANIC,
-		.flags = HF_EVENT_NOT_RESUMABLE,
-		.signal = SIGNAL_ABRT,
-		.frame = frame,
-		.msg = r->msg,
-	};
 	(void)notifier_call(NOTIFIER_PANIC, &ev); /* there is no way back from here */
-	follow_policy();
+	follow_policy(&ev);
 }
 
 /* ---- faults ---- */
