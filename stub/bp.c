@@ -7,6 +7,7 @@
  * said to the user); so in a session memory shows the program as it is. */
 #include "bp.h"
 
+#include "cond.h"
 #include "cpu.h"
 #include "mem.h"
 #include "str.h"
@@ -50,11 +51,16 @@ static struct hf_bp *free_slot(struct hf *k)
 	return NULL;
 }
 
-struct hf_bp *hf_bp_at(struct hf *k, hf_addr addr)
+struct hf_bp *hf_bp_enabled(struct hf *k, enum hf_bp_type type, hf_addr addr)
 {
-	struct hf_bp *bp = find(k, HF_BP_SOFT, addr);
+	struct hf_bp *bp = find(k, type, addr);
 
 	return bp != NULL && bp->enabled ? bp : NULL;
+}
+
+struct hf_bp *hf_bp_at(struct hf *k, hf_addr addr)
+{
+	return hf_bp_enabled(k, HF_BP_SOFT, addr);
 }
 
 /* Read what is there, write the breakpoint, see that it took. */
@@ -171,9 +177,11 @@ int hf_bp_remove(struct hf *k, unsigned index)
 		return HF_ENOENT;
 	struct hf_bp *bp = &k->bps[index];
 	int err = bp->planted ? lift(k, bp) : 0;
-	if (err == 0)
-		bp->used = false;
-	return err;
+	if (err < 0)
+		return err;
+	hf_cond_clear(k, bp);
+	bp->used = false;
+	return 0;
 }
 
 int hf_bp_clear(struct hf *k, enum hf_bp_type type, hf_addr addr)
@@ -186,7 +194,7 @@ int hf_bp_clear(struct hf *k, enum hf_bp_type type, hf_addr addr)
 void hf_bp_clear_gdb(struct hf *k)
 {
 	for (unsigned i = 0; i < HF_BP_MAX; i++) {
-		if (k->bps[i].by_gdb)
+		if (k->bps[i].by_gdb && !k->bps[i].code.persist)
 			(void)hf_bp_remove(k, i); /* what cannot be lifted stays in the list */
 	}
 }

@@ -25,11 +25,14 @@ int hf_bp_set(struct hf *k, const struct hf_bp_want *want, const char **why);
 int hf_bp_clear(struct hf *k, enum hf_bp_type type, hf_addr addr);
 int hf_bp_remove(struct hf *k, unsigned index);
 
-/* Remove what gdb's Z packets set. */
+/* Remove what gdb's Z packets set, but what has commands that shall stay. */
 void hf_bp_clear_gdb(struct hf *k);
 
 /* The enabled software breakpoint at addr, NULL when there is none; steps' ends are not counted. */
 struct hf_bp *hf_bp_at(struct hf *k, hf_addr addr);
+
+/* The enabled breakpoint of this type that stops a CPU at addr, or NULL. */
+struct hf_bp *hf_bp_enabled(struct hf *k, enum hf_bp_type type, hf_addr addr);
 
 /* Ends of a software step: set all or none; 0 or an error as of hf_bp_set(). */
 int hf_bp_set_step(struct hf *k, const struct hf_next *next, unsigned count, const char **why);

@@ -28,6 +28,17 @@ static void put_bp(struct hf *k, unsigned index)
 		bp->planted ? " (could not be lifted!)" : "");
 }
 
+/* What gdb made it do by itself. */
+static void put_code(struct hf *k, const struct hf_bp *bp)
+{
+	if (bp->code.conds > 0)
+		hf_printf(k, "   condition, %u bytes: did not hold %u times\n", bp->code.conds,
+			bp->passed);
+	if (bp->code.cmds > 0)
+		hf_printf(k, "   commands, %u bytes: never stops%s\n", bp->code.cmds,
+			bp->code.persist ? ", stays when gdb leaves" : "");
+}
+
 static int bl(struct hf *k, const char *args)
 {
 	unsigned shown = 0;
@@ -38,6 +49,7 @@ static int bl(struct hf *k, const char *args)
 		if (!k->bps[i].used || k->bps[i].step)
 			continue;
 		put_bp(k, i);
+		put_code(k, &k->bps[i]);
 		shown++;
 	}
 	if (shown == 0)

@@ -21,7 +21,8 @@ static void put_error(struct hf *k, int err)
 {
 	hf_packet_begin(k);
 	if (k->gdb.errors_text)
-		hf_packet_printf(k, "E.%s", hf_strerror(err));
+		hf_packet_printf(k, "E.%s%s%s", hf_strerror(err), k->gdb.why != NULL ? ": " : "",
+			k->gdb.why != NULL ? k->gdb.why : "");
 	else
 		hf_packet_printf(k, "E%02x", (unsigned)-err);
 }
@@ -186,6 +187,8 @@ void hf_gdb_packet(struct hf *k, uint8_t *payload, size_t len)
 	attach(k);
 	hf_packet_begin(k);
 	k->out.abort = false; /* a ^C of before is of the past */
+	k->gdb.deaf = false;
+	k->gdb.why = NULL;
 	bool changes = changes_code((const char *)payload);
 	if (changes)
 		hf_pause(k);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* gdb_break.c - packets Z and z: breakpoints and watchpoints. */
 #include "bp.h"
+#include "cond.h"
 #include "gdb_int.h"
 
 /* GDB manual, "Packets", 'Z': the digit of each type. */
@@ -18,17 +19,31 @@ static int answer(struct hf *k, int err)
 	return 0;
 }
 
+/* The conditions and commands behind a breakpoint; gdb takes one that was refused for not inserted. */
+static int set_code(struct hf *k, int index, const struct gdb_args *a)
+{
+	struct hf_bp *bp = &k->bps[index];
+	bool code = bp->type == HF_BP_SOFT || bp->type == HF_BP_HARD;
+	int err = code ? hf_cond_set(k, bp, a->rest, a->rest_len) : 0;
+
+	if (!code && a->rest_len > 0)
+		err = HF_EINVAL;
+	if (err < 0)
+		(void)hf_bp_remove(k, (unsigned)index); /* not lifted: it stays in the list */
+	return err;
+}
+
+/* "type,addr,kind[;conditions][;cmds:...]" */
 static int set(struct hf *k, const struct gdb_args *a)
 {
-	const char *why;
-
 	if (a->v[0] >= HF_COUNT(types))
 		return 0;
 	if (a->v[2] > UINT32_MAX)
 		return HF_EINVAL;
 	struct hf_bp_want want = {
 		.type = types[a->v[0]], .addr = a->v[1], .len = (uint32_t)a->v[2], .by_gdb = true};
-	return answer(k, hf_bp_set(k, &want, &why));
+	int index = hf_bp_set(k, &want, &k->gdb.why);
+	return answer(k, index < 0 ? index : set_code(k, index, a));
 }
 
 /* gdb removes what it believes to be there; one that is gone already is no error. */
@@ -41,7 +56,7 @@ static int clear(struct hf *k, const struct gdb_args *a)
 }
 
 const struct gdb_packet hf_gdb_break_packets[] = {
-	{"Z", "h,h,h", set},
+	{"Z", "h,h,h*", set},
 	{"z", "h,h,h", clear},
 	{0},
 };

@@ -26,10 +26,10 @@ static int supported(struct hf *k, const struct gdb_args *a)
 	k->live.wanted = false; /* a new gdb begins in all-stop */
 	k->gdb.errors_text = hf_strstr(a->rest, "error-message+") != NULL;
 	k->gdb.many_watched = hf_strstr(a->rest, "multi-wp-addr+") != NULL;
-	hf_packet_printf(k,
-		"PacketSize=%zx;qXfer:features:read+;qXfer:threads:read+;"
-		"vContSupported+;swbreak+;hwbreak+;QNonStop+",
-		k->cfg.packet_bytes - 1);
+	hf_packet_printf(k, "PacketSize=%zx;", k->cfg.packet_bytes - 1);
+	hf_packet_put(k,
+		"qXfer:features:read+;qXfer:threads:read+;vContSupported+;swbreak+;hwbreak+;"
+		"QNonStop+;ConditionalBreakpoints+;BreakpointCommands+");
 	return 0;
 }
 

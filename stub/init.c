@@ -210,6 +210,14 @@ static int no_log_read(void *ctx, uint64_t *cursor, char *dst, size_t len)
 	return HF_ENOSYS;
 }
 
+static int no_log_write(void *ctx, const char *text, size_t len)
+{
+	(void)ctx;
+	(void)text;
+	(void)len;
+	return HF_ENOSYS;
+}
+
 static int no_region_at(void *ctx, hf_addr addr, struct hf_region *out)
 {
 	(void)ctx;
@@ -278,6 +286,7 @@ static void fill_os(struct hf_os_ops *o)
 	o->sym_at = o->sym_at != NULL ? o->sym_at : no_sym_at;
 	o->sym_find = o->sym_find != NULL ? o->sym_find : no_sym_find;
 	o->log_read = o->log_read != NULL ? o->log_read : no_log_read;
+	o->log_write = o->log_write != NULL ? o->log_write : no_log_write;
 	o->region_at = o->region_at != NULL ? o->region_at : no_region_at;
 	o->text_check = o->text_check != NULL ? o->text_check : no_text_check;
 	o->now_ns = o->now_ns != NULL ? o->now_ns : no_now_ns;

@@ -14,6 +14,10 @@ void hf_line_feed(struct hf *k, uint8_t byte);
 /* Nothing came for a while: a CR that was typed while gdb is attached now counts. */
 void hf_line_quiet(struct hf *k);
 
+/* CPUs keep stopping without anything to say: take what the line has now as the receive interrupt would,
+ * for gdb's ^C must not wait for ever. Bytes that may be the console's are left to it. */
+void hf_line_overhear(struct hf *k);
+
 /* A whole packet that came in while the target ran is in k->rsp: serve it. */
 void hf_line_serve_packet(struct hf *k);
 

@@ -3,6 +3,7 @@
  *
  *   hf_printf -> line[] --whole line--> grep? -> LINE: bytes and CRLF -> pager
  *                                             -> GDB: hex into packet_out -> O packet
+ *                                             -> LOG: os.log_write
  */
 #include "out.h"
 
@@ -77,6 +78,8 @@ static void send_line(struct hf *k, bool whole)
 		o->line[o->len++] = '\n';
 	if (o->sink == HF_SINK_GDB)
 		gdb_text(k, o->line, o->len);
+	else if (o->sink == HF_SINK_LOG) /* without a log there is nobody to tell */
+		(void)k->os.log_write(k->os.ctx, o->line, whole ? o->len - 1 : o->len);
 	else
 		hf_io_text(k, o->line, o->len);
 	o->len = 0;
@@ -93,7 +96,8 @@ void hf_out_text(struct hf *k, const char *text)
 	for (; *text != '\0' && !o->abort; text++) {
 		if (*text == '\n') {
 			send_line(k, true);
-			hf_io_listen(k);
+			if (o->sink != HF_SINK_LOG)
+				hf_io_listen(k);
 			continue;
 		}
 		if (o->len + 2 >= sizeof(o->line))
@@ -119,7 +123,8 @@ void hf_out_flush(struct hf *k)
 		send_line(k, false);
 	if (k->out.sink == HF_SINK_GDB)
 		gdb_flush(k);
-	k->line.flush(k->line.dev);
+	if (k->out.sink != HF_SINK_LOG)
+		k->line.flush(k->line.dev);
 }
 
 void hf_out_begin(struct hf *k, enum hf_sink sink)

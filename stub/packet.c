@@ -96,8 +96,11 @@ void hf_packet_send_acked(struct hf *k)
 	unsigned resends = 0;
 
 	hf_packet_send(k);
-	for (unsigned polls = 0; polls < ACK_WAIT_POLLS && !acked(k, &resends); polls++) {
+	for (unsigned polls = 0; polls < ACK_WAIT_POLLS; polls++) {
+		if (acked(k, &resends))
+			return;
 		if (k->os.now_ns(k->os.ctx) - start > ACK_WAIT_NS)
-			return; /* gdb asks again when it missed something */
+			break;
 	}
+	k->gdb.deaf = true; /* it asks again when it missed something */
 }

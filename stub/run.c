@@ -9,6 +9,7 @@
 #include "run.h"
 
 #include "bp.h"
+#include "cond.h"
 #include "cpu.h"
 #include "regs.h"
 #include "shadow.h"
@@ -182,6 +183,19 @@ static void set_stop(struct hf *k, unsigned self, const struct hf_event *ev, enu
 	k->cpu = self;
 }
 
+/* A breakpoint that does its work without a stop: its condition does not hold, or it has commands. */
+static bool passes(struct hf *k, unsigned self, const struct hf_event *ev, hf_addr pc)
+{
+	set_stop(k, self, ev, HF_WHY_BREAK); /* its flags guard what a condition reads */
+	if (hf_cond_stops(k, k->stop.hard ? HF_BP_HARD : HF_BP_SOFT, pc, self))
+		return false;
+	k->stop.why = HF_WHY_NONE;
+	k->cpus[self].at_shown_pc = true;
+	k->cpus[self].shown_pc = pc;
+	k->cpus[self].shown_watch = false;
+	return true;
+}
+
 bool hf_run_stopped(struct hf *k, unsigned self, const struct hf_event *ev)
 {
 	hf_addr pc = 0;
@@ -194,8 +208,10 @@ bool hf_run_stopped(struct hf *k, unsigned self, const struct hf_event *ev)
 	if (on)
 		return false;
 	enum hf_why why = refine(k, ev, stepped, pc);
+	if (why == HF_WHY_BREAK && passes(k, self, ev, pc))
+		why = HF_WHY_NONE;
 	if (why == HF_WHY_NONE && !k->rx.break_in)
-		return false; /* its breakpoint was removed while this CPU waited its turn */
+		return false; /* or its breakpoint was removed while this CPU waited its turn */
 	/* A ^C must not hide that this CPU died or hit something: there would be no second report. */
 	bool asked = why == HF_WHY_NONE || (why == HF_WHY_STEP && k->rx.break_in);
 	set_stop(k, self, ev, asked ? HF_WHY_REQUEST : why);

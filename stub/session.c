@@ -9,6 +9,7 @@
 #include "bp.h"
 #include "cpu.h"
 #include "gdb.h"
+#include "line.h"
 #include "live.h"
 #include "out.h"
 #include "panic.h"
@@ -94,6 +95,7 @@ static uint32_t talk_and_start(struct hf *k, bool talk)
 static uint32_t all_stop(struct hf *k, unsigned self, const struct hf_event *ev)
 {
 	begin(k);
+	hf_line_overhear(k);
 	bool talk = hf_run_stopped(k, self, ev);
 
 	if (!talk || k->stop.why == HF_WHY_STEP)

@@ -22,6 +22,7 @@
 #define HF_AGENT_STACK 64u    /* values */
 #define HF_AGENT_STEPS 10000u /* bytecodes of one run; real ones have no loops */
 #define HF_TVAR_MAX    16u    /* trace state variables */
+#define HF_CODE_BYTES  2048u  /* conditions and commands of all breakpoints together */
 
 /* ---- why a CPU stopped: stub/run.c ---- */
 
@@ -80,14 +81,22 @@ struct hf_cpu {
 
 /* ---- breakpoints: stub/bp.c ---- */
 
+/* Agent expressions of one breakpoint: a block in hf.code, its conditions first. */
+struct hf_code {
+	uint16_t at, conds, cmds; /* bytes */
+	bool persist;             /* the commands stay when gdb leaves */
+};
+
 struct hf_bp {
 	hf_addr addr;
-	uint32_t len; /* gdb's kind for HF_BP_SOFT, bytes otherwise */
-	unsigned hits;
+	uint32_t len;    /* gdb's kind for HF_BP_SOFT, bytes otherwise */
+	unsigned hits;   /* that stopped, or ran commands */
+	unsigned passed; /* hits whose condition did not hold */
+	struct hf_code code;
 	enum hf_bp_type type;
 	bool used;
 	bool enabled;
-	bool by_gdb;  /* set by a Z packet: gone when gdb detaches */
+	bool by_gdb;  /* set by a Z packet: gone when gdb detaches, unless code.persist */
 	bool step;    /* internal: ends a software step */
 	bool planted; /* memory holds the breakpoint instruction now */
 	uint8_t insn_len;
@@ -113,8 +122,8 @@ struct hf_agent {
 	const struct hf_frame *frame;
 	hf_agent_print_fn print;
 	uint64_t stack[HF_AGENT_STACK];
-	unsigned depth;  /* values on it; the last one is the top */
-	uint64_t *args;  /* what the bytecode popped, and where it leaves what it pushes */
+	unsigned depth; /* values on it; the last one is the top */
+	uint64_t *args; /* what the bytecode popped, and where it leaves what it pushes */
 	uint8_t opcode;
 	const char *why; /* of its error */
 	bool done;
@@ -171,7 +180,8 @@ struct hf_live {
 
 enum hf_front { HF_FRONT_NONE, HF_FRONT_SHELL, HF_FRONT_GDB };
 
-enum hf_sink { HF_SINK_LINE, HF_SINK_GDB }; /* where shell text goes: raw, or in O packets */
+/* Where text goes: raw, in O packets, or into the kernel's log. */
+enum hf_sink { HF_SINK_LINE, HF_SINK_GDB, HF_SINK_LOG };
 
 struct hf_out {
 	enum hf_sink sink;
@@ -208,10 +218,12 @@ struct hf_gdb {
 	bool stop_unacked;     /* it was sent; if it got lost gdb still waits, and says ^C */
 	bool errors_text;      /* gdb understands E.message */
 	bool many_watched;     /* gdb takes several watch addresses in one stop reply */
+	bool deaf;             /* it did not acknowledge an O packet, and said nothing since */
 	bool want_shell;       /* CR came while gdb was attached: shell, if the line stays quiet */
 	bool leaving;          /* D or k was served: once it is answered, */
 	bool leave_runs;       /*   run the target, or open the shell */
 	bool ack_due;          /* gdb's '+' for the reply to its detach is still to come */
+	const char *why;       /* more about the error of this packet, or NULL */
 	unsigned cpu_g, cpu_c; /* Hg, Hc */
 	bool cpu_c_all;
 	unsigned resends;
@@ -265,6 +277,8 @@ struct hf {
 
 	struct hf_agent agent;
 	struct hf_tvar tvars[HF_TVAR_MAX];
+	uint8_t code[HF_CODE_BYTES]; /* stub/cond.c */
+	size_t code_used;
 
 	unsigned rung; /* 0 full, 1 safe, 2 raw, 3 dead; stub/panic.c */
 	uint64_t scratch[HF_FRAME_MAX / sizeof(uint64_t)]; /* a frame that unwinding walks */

@@ -71,6 +71,9 @@ struct hf_os_ops {
 	 * and advance it; returns bytes copied, 0 at the end. *cursor starts at 0 = oldest. */
 	int (*log_read)(void *ctx, uint64_t *cursor, char *dst, size_t len);
 
+	/* Append a line of text, without LF, to that log: no console, no lock [frozen]. 0 or an error. */
+	int (*log_write)(void *ctx, const char *text, size_t len);
+
 	/* Memory map [any]: the region that contains addr, HF_ENOENT when none is known. */
 	int (*region_at)(void *ctx, hf_addr addr, struct hf_region *out);
 	/* May code at addr be patched? 0, or an error and *why (static storage). [any] */

@@ -90,6 +90,7 @@ enum { FAKE_D0 = 26, FAKE_D1 = 27, FAKE_FPSCR = 28 };
 	X(SYM_AT)                                                                                  \
 	X(SYM_FIND)                                                                                \
 	X(LOG_READ)                                                                                \
+	X(LOG_WRITE)                                                                               \
 	X(REGION_AT)                                                                               \
 	X(TEXT_CHECK)                                                                              \
 	X(NOW_NS)                                                                                  \
@@ -127,6 +128,7 @@ struct fake_cpu {
 #define FAKE_PACKET 1024u
 #define FAKE_IN     65536u
 #define FAKE_OUT    262144u
+#define FAKE_LOG    16384u
 
 struct fake {
 	struct hf k;
@@ -151,6 +153,8 @@ struct fake {
 
 	uint64_t now_ns;
 	bool clock_stands;
+	char log[FAKE_LOG + 1]; /* what the stub wrote there, each line with an LF */
+	size_t log_len;
 	int rebooted; /* enum hf_reboot, -1: not */
 	bool hung;    /* the stub ran for too long without waiting for anything */
 

@@ -92,6 +92,18 @@ static int log_read(void *ctx, uint64_t *cursor, char *dst, size_t len)
 	return (int)n;
 }
 
+static int log_write(void *ctx, const char *text, size_t len)
+{
+	(void)ctx;
+	if (fake_fails(FAKE_LOG_WRITE) || len + 1 > FAKE_LOG - fake.log_len)
+		return HF_ENOSPC;
+	memcpy(fake.log + fake.log_len, text, len);
+	fake.log_len += len;
+	fake.log[fake.log_len++] = '\n';
+	fake.log[fake.log_len] = '\0';
+	return 0;
+}
+
 static int text_check(void *ctx, hf_addr addr, size_t len, const char **why)
 {
 	(void)ctx;
@@ -161,6 +173,7 @@ const struct hf_os_ops fake_os_ops = {
 	.sym_at = sym_at,
 	.sym_find = sym_find,
 	.log_read = log_read,
+	.log_write = log_write,
 	.region_at = fake_region_at,
 	.text_check = text_check,
 	.now_ns = now_ns,
