@@ -80,6 +80,7 @@ void hf_gdb_stop_reply(struct hf *k)
 	hf_packet_begin(k);
 	hf_gdb_put_stop(k, &k->stop);
 	k->gdb.stop_unacked = true;
+	k->gdb.list_brief = true;
 	hf_packet_send(k);
 }
 

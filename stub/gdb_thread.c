@@ -123,28 +123,47 @@ static int extra_info(struct hf *k, const struct gdb_args *a)
 	return 0;
 }
 
-/* "qXfer:threads:read::offset,length" */
-static int xfer_threads(struct hf *k, const struct gdb_args *a)
+static void put_one(struct hf *k, struct hf_window *w, unsigned cpu, bool brief)
 {
 	char name[NAME_MAX];
 	char note[NOTE_MAX];
+
+	hf_window_printf(w, "<thread id=\"%x\"", cpu + 1);
+	if (brief && cpu != k->stop.cpu) {
+		hf_window_put(w, "/>");
+		return;
+	}
+	name_of(k, cpu, name, sizeof(name));
+	hf_window_printf(w, " core=\"%u\" name=\"%s\"", cpu, name);
+	if (brief) {
+		hf_window_put(w, "/>");
+		return;
+	}
+	note_of(k, cpu, note, sizeof(note));
+	hf_window_printf(w, ">%s</thread>", note);
+}
+
+/* "qXfer:threads:read::offset,length". gdb reads the list at each stop and again whenever it shows it:
+ * the first one after a stop names only the CPU that stopped. */
+static int xfer_threads(struct hf *k, const struct gdb_args *a)
+{
+	bool brief = k->gdb.list_brief;
 	size_t room = hf_packet_room(k) - 1;
 	struct hf_window w = {.offset = (size_t)a->v[0],
 		.len = a->v[1] < room ? (size_t)a->v[1] : room,
 		.dst = (char *)k->cfg.packet_out + 1};
 
-	hf_window_put(&w, "<?xml version=\"1.0\"?><threads>");
+	hf_window_put(&w, brief ? "<threads>" : "<?xml version=\"1.0\"?><threads>");
 	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
-		if (!exists(k, cpu))
-			continue;
-		name_of(k, cpu, name, sizeof(name));
-		note_of(k, cpu, note, sizeof(note));
-		hf_window_printf(&w, "<thread id=\"%x\" core=\"%u\" name=\"%s\">%s</thread>",
-			cpu + 1, cpu, name, note);
+		if (exists(k, cpu))
+			put_one(k, &w, cpu, brief);
 	}
 	hf_window_put(&w, "</threads>");
-	k->cfg.packet_out[0] = w.copied < w.len ? 'l' : 'm';
+	bool last = w.copied < w.len;
+	k->cfg.packet_out[0] = last ? 'l' : 'm';
 	k->packet.len = 1 + w.copied;
+	if (last)
+		k->gdb.list_brief = false;
 	return 0;
 }
 
