@@ -22,6 +22,7 @@ include stub/stub.mk
 include scripts/board.mk
 include host/host.mk
 include tests/tests.mk
+include tests/bench/bench.mk
 
 .PHONY: all binaries help setup demo demo-live clean
 

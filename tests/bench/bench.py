@@ -1,0 +1,70 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+"""bench [BOARD...] - what a debugger's jobs cost on the wire.
+
+Runs each job with real gdb through a proxy that counts, on boards in QEMU, and prints one row a job:
+round trips (RT: packets of the host, each waits for its answer), bytes both ways, the bounds, and
+whether they are met. Writes build/bench.json, a list of {job, board, path, rt, bytes, bound_rt,
+bound_bytes, ok}; null stands for what has no bound. Exit status 1 when a bound is missed.
+
+Round trips and bytes are the same on a slow and a fast machine, so there are no seconds here."""
+
+import json
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [os.path.join(HERE, "..", "..", "scripts"), os.path.join(HERE, "..", "qemu")]
+
+import hfrig  # noqa: E402
+import jobs  # noqa: E402
+
+PATH = "direct"  # gdb on the UART, no host program between
+HEAD = ("job", "board", "RT", "bound", "bytes", "bound", "")
+ROW = "{:<46} {:<9} {:>8} {:>8} {:>9} {:>9}  {}"
+
+
+def number(value):
+    if value is None:
+        return "-"
+    return str(value) if isinstance(value, int) else f"{value:.1f}"
+
+
+def met(row):
+    pairs = ((row["rt"], row["bound_rt"]), (row["bytes"], row["bound_bytes"]))
+    return all(bound is None or value <= bound for value, bound in pairs)
+
+
+def run(board):
+    """Rows of one board."""
+    rows = []
+    for name, rt, size, bound_rt, bound_bytes in jobs.run(board):
+        row = {"job": name, "board": board, "path": PATH, "rt": rt, "bytes": size,
+               "bound_rt": bound_rt, "bound_bytes": bound_bytes}
+        row["ok"] = met(row)
+        rows.append(row)
+        print(ROW.format(name, board, number(rt), number(bound_rt), number(size),
+                         number(bound_bytes), "ok" if row["ok"] else "MISSED"), flush=True)
+    return rows
+
+
+def main():
+    hfrig.raise_on_signals()
+    boards = sys.argv[1:] or list(jobs.BOARDS)
+    unknown = [b for b in boards if b not in jobs.BOARDS]
+    if unknown:
+        print(f"bench: no such board: {' '.join(unknown)}; there are: {' '.join(jobs.BOARDS)}",
+              file=sys.stderr)
+        return 2
+    print(ROW.format(*HEAD))
+    rows = [row for board in boards for row in run(board)]
+    with open(os.path.join(hfrig.BUILD, "bench.json"), "w", encoding="ascii") as f:
+        json.dump(rows, f, indent=1)
+        f.write("\n")
+    missed = sum(not row["ok"] for row in rows)
+    print(f"{len(rows) - missed} passed, {missed} failed")
+    return 1 if missed or not rows else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+"""jobs - the jobs of the bench: what gdb is asked to do, and what it may cost.
+
+Each job yields (name, round trips, bytes, bound of the round trips, bound of the bytes). Dumps are
+checked against QEMU's own view of the memory, and hits and steps against what they have to lead to:
+a job that did not do its work has no costs."""
+
+import os
+import struct
+
+from hfrig import Board, Failure, symbols
+from oracle import Gdb
+from proxy import Proxy
+
+KIB = 1024
+HITS = 20
+STEPS = 50
+FALSE_HITS = 500
+COUNT_BURST = 100  # of demo.c
+CPUS = 4
+
+# Per board: the bytes that connect + bt may take; target.xml is in it, which differs.
+BOARDS = {"virt-a15": {"connect": 5000}}
+
+XML_BOUND = 2560
+
+
+class Meter:
+    """What a proxy counted since the meter was made."""
+
+    def __init__(self, proxy):
+        self.proxy = proxy
+        self.start = proxy.count()
+
+    def read(self):
+        now = self.proxy.count()
+        return now[0] - self.start[0], now[1] - self.start[1]
+
+
+def want(condition, text):
+    if not condition:
+        raise Failure(text)
+
+
+# ---- a panicked board ----
+
+def panicked(name):
+    board = Board(name, append="crash=panic")
+    board.wait_log(r"hf> ")
+    return board
+
+
+def connect(board, bound):
+    with Proxy(board.port) as proxy, Gdb(board.elf) as g:
+        meter = Meter(proxy)
+        g.attach(proxy.port)
+        text = g("bt")
+        rt, size = meter.read()
+        want("panic" in text and "carry_out" in text, f"no backtrace of the panic: {text}")
+        yield "connect + bt of the panicked CPU", rt, size, 30, bound
+
+
+def target_xml(board):
+    line = board.line()
+    try:
+        text, at = "", 0
+        while True:
+            piece = line.packet(f"qXfer:features:read:target.xml:{at:x},ffb")
+            want(piece[:1] in ("l", "m"), f"no target.xml: {piece!r}")
+            text += piece[1:]
+            at = len(text)
+            if piece[0] == "l":
+                break
+        yield "target.xml, its text", None, len(text), None, XML_BOUND
+    finally:
+        line.close()
+
+
+def dump(board, g, proxy, start, length):
+    """(RT, bytes) of a dump by gdb; what it wrote is what QEMU sees."""
+    path = os.path.join(board.out, "dump.bin")
+    meter = Meter(proxy)
+    g(f"dump binary memory {path} {start:#x} {start + length:#x}", limit=300.0)
+    costs = meter.read()
+    with open(path, "rb") as f:
+        want(f.read() == board.memory(start, length), f"the dump of {start:#x} is wrong")
+    return costs
+
+
+def dump_text(board):
+    start = symbols(board.elf)["image_text_begin"][0]
+    with Proxy(board.port) as proxy, Gdb(board.elf, proxy.port) as g:
+        rt, size = dump(board, g, proxy, start, 64 * KIB)
+        yield "dump 64 KiB of text", rt, size, 40, 2.05 * 64 * KIB
+
+
+# ---- a running board ----
+
+def running(name):
+    board = Board(name)
+    board.wait_log(r"demo> ")
+    return board
+
+
+def hits(board):
+    with Proxy(board.port) as proxy, Gdb(board.elf, proxy.port) as g:
+        g("break fold")
+        want("hit Breakpoint" in g("continue"), "no first hit")
+        meter = Meter(proxy)
+        for _ in range(HITS):
+            text = g("continue")
+            want("hit Breakpoint" in text, f"no hit: {text}")
+        rt, size = meter.read()
+        g("delete")
+        g("detach")
+        yield f"breakpoint hit + continue, each of {HITS}", rt / HITS, size / HITS, 8, 600
+
+
+def steps(board, place, what, bound_rt, bound_bytes):
+    with Proxy(board.port) as proxy, Gdb(board.elf, proxy.port) as g:
+        g(f"tbreak {place}")
+        text = g("continue")
+        want("hit Temporary" in text, f"no hit: {text}")
+        g("stepi")
+        before = g.number("$pc")
+        meter = Meter(proxy)
+        for _ in range(STEPS):
+            g("stepi")
+        rt, size = meter.read()
+        want(g.number("$pc") != before, "the steps led nowhere")
+        g("detach")
+        yield f"stepi{what}, each of {STEPS}", rt / STEPS, size / STEPS, bound_rt, bound_bytes
+
+
+def calls(board):
+    """How often demo.c's count() was called, by what it counts, out of QEMU's memory."""
+    at, size = symbols(board.elf)["demo_counters"]
+    total = sum(struct.unpack(f"<{size // 4}I", board.memory(at, size)))
+    return total // COUNT_BURST
+
+
+def false_hits(board):
+    """A condition that does not hold for FALSE_HITS calls, then does."""
+    with Proxy(board.port) as proxy, Gdb(board.elf, proxy.port) as g:
+        goal = g.number("demo_counters[0]") + FALSE_HITS // CPUS * COUNT_BURST
+        g(f"break demo.c:count if demo_counters[0] > {goal}")
+        before = calls(board)
+        meter = Meter(proxy)
+        want("hit Breakpoint" in (text := g("continue")), f"no hit: {text}")
+        rt, size = meter.read()
+        passed = calls(board) - before
+        want(passed >= FALSE_HITS * 3 // 4, f"only {passed} calls of count()")
+        want(g.number("demo_counters[0]") > goal, "the condition does not hold")
+        g("delete")
+        g("detach")
+        yield f"conditional breakpoint, {FALSE_HITS} false hits", rt, size, None, 1000
+
+
+# ---- all of them ----
+
+def run(name):
+    """Every job on one board, each on a board as it needs it."""
+    board = panicked(name)
+    try:
+        yield from connect(board, BOARDS[name]["connect"])
+        yield from target_xml(board)
+        yield from dump_text(board)
+    finally:
+        board.close()
+    board = running(name)
+    try:
+        yield from hits(board)
+        yield from steps(board, "demo.c:count", "", 4, 320)
+        yield from steps(board, "fold", ", lr on the stack", None, None)
+        yield from false_hits(board)
+    finally:
+        board.close()
