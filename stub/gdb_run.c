@@ -86,6 +86,10 @@ void hf_gdb_stop_reply(struct hf *k)
 
 void hf_gdb_interrupt(struct hf *k)
 {
+	if (k->live.on) { /* gdb uses vCont;t there: it may be a person */
+		k->live.to_stop |= k->live.run;
+		return;
+	}
 	if (!k->gdb.owes_stop && !k->gdb.stop_unacked)
 		return;
 	k->front = HF_FRONT_GDB;

@@ -67,12 +67,12 @@ static bool has_news(struct hf *k, unsigned cpu)
 	       c->event->kind != HF_TRAP_KICK;
 }
 
-/* A person's BREAK or ^C ends non-stop; the request that carried a packet is no stop at all. */
+/* BREAK or ^C stops all that run; the request that carried a packet is no stop at all. */
 static void adopt_request(struct hf *k, unsigned cpu)
 {
 	k->cpus[cpu].reported = true;
 	if (k->rx.break_in && !k->rx.have_packet)
-		k->live.wanted = false;
+		k->live.to_stop |= k->live.run;
 	k->rx.break_in = false;
 }
 
@@ -237,6 +237,8 @@ static bool serve_line(struct hf *k, uint64_t *last, unsigned *polls)
 {
 	int byte = HF_EAGAIN;
 
+	if (k->line.break_seen(k->line.dev))
+		k->live.to_stop |= k->live.run;
 	if (k->run.stepping)
 		hf_io_listen(k);
 	else
