@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* atomic.h - the four atomic operations that stub/cpu.c is made of, and nothing more, so that the
+/* atomic.h - the three atomic operations that stub/cpu.c is made of, and nothing more, so that the
  * model checker (tests/model) can put its own in their place and try every interleaving.
  * All are sequentially consistent: the protocol's proofs are of the "either you see mine or I see
  * yours" kind, and none of this is on a hot path. */

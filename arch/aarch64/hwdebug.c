@@ -86,23 +86,24 @@ void aarch64_hw_step(bool on)
 int aarch64_hw_check(const struct hf_hw_slot *slots, unsigned n)
 {
 	struct arm_hw_plan plan;
-	uint64_t id = dfr0();
+	int err = arm_hw_plan(slots, n, ARM_HW_EXEC, DFR0_BRPS(dfr0()), &plan);
 
-	return arm_hw_plan(slots, n, DFR0_BRPS(id), DFR0_WRPS(id), &plan);
+	return err < 0 ? err : arm_hw_plan(slots, n, ARM_HW_WATCH, DFR0_WRPS(dfr0()), &plan);
 }
 
 int aarch64_hw_sync(const struct hf_hw_slot *slots, unsigned n)
 {
 	struct arm_hw_plan plan;
-	uint64_t id = dfr0();
-	int err = arm_hw_plan(slots, n, DFR0_BRPS(id), DFR0_WRPS(id), &plan);
+	int err = aarch64_hw_check(slots, n);
 
 	if (err < 0)
 		return err;
-	for (unsigned i = 0; i < DFR0_BRPS(id); i++)
-		write_exec(i, &plan.exec[i]);
-	for (unsigned i = 0; i < DFR0_WRPS(id); i++)
-		write_watch(i, &plan.watch[i]);
+	(void)arm_hw_plan(slots, n, ARM_HW_EXEC, ARM_HW_MAX, &plan);
+	for (unsigned i = 0; i < DFR0_BRPS(dfr0()); i++)
+		write_exec(i, &plan.pairs[i]);
+	(void)arm_hw_plan(slots, n, ARM_HW_WATCH, ARM_HW_MAX, &plan);
+	for (unsigned i = 0; i < DFR0_WRPS(dfr0()); i++)
+		write_watch(i, &plan.pairs[i]);
 	isb();
 	return (int)n;
 }

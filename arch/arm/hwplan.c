@@ -25,11 +25,11 @@ static int add_exec(struct arm_hw_plan *plan, const struct hf_hw_slot *slot, uns
 {
 	uint32_t bas = BAS_ARM;
 
-	if (plan->execs >= most)
+	if (plan->count >= most)
 		return HF_ENOSPC;
 	if (slot->len != WORD) /* gdb's kind: 2 and 3 are Thumb */
 		bas = (uint32_t)(BAS_THUMB << (slot->addr & 2u));
-	plan->exec[plan->execs++] =
+	plan->pairs[plan->count++] =
 		(struct arm_hw_pair){.value = slot->addr & ~(uint64_t)(WORD - 1),
 			.control = CONTROL_BAS(bas) | CONTROL_PRIV | CONTROL_ENABLE};
 	return 0;
@@ -74,9 +74,9 @@ static int add_watch(struct arm_hw_plan *plan, const struct hf_hw_slot *slot, un
 	if (left == 0 || addr + left < addr)
 		return HF_EINVAL;
 	while (left > 0) {
-		if (plan->watches >= most)
+		if (plan->count >= most)
 			return HF_ENOSPC;
-		struct arm_hw_pair *pair = &plan->watch[plan->watches++];
+		struct arm_hw_pair *pair = &plan->pairs[plan->count++];
 		uint64_t covered = watch_piece(pair, addr, left, access[slot->type]);
 		addr += covered;
 		left -= covered;
@@ -84,22 +84,24 @@ static int add_watch(struct arm_hw_plan *plan, const struct hf_hw_slot *slot, un
 	return 0;
 }
 
-int arm_hw_plan(const struct hf_hw_slot *slots, unsigned n, unsigned execs_max,
-	unsigned watches_max, struct arm_hw_plan *out)
-{
-	*out = (struct arm_hw_plan){0};
-	for (unsigned i = 0; i < n; i++) {
-		int err = slots[i].type == HF_BP_HARD ? add_exec(out, &slots[i], execs_max)
-						      : add_watch(out, &slots[i], watches_max);
-		if (err < 0)
-			return err;
-	}
-	return 0;
-}
-
 static bool is_watch(const struct hf_hw_slot *slot)
 {
 	return slot->type != HF_BP_HARD && slot->type != HF_BP_SOFT;
+}
+
+int arm_hw_plan(const struct hf_hw_slot *slots, unsigned n, enum arm_hw_kind kind, unsigned most,
+	struct arm_hw_plan *out)
+{
+	int err = 0;
+
+	*out = (struct arm_hw_plan){0};
+	for (unsigned i = 0; i < n && err == 0; i++) {
+		if (kind == ARM_HW_EXEC && slots[i].type == HF_BP_HARD)
+			err = add_exec(out, &slots[i], most);
+		else if (kind == ARM_HW_WATCH && is_watch(&slots[i]))
+			err = add_watch(out, &slots[i], most);
+	}
+	return err;
 }
 
 /* Inside a slot is sure. Otherwise the access began before the slot: those that begin first. */

@@ -13,16 +13,18 @@ struct arm_hw_pair {
 	uint32_t control; /* DBGBCR, DBGWCR; bit 0 set: in use */
 };
 
+enum arm_hw_kind { ARM_HW_EXEC, ARM_HW_WATCH };
+
 struct arm_hw_plan {
-	struct arm_hw_pair exec[ARM_HW_MAX], watch[ARM_HW_MAX];
-	unsigned execs, watches;
+	struct arm_hw_pair pairs[ARM_HW_MAX]; /* those behind count are off */
+	unsigned count;
 };
 
-/* Lay out n slots over what this CPU has (execs_max, watches_max pairs). A watchpoint whose range no
+/* Lay out the slots of one kind over the `most` pairs this CPU has for it. A watchpoint whose range no
  * single pair can cover is split over several. 0; HF_ENOSPC: too many; HF_EINVAL: an empty range, or
  * one that wraps round. */
-int arm_hw_plan(const struct hf_hw_slot *slots, unsigned n, unsigned execs_max,
-	unsigned watches_max, struct arm_hw_plan *out);
+int arm_hw_plan(const struct hf_hw_slot *slots, unsigned n, enum arm_hw_kind kind, unsigned most,
+	struct arm_hw_plan *out);
 
 /* As hf_arch_ops.wp_hit. The CPU reports the lowest byte of the access, or of the part of it that
  * matched; an access is at most ARM_HW_ACCESS bytes long. */

@@ -77,23 +77,25 @@ static void enable(void)
 int armv7a_hw_check(const struct hf_hw_slot *slots, unsigned n)
 {
 	struct arm_hw_plan plan;
+	int err = arm_hw_plan(slots, n, ARM_HW_EXEC, DBGDIDR_BRPS(didr()), &plan);
 
-	return arm_hw_plan(slots, n, DBGDIDR_BRPS(didr()), DBGDIDR_WRPS(didr()), &plan);
+	return err < 0 ? err : arm_hw_plan(slots, n, ARM_HW_WATCH, DBGDIDR_WRPS(didr()), &plan);
 }
 
 int armv7a_hw_sync(const struct hf_hw_slot *slots, unsigned n)
 {
 	struct arm_hw_plan plan;
-	uint32_t id = didr();
-	int err = arm_hw_plan(slots, n, DBGDIDR_BRPS(id), DBGDIDR_WRPS(id), &plan);
+	int err = armv7a_hw_check(slots, n);
 
 	if (err < 0)
 		return err;
 	enable();
-	for (unsigned i = 0; i < DBGDIDR_BRPS(id); i++)
-		write_exec(i, (uint32_t)plan.exec[i].value, plan.exec[i].control);
-	for (unsigned i = 0; i < DBGDIDR_WRPS(id); i++)
-		write_watch(i, (uint32_t)plan.watch[i].value, plan.watch[i].control);
+	(void)arm_hw_plan(slots, n, ARM_HW_EXEC, ARM_HW_MAX, &plan);
+	for (unsigned i = 0; i < DBGDIDR_BRPS(didr()); i++)
+		write_exec(i, (uint32_t)plan.pairs[i].value, plan.pairs[i].control);
+	(void)arm_hw_plan(slots, n, ARM_HW_WATCH, ARM_HW_MAX, &plan);
+	for (unsigned i = 0; i < DBGDIDR_WRPS(didr()); i++)
+		write_watch(i, (uint32_t)plan.pairs[i].value, plan.pairs[i].control);
 	__asm__ volatile("isb" ::: "memory");
 	return (int)n;
 }
