@@ -224,10 +224,13 @@ bool hf_run_stopped(struct hf *k, unsigned self, const struct hf_event *ev)
 
 /* ---- going on ---- */
 
-/* The event that keeps cpu in the stub, shown or not; NULL while it runs. */
+/* The event that keeps cpu in the stub, shown or not; NULL while it runs. One that came without
+ * registers has no frame, but an event. */
 static const struct hf_event *event_of(struct hf *k, unsigned cpu)
 {
-	return hf_cpu_frame(k, cpu) != NULL ? k->cpus[cpu].event : NULL;
+	enum hf_cpu_state state = hf_cpu_state_of(k, cpu);
+
+	return state == HF_CPU_PARKED || state == HF_CPU_OWNER ? k->cpus[cpu].event : NULL;
 }
 
 static bool may_not_resume(struct hf *k, unsigned cpu)
