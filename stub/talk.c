@@ -128,4 +128,6 @@ void hf_talk(struct hf *k)
 			last_byte = k->os.now_ns(k->os.ctx);
 		polls = 0;
 	}
+	if (k->front == HF_FRONT_SHELL)
+		k->rx.typed = true; /* a person let it go: what comes next is for people */
 }
