@@ -33,7 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	FUZZ_ASSERT(!fake.hung);
 	if (fake.rebooted < 0) {
 		fake_feed("\x03", 1);
-		FUZZ_ASSERT(strstr(fake_say("\recho still here\r"), "still here\r\n") != NULL);
+		FUZZ_ASSERT(strstr(fake_say("echo still here\r"), "still here\r\n") != NULL);
 	}
 	return 0;
 }
