@@ -111,16 +111,17 @@ static bool contradicts(const struct aarch64_unwind_env *env, const struct hf_fr
 	       read_record(env, addr, &r) == 0 && (r.lr != to->pc || r.fp != to->x[UNWIND_REG_FP]);
 }
 
-NOINLINE static int by_path(struct hf_frame *f, const struct aarch64_unwind_env *env)
+NOINLINE static int by_path(
+	struct hf_frame *f, const struct aarch64_unwind_env *env, bool through_traps)
 {
 	struct aarch64_unwind_cpu cpu;
-	int err = aarch64_unwind_path(&cpu, env, f);
+	int err = aarch64_unwind_path(&cpu, env, f, through_traps);
 
 	if (err < 0)
 		return err;
 	if (!known(&cpu.f, UNWIND_REG_SP) || !after_call(env, cpu.f.pc) || cpu.f.sp < f->sp)
 		return HF_EINVAL;
-	if (!env->exact && contradicts(env, f, &cpu.f))
+	if ((!env->exact || through_traps) && contradicts(env, f, &cpu.f))
 		return HF_EINVAL;
 	*f = cpu.f;
 	return arrived(f);
@@ -149,7 +150,9 @@ int aarch64_unwind(struct hf_frame *f, const struct aarch64_unwind_env *env)
 	uint64_t before = f->known;
 	if (!env->exact)
 		f->known &= ~by_call;
-	int kind = by_path(f, env);
+	int kind = by_path(f, env, false);
+	if (kind < 0)
+		kind = by_path(f, env, true);
 	if (kind < 0)
 		kind = by_scan(f, env);
 	if (kind < 0)

@@ -34,14 +34,14 @@ struct aarch64_unwind_cpu {
 int aarch64_unwind_exec(
 	struct aarch64_unwind_cpu *cpu, const struct aarch64_unwind_env *env, uint32_t insn);
 
-/* A call that has returned: what it may have changed is unknown. */
+/* A call that has returned. */
 void aarch64_unwind_forget_call(struct aarch64_unwind_cpu *cpu);
 
 /* Let cpu run from its pc until the function returns; then its registers are the caller's. Calls are
- * passed over, branches are taken as they lead to a return. 0, or HF_ENOENT when no way leads to one
- * in the code at hand. */
+ * passed over, branches are taken as they lead to a return; through_traps: so are UDF, BRK and HLT,
+ * behind which may be another function. 0, or HF_ENOENT when no way leads to a return. */
 int aarch64_unwind_path(struct aarch64_unwind_cpu *cpu, const struct aarch64_unwind_env *env,
-	const struct hf_frame *from);
+	const struct hf_frame *from, bool through_traps);
 
 /* Where the record of the function at an exact pc is. */
 enum aarch64_unwind_record {

@@ -4,20 +4,28 @@
  * found answers where that is, at any instruction, prologue and epilogue included.
  *
  *   walk --RET--> done
- *     '--dead end (a trap, a loop, an indirect jump)--> take the last branch not taken yet, again from
- *        the start; none left: no way */
+ *     '--dead end (a loop, an exception return, a trap)--> take the last branch not taken yet, again from
+ *        the start; none left: no way, or once more and on behind traps, since one can be in a
+ *        program's way (a breakpoint of its own) */
 #include "arch/aarch64/unwind_int.h"
 
-#define STEPS_MAX    768u /* instructions of one walk */
-#define BRANCHES_MAX 24u  /* conditional branches on one walk, and walks */
+#define STEPS_MAX      768u /* instructions of one walk */
+#define TABLE_BACK     6u   /* instructions between a switch's addition and its jump */
+#define CONSTANTS_BACK 16u
+#define TEMP_FIRST     9u /* AAPCS64 6.1.1: temporary registers */
+#define TEMP_LAST      17u
+#define BRANCHES_MAX   24u /* conditional branches on one walk, and walks */
 
 #define IS_SYSREG_MRS RULE(0xfff00000u, 0xd5300000u)
+#define IS_MOV_WIDE   RULE(0x9f800000u, 0x92800000u) /* MOVN, MOVZ, MOVK of Xd */
+#define IS_ADD_REG    RULE(0xff000000u, 0x8b000000u)
 
 struct walk {
 	uint64_t met[BRANCHES_MAX]; /* conditional branches, in order */
 	unsigned count;
 	uint64_t taken[BRANCHES_MAX]; /* those to take */
 	unsigned taken_count;
+	bool through_traps;
 };
 
 static bool among(const uint64_t *list, unsigned count, uint64_t pc)
@@ -39,15 +47,42 @@ static bool branch(struct walk *w, uint32_t insn, uint64_t *pc)
 	return true;
 }
 
+static bool is_trap(uint32_t insn)
+{
+	return insn_is(insn, INSN_IS_UDF) || insn_is(insn, INSN_IS_BRK) ||
+	       insn_is(insn, INSN_IS_HLT);
+}
+
 enum { GO_ON, RETURNED, DEAD_END };
+
+static int leave(struct hf_frame *f, unsigned rn)
+{
+	if (rn >= HF_COUNT(f->x) || (f->known >> rn & 1u) == 0)
+		return DEAD_END;
+	f->pc = f->x[rn];
+	return RETURNED;
+}
+
+/* A switch adds an entry of its table to an address; its first case follows. */
+static bool is_table_jump(const struct aarch64_unwind_env *env, uint64_t pc, uint32_t br)
+{
+	uint32_t before;
+
+	for (uint64_t n = 1; n <= TABLE_BACK; n++) {
+		if (aarch64_unwind_fetch(env, pc - n * UNWIND_INSN, &before) < 0)
+			return false;
+		if (insn_is(before, IS_ADD_REG) && insn_bits(before, 0, 5) == insn_bits(br, 5, 5))
+			return true;
+	}
+	return false;
+}
 
 static int one(struct aarch64_unwind_cpu *cpu, const struct aarch64_unwind_env *env, struct walk *w)
 {
 	struct hf_frame *f = &cpu->f;
 	uint32_t insn;
 
-	if (aarch64_unwind_fetch(env, f->pc, &insn) < 0 || insn_is(insn, INSN_IS_UDF) ||
-		insn_is(insn, INSN_IS_BRK) || insn_is(insn, INSN_IS_HLT))
+	if (aarch64_unwind_fetch(env, f->pc, &insn) < 0 || (is_trap(insn) && !w->through_traps))
 		return DEAD_END;
 	if (insn_is_conditional(insn))
 		return branch(w, insn, &f->pc) ? GO_ON : DEAD_END;
@@ -60,14 +95,11 @@ static int one(struct aarch64_unwind_cpu *cpu, const struct aarch64_unwind_env *
 		f->pc += UNWIND_INSN;
 		return GO_ON;
 	}
-	if (insn_is(insn, INSN_IS_RET)) {
-		unsigned rn = insn_bits(insn, 5, 5);
-		if (rn >= HF_COUNT(f->x) || (f->known >> rn & 1u) == 0)
-			return DEAD_END;
-		f->pc = f->x[rn];
-		return RETURNED;
-	}
-	if (insn_is(insn, INSN_IS_BR_ANY))
+	if (insn_is(insn, INSN_IS_RET))
+		return leave(f, insn_bits(insn, 5, 5));
+	if (insn_is(insn, INSN_IS_BR) && !is_table_jump(env, f->pc, insn))
+		return leave(f, UNWIND_REG_LR); /* a call in the place of a return */
+	if (insn_is(insn, INSN_IS_BR_ANY) && !insn_is(insn, INSN_IS_BR))
 		return DEAD_END;
 	if (insn_is(insn, IS_SYSREG_MRS))
 		f->known &= ~((uint64_t)1 << insn_bits(insn, 0, 5));
@@ -103,14 +135,31 @@ static bool turn(struct walk *w)
 	return false;
 }
 
-int aarch64_unwind_path(struct aarch64_unwind_cpu *cpu, const struct aarch64_unwind_env *env,
-	const struct hf_frame *from)
+/* GCC drops a frame of more than 4 KiB with a constant that it may have loaded before the call that
+ * pc is the return of, when it knows that the callee leaves that register alone. */
+static void find_constants(struct aarch64_unwind_cpu *cpu, const struct aarch64_unwind_env *env)
 {
-	struct walk w = {.count = 0};
+	uint32_t insn;
+
+	for (uint64_t n = CONSTANTS_BACK; n > 0; n--) {
+		if (aarch64_unwind_fetch(env, cpu->f.pc - n * UNWIND_INSN, &insn) < 0)
+			continue;
+		unsigned rd = insn_bits(insn, 0, 5);
+		if (insn_is(insn, IS_MOV_WIDE) && rd >= TEMP_FIRST && rd <= TEMP_LAST)
+			(void)aarch64_unwind_exec(cpu, env, insn); /* stores nothing */
+	}
+}
+
+int aarch64_unwind_path(struct aarch64_unwind_cpu *cpu, const struct aarch64_unwind_env *env,
+	const struct hf_frame *from, bool through_traps)
+{
+	struct walk w = {.through_traps = through_traps};
 
 	do {
 		cpu->f = *from;
 		cpu->stored = 0;
+		if (!env->exact)
+			find_constants(cpu, env);
 		if (walk(cpu, env, &w))
 			return 0;
 	} while (turn(&w));

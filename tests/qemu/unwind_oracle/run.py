@@ -25,6 +25,7 @@ HERE = os.path.dirname(os.path.relpath(os.path.abspath(__file__)))
 OUT = "build/unwind_oracle"
 CROSS = "arm-none-eabi-"
 LIMIT_S = 60
+QEMU = ["qemu-system-arm", "-M", "virt", "-cpu", "cortex-a15"]
 STEPS_MAX = 60000
 WINDOW = 256
 ALL_MIN = 0.99
@@ -119,7 +120,7 @@ class Functions:
                     self.add(fde, rows)
                 fde = (int(head[1], 16) & ~1, int(head[2], 16)) if head else None
                 rows = []
-            elif re.match(r"[0-9a-f]{8} r", line):
+            elif re.match(r"[0-9a-f]{8,16} \w+\+", line):
                 words = line.split()
                 rows.append((int(words[0], 16) & ~1, tuple(words[1:])))
 
@@ -314,9 +315,8 @@ def follow(gdb, syms, functions, score):
 def start_qemu():
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    qemu = subprocess.Popen(["qemu-system-arm", "-M", "virt", "-cpu", "cortex-a15", "-m", "64",
-                             "-display", "none", "-monitor", "none", "-serial", "none", "-nic",
-                             "none", "-kernel", f"{OUT}/prog.elf", "-S", "-gdb",
+    qemu = subprocess.Popen([*QEMU, "-m", "64", "-display", "none", "-monitor", "none", "-serial",
+                             "none", "-nic", "none", "-kernel", f"{OUT}/prog.elf", "-S", "-gdb",
                              f"tcp:127.0.0.1:{port}"])
     deadline = time.monotonic() + 10
     while True:
@@ -331,6 +331,18 @@ def start_qemu():
             time.sleep(0.01)
 
 
+def verdict(score):
+    for place in ("prologue", "body", "epilogue", "callers"):
+        print("%-8s %6d of %6d right, %7.3f %%" % (place, score.right[place], score.all[place],
+              100 * score.right[place] / max(1, score.all[place])))
+    passed, total = score.right.total(), score.all.total()
+    strict = sum(score.all[p] - score.right[p] for p in ("body", "callers"))
+    unseen = [p for p in ("prologue", "body", "epilogue", "callers") if not score.all[p]]
+    bad = strict or unseen or passed < ALL_MIN * total
+    print("%d passed, %d failed" % (passed, max(1, total - passed) if bad else 0))
+    return 1 if bad else 0
+
+
 def main():
     score = Score("-v" in sys.argv)
     build("--no-merge" not in sys.argv)
@@ -341,15 +353,7 @@ def main():
         sock.close()
         qemu.kill()
         qemu.wait()
-    for place in ("prologue", "body", "epilogue", "callers"):
-        print("%-8s %6d of %6d right, %7.3f %%" % (place, score.right[place], score.all[place],
-              100 * score.right[place] / max(1, score.all[place])))
-    passed, total = score.right.total(), score.all.total()
-    strict = sum(score.all[p] - score.right[p] for p in ("body", "callers"))
-    unseen = [p for p in ("prologue", "body", "epilogue", "callers") if not score.all[p]]
-    bad = strict or unseen or passed < ALL_MIN * total
-    print("%d passed, %d failed" % (passed, max(1, total - passed) if bad else 0))
-    return 1 if bad else 0
+    return verdict(score)
 
 
 if __name__ == "__main__":
