@@ -2,7 +2,8 @@
 /* edit.c - the shell's line editor. What it prints is what a 115200-baud terminal needs and no more.
  *
  *   keys: printable, BS/DEL, ^A ^E ^B ^F ^U ^K ^P ^N ^C, arrows, Home, End, Delete
- *   escape states: 0 text, 1 after ESC, 2 after ESC [, 3 after ESC [ 3 (a '~' follows)
+ *   escape states: none, after ESC, after ESC [, after ESC [ and its first digit (the digit itself), in a
+ *   longer sequence, which means nothing here. A control character ends a sequence and counts itself.
  *
  * A byte that is no text spoils the line: it is refused at its end instead of being run with a hole. */
 #include "io.h"
@@ -10,7 +11,7 @@
 #include "shell.h"
 #include "str.h"
 
-enum { ESC_NONE, ESC_SEEN, ESC_BRACKET, ESC_TILDE };
+enum { ESC_NONE, ESC_SEEN, ESC_BRACKET, ESC_LONG };
 
 #define CTRL(letter) ((letter)&0x1f)
 #define BACKSPACE    0x08
@@ -203,31 +204,41 @@ static void cursor_key(struct hf *k, uint8_t byte)
 	case 'F':
 		end(k);
 		break;
-	case '3':
-		k->shell.escape = ESC_TILDE;
-		break;
 	default:
 		break;
 	}
 }
 
+/* ESC [ digit ~: what terminals send that have no letter for the key. */
+static void numbered_key(struct hf *k, uint8_t digit)
+{
+	k->shell.escape = ESC_NONE;
+	if (digit == '1' || digit == '7')
+		home(k);
+	else if (digit == '3')
+		erase(k);
+	else if (digit == '4' || digit == '8')
+		end(k);
+}
+
 static bool in_escape(struct hf *k, uint8_t byte)
 {
-	switch (k->shell.escape) {
-	case ESC_SEEN:
-		k->shell.escape = byte == '[' || byte == 'O' ? ESC_BRACKET : ESC_NONE;
-		return true;
-	case ESC_BRACKET:
-		cursor_key(k, byte);
-		return true;
-	case ESC_TILDE:
+	uint8_t state = k->shell.escape;
+	bool parameter = byte >= ' ' && byte < '@'; /* ECMA-48 5.4: these go before the last one */
+
+	if (state == ESC_NONE || byte < ' ') {
 		k->shell.escape = ESC_NONE;
-		if (byte == '~')
-			erase(k);
-		return true;
-	default:
 		return false;
 	}
+	if (state == ESC_SEEN)
+		k->shell.escape = byte == '[' || byte == 'O' ? ESC_BRACKET : ESC_NONE;
+	else if (parameter)
+		k->shell.escape = state == ESC_BRACKET ? byte : ESC_LONG;
+	else if (state == ESC_BRACKET)
+		cursor_key(k, byte);
+	else
+		numbered_key(k, byte == '~' ? state : ESC_NONE);
+	return true;
 }
 
 static void control(struct hf *k, uint8_t byte)

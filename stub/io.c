@@ -17,17 +17,19 @@ void hf_io_keep(struct hf *k, uint8_t byte)
 		k->ahead[k->ahead_len++] = byte;
 }
 
-/* gdb's acknowledgements that come while we write are stale. On a running target the bytes are those of
- * the receive interrupt. */
+/* gdb's acknowledgements that come while we write are stale. A '$' at the shell is gdb that attaches: the
+ * command that prints ends, lest gdb waits for it. On a running target the bytes are those of the
+ * receive interrupt. */
 void hf_io_listen(struct hf *k)
 {
 	while (k->ahead_len < HF_AHEAD_MAX && hf_atomic_load(&k->session) != 0) {
 		int byte = k->line.get(k->line.dev);
 		if (byte < 0)
 			return;
-		if (byte == (int)RSP_INTERRUPT_BYTE)
+		bool gdb = k->front == HF_FRONT_GDB;
+		if (byte == (int)RSP_INTERRUPT_BYTE || (!gdb && byte == '$'))
 			k->out.abort = true;
-		else if (k->front != HF_FRONT_GDB || byte != '+')
+		if (byte != (int)RSP_INTERRUPT_BYTE && !(gdb && byte == '+'))
 			k->ahead[k->ahead_len++] = (uint8_t)byte;
 	}
 }
