@@ -9,11 +9,12 @@ import struct
 import subprocess
 
 import qtest
-from hfrig import GDB, LIMIT, ROOT, Failure, Line, Stream, stop, symbols
+from hfrig import GDB, LIMIT, ROOT, Failure, Line, Stream, stop
 
 CPUS = 4
 PC, CPSR = 15, 16  # places in a list of registers
-TOOL = "arm-none-eabi-"
+A32 = qtest.NAME == "virt-a15"
+TOOL = "arm-none-eabi-" if A32 else "aarch64-linux-gnu-"
 KERNEL_BASE = 0x40000000  # RAM of QEMU's virt board
 RAM_BYTES = 128 << 20
 
@@ -22,7 +23,11 @@ RAM_BYTES = 128 << 20
 
 @functools.lru_cache(maxsize=None)
 def names(elf):
-    return symbols(elf)
+    """{name: (address, size)}"""
+    text = subprocess.run([TOOL + "nm", "-S", elf], check=True, text=True,
+                          stdout=subprocess.PIPE).stdout
+    rows = re.findall(r"^([0-9a-f]+) (?:([0-9a-f]+) )?\S (\S+)$", text, re.M)
+    return {name: (int(at, 16), int(size or "0", 16)) for at, size, name in rows}
 
 
 def address(board, name):
@@ -47,6 +52,14 @@ def functions(elf):
 def function_at(elf, pc):
     for start, end, name in functions(elf):
         if start <= pc < end:
+            return name
+    return None
+
+
+def symbol_at(elf, at):
+    """A function or object that contains the address, None when there is none."""
+    for name, (start, size) in names(elf).items():
+        if start <= at < start + size and not name.startswith("$"):
             return name
     return None
 
@@ -79,9 +92,11 @@ def sections(elf):
     """{name: (address, bytes)} of what the ELF loads."""
     with open(elf, "rb") as f:
         data = f.read()
-    (shoff,) = struct.unpack_from("<I", data, 0x20)
-    size, count, index = struct.unpack_from("<HHH", data, 0x2e)
-    rows = [struct.unpack_from("<10I", data, shoff + size * i) for i in range(count)]
+    wide = data[4] == 2  # ELFCLASS64
+    (shoff,) = struct.unpack_from("<Q" if wide else "<I", data, 0x28 if wide else 0x20)
+    size, count, index = struct.unpack_from("<HHH", data, 0x3a if wide else 0x2e)
+    row = "<IIQQQQIIQQ" if wide else "<10I"
+    rows = [struct.unpack_from(row, data, shoff + size * i) for i in range(count)]
     strings = rows[index][4]
     table = {}
     for name, kind, flags, addr, offset, length, *_ in rows:
@@ -326,3 +341,23 @@ def stop_at(g, board, place):
 def scratch(board):
     """Memory that nobody uses: the stack of the last thread slot."""
     return address(board, "armv7a_thread_stacks") + (23 << 14) + 0x1000
+
+
+# ---- the shell on a running board ----
+
+def stopped(board):
+    """A line at the shell's prompt, after ^C."""
+    running(board)
+    line = board.line()
+    line.send("\x03")
+    line.wait_prompt()
+    return line
+
+
+def resume(board, line):
+    """`go`: the text is as the linker made it, every CPU works on."""
+    line.send("go\r")
+    all_count(board)
+    line.close()
+    start, text = sections(board.elf)[".text"]
+    qtest.equal(board.memory(start, len(text)), text, "the text after `go`")

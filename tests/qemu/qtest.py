@@ -26,6 +26,7 @@ from hfrig import Failure  # noqa: E402
 
 WIDTH = 79  # columns of a terminal that the shell may fill
 TAIL = int(os.environ.get("HF_TAIL", "1200"))  # bytes of the UART's log shown for a failed test
+NAME = os.environ.get("HF_BOARD", "virt-a15")  # the board that a suite runs on
 
 _tests = []
 _groups = []
@@ -58,7 +59,7 @@ class Group:
 def boot(append="", qemu_args=""):
     """A maker of fresh boards."""
     def make():
-        board = hfrig.Board(append=append, qemu_args=qemu_args)
+        board = hfrig.Board(NAME, append=append, qemu_args=qemu_args)
         _live.append(board)
         return board
     return make
