@@ -70,3 +70,7 @@ $(eval $(call board,virt-a57,aarch64-linux-gnu-,-mcpu=cortex-a57 $(A64_FLAGS),ar
 $(eval $(call board,virt-a72,aarch64-linux-gnu-,-mcpu=cortex-a72 $(A64_FLAGS),arch/aarch64,\
 	arch/aarch64/board/virt-gicv3,\
 	$(VIRT_DRIVERS) arch/arm/gicv3/gic.c arch/arm/gicv3/kick_fiq.c))
+# The same board and CPU, its kick a matter of priority (arch/arm/gicv3/kick.h).
+$(eval $(call board,virt-a72-pmr,aarch64-linux-gnu-,-mcpu=cortex-a72 $(A64_FLAGS),arch/aarch64,\
+	arch/aarch64/board/virt-gicv3-pmr,\
+	$(VIRT_DRIVERS) arch/arm/gicv3/gic.c arch/arm/gicv3/kick_pmr.c))

@@ -40,10 +40,16 @@ static inline void machine_kick_on(void)
 	__asm__ volatile("msr daifclr, #13" ::: "memory"); /* D, A, F */
 }
 
-/* For trap.c's irq(): mask what mask_leave() gives back; was the interrupted code open to more? */
-static inline machine_irq_state mask_enter(void)
+/* For trap.c's irq(): the interrupted code's mask, beside its PSTATE; mask in the kernel's own way; put
+ * back what mask_look() saw, PSTATE.I set; was the interrupted code open to interrupts? */
+static inline machine_irq_state mask_look(void)
 {
-	return 0; /* the exception has masked it */
+	return 0;
+}
+
+static inline void mask_enter(void)
+{
+	/* the exception has done it */
 }
 
 static inline void mask_leave(machine_irq_state was)

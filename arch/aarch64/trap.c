@@ -116,28 +116,39 @@ static bool may_leave(const struct hf_frame *f, machine_irq_state was)
 	return (f->cpsr & (PSR_SP | PSR_SS)) == 0 && mask_was_open(f, was);
 }
 
+/* From here on the kernel's interrupts are masked its own way, and the kick may come if it could. */
+static void open_to_kick(const struct hf_frame *f)
+{
+	mask_enter();
+	if ((f->cpsr & PSR_F) == 0)
+		machine_kick_on();
+}
+
+/* What is acknowledged depends on the mask that was there. */
 static void irq(struct hf_frame *f)
 {
 	unsigned cpu = machine_cpu();
 	struct hf_frame *outer = irq_frame[cpu];
-	machine_irq_state was = mask_enter();
+	machine_irq_state was = mask_look();
 
 	irq_frame[cpu] = f;
-	if ((f->cpsr & PSR_F) == 0)
-		machine_kick_on();
 	for (unsigned n = 0; n < IRQ_BURST; n++) {
 		uint32_t iar;
 		unsigned id = arm_gic_ack(&iar);
 
 		if (id >= ARM_GIC_SPURIOUS)
 			break;
+		open_to_kick(f);
 		dispatch(id, f);
+		mask_leave(was);
 		arm_gic_eoi(iar);
 	}
 	irq_frame[cpu] = outer;
-	if (may_leave(f, was))
+	if (may_leave(f, was)) {
+		open_to_kick(f);
 		bare_irq_leave();
-	mask_leave(was);
+		mask_leave(was);
+	}
 }
 
 /* ---- faults ---- */
@@ -286,7 +297,7 @@ static void synchronous(struct hf_frame *f)
 		break;
 	case EC_SVC:
 		f->pc -= INSN_BYTES; /* ELR is behind it */
-				     /* fall through */
+		/* fall through */
 	default:
 		die(f, SIGNAL_ILL, 0, say("%s (ESR %08x)", other_sync(ESR_EC(esr)), (unsigned)esr));
 		break;
