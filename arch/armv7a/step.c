@@ -7,6 +7,8 @@
  *                                  -> row->go             where it says */
 #include "arch/armv7a/step_row.h"
 
+#define RETRY_MAX 4u /* instructions from a STREX to the branch that tries again, which is one */
+
 /* ---- fetch and decode ---- */
 
 /* ITSTATE lies in two pieces, CPSR bits 15:10 and 26:25; A2.5.2. */
@@ -214,27 +216,70 @@ static bool scan(struct arm_step *t, struct exits *branches)
 	return false;
 }
 
-/* Fill next with the exits of the sequence that begins at t; 0 when none begins there. */
-static int sequence(const struct arm_step *begin, struct arm_next *next)
+/* Where code from begin to end can be left: behind it first, then by its branches. 0: too many ways. */
+static int leave(const struct exits *branches, const struct arm_step *begin, uint32_t end,
+	struct arm_next *next)
 {
-	struct arm_step t = *begin;
-	struct exits branches, e;
-	uint32_t end;
+	struct exits e = {.n = 0};
 
-	branches.n = e.n = 0;
-	branches.full = e.full = false;
-	if (!scan(&t, &branches))
-		return 0;
-	end = t.addr + t.len;
-	add_exit(&e, (struct arm_next){.addr = end, .thumb = t.thumb});
-	for (unsigned i = 0; i < branches.n; i++)
-		if (branches.at[i].addr - begin->addr >= end - begin->addr)
-			add_exit(&e, branches.at[i]);
-	if (branches.full || e.full)
+	add_exit(&e, (struct arm_next){.addr = end, .thumb = begin->thumb});
+	for (unsigned i = 0; i < branches->n; i++)
+		if (branches->at[i].addr - begin->addr >= end - begin->addr)
+			add_exit(&e, branches->at[i]);
+	if (branches->full || e.full)
 		return 0;
 	for (unsigned i = 0; i < e.n; i++)
 		next[i] = e.at[i];
 	return (int)e.n;
+}
+
+/* Fill next with the exits of the sequence that begins at t; 0 when none begins there. */
+static int sequence(const struct arm_step *begin, struct arm_next *next)
+{
+	struct arm_step t = *begin;
+	struct exits branches = {.n = 0};
+
+	return scan(&t, &branches) ? leave(&branches, begin, t.addr + t.len, next) : 0;
+}
+
+static bool is_load_exclusive(const struct arm_step *t)
+{
+	return (t->row->rule & R_X_MASK) && !(t->row->rule & R_STOREX);
+}
+
+/* Leave t at the first branch behind a store-exclusive, its target in t->next; false when there is none
+ * soon. */
+static bool find_branch(struct arm_step *t)
+{
+	for (unsigned n = 0; n < RETRY_MAX; n++) {
+		if (advance(t) || (t->row->rule & (R_BKPT | R_X_MASK)))
+			return false;
+		if (!t->row->go)
+			continue;
+		return t->row->rule & R_BRANCH && !t->row->go(t);
+	}
+	return false;
+}
+
+/* A stop at a store-exclusive has broken its sequence: it fails. Where a branch behind it tries again
+ * from the load-exclusive on, the step is that loop as a whole, else a CPU that is stepped off such a
+ * stop would come back to it for ever. Fill next with the loop's exits; 0 when there is no such loop. */
+static int retried(const struct arm_step *store, struct arm_next *next)
+{
+	struct arm_step branch = *store, t;
+	struct exits branches = {.n = 0};
+
+	if (!find_branch(&branch) || branch.next.addr >= store->addr)
+		return 0;
+	t = branch;
+	t.addr = branch.next.addr;
+	t.it = 0;
+	if (fetch(&t) || decode(&t) || !is_load_exclusive(&t))
+		return 0;
+	const struct arm_step load = t;
+	if (!scan(&t, &branches) || t.addr != store->addr)
+		return 0;
+	return leave(&branches, &load, branch.addr + branch.len, next);
 }
 
 /* ---- public ---- */
@@ -253,12 +298,14 @@ int arm_next_pc(
 		return HF_EINSN;
 	t.next = (struct arm_next){.addr = t.addr + t.len, .thumb = t.thumb};
 	if (passes(&t)) {
-		if ((t.row->rule & R_X_MASK) && !(t.row->rule & R_STOREX)) {
-			int n = sequence(&t, next);
+		int n = 0;
 
-			if (n > 0)
-				return n;
-		}
+		if (is_load_exclusive(&t))
+			n = sequence(&t, next);
+		else if (t.row->rule & R_STOREX)
+			n = retried(&t, next);
+		if (n > 0)
+			return n;
 		err = t.row->go ? t.row->go(&t) : 0;
 	}
 	next[0] = t.next;

@@ -66,7 +66,8 @@ struct arm_next {
  * it. A load-exclusive .. store-exclusive sequence that starts here counts as one unit, and the
  * answer is every exit of it, the instruction after the STREX first; where no such sequence is
  * recognised (ARM_EXCLUSIVE_MAX instructions, no call and no indirect branch inside, at most
- * HF_NEXT_MAX exits), and in the middle of one, each instruction counts by itself.
+ * HF_NEXT_MAX exits), and in the middle of one, each instruction counts by itself. At the STREX of a
+ * loop that tries again until it succeeds the answer is every exit of the loop.
  * RFE goes where memory says; SUBS PC and LDM^ with pc where the SPSR says, if ARM_HAS_SPSR.
  * Returns the count (1..HF_NEXT_MAX); HF_EINSN for an instruction that is UNDEFINED, UNPREDICTABLE,
  * unallocated, not there on this CPU, a breakpoint, or bound for a place that is not known;

@@ -74,13 +74,43 @@ static const struct sequence in_t32[] = {
 	{"pop {pc} inside", {0xe8510f00, 0xbd00, 0xe8410200}, 1, {4}},
 };
 
-static void check_sequence(const struct sequence *q, bool thumb)
+struct loop {
+	struct sequence code;
+	uint32_t start; /* offset of the pc */
+};
+
+/* A stop at the store broke the sequence: the loop that tries again is one step. */
+static const struct loop at_the_store[] = {
+	{{"add, strex, cmp, bne back",
+		 {LDREX_R0_R1, 0xe2800001, STREX_R2_R3_R1, 0xe3520000, B(NE, -4)}, 1, {20}},
+		8},
+	{{"compare and swap",
+		 {LDREX_R0_R1, 0xe1500004, B(NE, 4), STREX_R2_R3_R1, 0xe3520000, B(NE, -5)}, 1,
+		 {24}},
+		12},
+	{{"a way out farther on", {LDREX_R0_R1, B(NE, 9), STREX_R2_R3_R1, B(NE, -3)}, 2, {16, 40}},
+		8},
+	{{"no branch behind it", {LDREX_R0_R1, STREX_R2_R3_R1, NOP, NOP, NOP, NOP, B(NE, -6)}, 1,
+		 {8}},
+		4},
+	{{"a branch that gives up", {LDREX_R0_R1, STREX_R2_R3_R1, 0xe3520000, B(NE, 6)}, 1, {8}},
+		4},
+	{{"back to somewhere else", {NOP, STREX_R2_R3_R1, 0xe3520000, B(NE, -3)}, 1, {8}}, 4},
+	{{"back to another store's load",
+		 {LDREX_R0_R1, STREX_R2_R3_R1, STREX_R2_R3_R1, 0xe3520000, B(NE, -4)}, 1, {12}},
+		8},
+	{{"back to the middle", {LDREX_R0_R1, NOP, STREX_R2_R3_R1, B(NE, -2)}, 1, {12}}, 8},
+	{{"a return behind it", {LDREX_R0_R1, STREX_R2_R3_R1, 0xe12fff1e, B(NE, -3)}, 1, {8}}, 4},
+};
+
+static void check_sequence(const struct sequence *q, uint32_t start, bool thumb)
 {
 	struct arm_state s = state_at_code(thumb ? THUMB : 0);
 	struct arm_next next[HF_NEXT_MAX];
 	uint32_t at = CODE;
 	int n;
 
+	s.r[15] = CODE + start;
 	memset(code, 0, sizeof code);
 	for (unsigned i = 0; i < HF_COUNT(q->words); i++)
 		at += put_insn(at, q->words[i], thumb);
@@ -95,13 +125,19 @@ static void check_sequence(const struct sequence *q, bool thumb)
 
 START_TEST(a_sequence_in_a32_is_one_step)
 {
-	check_sequence(&in_a32[_i], false);
+	check_sequence(&in_a32[_i], 0, false);
 }
 END_TEST
 
 START_TEST(a_sequence_in_t32_is_one_step)
 {
-	check_sequence(&in_t32[_i], true);
+	check_sequence(&in_t32[_i], 0, true);
+}
+END_TEST
+
+START_TEST(a_store_that_will_fail_is_stepped_with_its_loop)
+{
+	check_sequence(&at_the_store[_i].code, at_the_store[_i].start, false);
 }
 END_TEST
 
@@ -128,6 +164,8 @@ int main(void)
 	int failed;
 
 	tcase_add_loop_test(c, a_sequence_in_a32_is_one_step, 0, HF_COUNT(in_a32));
+	tcase_add_loop_test(
+		c, a_store_that_will_fail_is_stepped_with_its_loop, 0, HF_COUNT(at_the_store));
 	tcase_add_loop_test(c, a_sequence_in_t32_is_one_step, 0, HF_COUNT(in_t32));
 	tcase_add_test(c, a_sequence_that_runs_off_readable_memory_is_stepped_plainly);
 	suite_add_tcase(suite, c);
