@@ -4,6 +4,8 @@
 #include "hwdebug.h"
 
 #include "arch/arm/hwplan.h"
+#include "board.h"
+#include "machine_cpu.h"
 #include "stub/err.h"
 
 #define DBGDIDR_BRPS(didr) (((didr) >> 24 & 0xfu) + 1u) /* C11.11.15 */
@@ -62,16 +64,41 @@ static uint32_t didr(void)
 	return value;
 }
 
-/* Unlock (DBGOSLAR, C11.11.35) and let debug events become exceptions. */
-static void enable(void)
+/* Shall debug events become exceptions on this CPU? */
+static void monitor(bool on)
 {
 	uint32_t dscr;
 
+	__asm__ volatile("mrc p14, 0, %0, c0, c2, 2" : "=r"(dscr));
+	dscr = on ? dscr | DSCR_MDBGEN : dscr & ~DSCR_MDBGEN;
+	__asm__ volatile("mcr p14, 0, %0, c0, c2, 2" ::"r"(dscr));
+	__asm__ volatile("isb" ::: "memory");
+}
+
+/* Unlock first: DBGOSLAR, C11.11.35. */
+static void enable(void)
+{
 	__asm__ volatile("mcr p14, 0, %0, c1, c0, 4" ::"r"(0));
 	__asm__ volatile("isb");
-	__asm__ volatile("mrc p14, 0, %0, c0, c2, 2" : "=r"(dscr));
-	__asm__ volatile("mcr p14, 0, %0, c0, c2, 2" ::"r"(dscr | DSCR_MDBGEN));
-	__asm__ volatile("isb");
+	monitor(true);
+}
+
+static bool paused[BOARD_CPUS]; /* each CPU its own */
+
+void armv7a_hw_pause(void)
+{
+	paused[machine_cpu()] = true;
+	monitor(false);
+}
+
+void armv7a_hw_continue(void)
+{
+	bool *mine = &paused[machine_cpu()];
+
+	if (!*mine)
+		return;
+	*mine = false;
+	monitor(true);
 }
 
 int armv7a_hw_check(const struct hf_hw_slot *slots, unsigned n)

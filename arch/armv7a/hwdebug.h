@@ -9,4 +9,10 @@
 int armv7a_hw_sync(const struct hf_hw_slot *slots, unsigned n);
 int armv7a_hw_check(const struct hf_hw_slot *slots, unsigned n);
 
+/* No debug event of this CPU becomes an exception until hw_continue(), which does nothing when there was
+ * no pause. For what the debugger itself and the exception entry touch: nothing masks a watchpoint on
+ * ARMv7 (C11.3: only user mode, secure state and MDBGEN decide), and no step leads off it there. */
+void armv7a_hw_pause(void);
+void armv7a_hw_continue(void);
+
 #endif /* ARMV7A_HWDEBUG_H */

@@ -11,6 +11,7 @@
 #include "arch/arm/timer.h"
 #include "armv7a.h"
 #include "board.h"
+#include "hwdebug.h"
 #include "machine.h"
 #include "stub/fmt.h"
 
@@ -40,6 +41,7 @@ struct bug {
 };
 
 extern const struct bug bug_table_begin[], bug_table_end[];
+extern const char hf_text_begin[], hf_text_end[]; /* link.ld: the debugger's own code */
 
 static struct hf_frame *irq_frame[BOARD_CPUS];
 static char msgs[BOARD_CPUS][MSG_BYTES]; /* told by this CPU; lives until its next fault */
@@ -99,6 +101,7 @@ static void irq(struct hf_frame *f)
 
 		if (id >= ARM_GIC_SPURIOUS)
 			break;
+		armv7a_hw_continue(); /* handlers are watched */
 		dispatch(id, f);
 		arm_gic_eoi(iar);
 	}
@@ -210,6 +213,12 @@ static void prefetch_abort(struct hf_frame *f)
 	breakpoint(f, HF_TRAP_BREAK, 0);
 }
 
+/* A watched access of ours is not the program's. */
+static bool in_debugger(const struct hf_frame *f)
+{
+	return f->r[15] >= (uintptr_t)hf_text_begin && f->r[15] < (uintptr_t)hf_text_end;
+}
+
 static void data_abort(struct hf_frame *f)
 {
 	uint32_t dfsr, dfar;
@@ -217,6 +226,10 @@ static void data_abort(struct hf_frame *f)
 	__asm__("mrc p15, 0, %0, c5, c0, 0" : "=r"(dfsr));
 	__asm__("mrc p15, 0, %0, c6, c0, 0" : "=r"(dfar));
 	uint32_t status = FSR_STATUS(dfsr);
+	if (status == FSR_DEBUG && in_debugger(f)) {
+		armv7a_hw_pause();
+		return;
+	}
 	if (status == FSR_DEBUG) {
 		breakpoint(f, HF_TRAP_WATCH, dfar);
 		return;
@@ -272,6 +285,8 @@ void armv7a_exception(unsigned kind, struct hf_frame *f)
 		die(f, SIGNAL_ILL, 0, say("unexpected SVC instruction"));
 		break;
 	}
+	if (!in_debugger(f))
+		armv7a_hw_continue();
 	if (!mode_exists(f->cpsr))
 		f->cpsr = (f->cpsr & ~(uint32_t)PSR_MODE) | PSR_MODE_SVC;
 }
