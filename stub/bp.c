@@ -22,24 +22,32 @@ static bool overlaps(hf_addr a, size_t a_len, hf_addr b, size_t b_len)
 	return a < b + b_len && b < a + a_len;
 }
 
-/* A person's and gdb's can lie at the same place: each comes and goes on its own. */
-static struct hf_bp *find_of(struct hf *k, enum hf_bp_type type, hf_addr addr, bool by_gdb)
+static bool is_code(enum hf_bp_type type)
+{
+	return type == HF_BP_SOFT || type == HF_BP_HARD;
+}
+
+/* A person's and gdb's can lie at the same place, and watchpoints of several lengths: each comes and goes
+ * on its own. */
+static struct hf_bp *find_of(struct hf *k, const struct hf_bp_want *want)
 {
 	for (unsigned i = 0; i < HF_BP_MAX; i++) {
 		struct hf_bp *bp = &k->bps[i];
-		if (bp->used && !bp->step && bp->type == type && bp->addr == addr &&
-			bp->by_gdb == by_gdb)
+		if (bp->used && !bp->step && bp->type == want->type && bp->addr == want->addr &&
+			bp->by_gdb == want->by_gdb && (is_code(want->type) || bp->len == want->len))
 			return bp;
 	}
 	return NULL;
 }
 
 /* The one that stops a CPU there. */
-static struct hf_bp *find(struct hf *k, enum hf_bp_type type, hf_addr addr)
+static struct hf_bp *find(struct hf *k, enum hf_bp_type type, hf_addr addr, uint32_t len)
 {
-	struct hf_bp *mine = find_of(k, type, addr, false);
+	const struct hf_bp_want gdbs = {.type = type, .addr = addr, .len = len, .by_gdb = true};
+	const struct hf_bp_want persons = {.type = type, .addr = addr, .len = len};
+	struct hf_bp *mine = find_of(k, &persons);
 
-	return mine != NULL && mine->enabled ? mine : find_of(k, type, addr, true);
+	return mine != NULL && mine->enabled ? mine : find_of(k, &gdbs);
 }
 
 static struct hf_bp *free_slot(struct hf *k)
@@ -53,7 +61,7 @@ static struct hf_bp *free_slot(struct hf *k)
 
 struct hf_bp *hf_bp_enabled(struct hf *k, enum hf_bp_type type, hf_addr addr)
 {
-	struct hf_bp *bp = find(k, type, addr);
+	struct hf_bp *bp = find(k, type, addr, 0);
 
 	return bp != NULL && bp->enabled ? bp : NULL;
 }
@@ -146,8 +154,7 @@ static uint32_t kind_for(struct hf *k, const struct hf_bp_want *want)
 
 int hf_bp_set(struct hf *k, const struct hf_bp_want *want, const char **why)
 {
-	struct hf_bp *bp = find_of(k, want->type, want->addr, want->by_gdb);
-	bool code = want->type == HF_BP_SOFT || want->type == HF_BP_HARD;
+	struct hf_bp *bp = find_of(k, want);
 	int err;
 
 	*why = NULL;
@@ -161,7 +168,7 @@ int hf_bp_set(struct hf *k, const struct hf_bp_want *want, const char **why)
 		.used = true,
 		.enabled = true,
 		.by_gdb = want->by_gdb,
-		.len = code ? kind_for(k, want) : want->len};
+		.len = is_code(want->type) ? kind_for(k, want) : want->len};
 	err = want->type == HF_BP_SOFT ? try_soft(k, bp, why) : try_hard(k, bp, why);
 	if (err < 0) {
 		bp->used = bp->planted; /* what cannot be lifted again must not be forgotten */
@@ -184,9 +191,10 @@ int hf_bp_remove(struct hf *k, unsigned index)
 	return 0;
 }
 
-int hf_bp_clear(struct hf *k, enum hf_bp_type type, hf_addr addr)
+int hf_bp_clear(struct hf *k, enum hf_bp_type type, hf_addr addr, uint32_t len)
 {
-	const struct hf_bp *bp = find_of(k, type, addr, true);
+	const struct hf_bp_want want = {.type = type, .addr = addr, .len = len, .by_gdb = true};
+	const struct hf_bp *bp = find_of(k, &want);
 
 	return bp == NULL ? HF_ENOENT : hf_bp_remove(k, (unsigned)(bp - k->bps));
 }
@@ -301,14 +309,12 @@ unsigned hf_bp_hw(const struct hf *k, struct hf_hw_slot slots[HF_HW_MAX])
 
 bool hf_bp_hard_at(struct hf *k, hf_addr addr)
 {
-	const struct hf_bp *bp = find(k, HF_BP_HARD, addr);
-
-	return bp != NULL && bp->enabled;
+	return hf_bp_enabled(k, HF_BP_HARD, addr) != NULL;
 }
 
-void hf_bp_count_hit(struct hf *k, enum hf_bp_type type, hf_addr addr)
+void hf_bp_count_hit(struct hf *k, enum hf_bp_type type, hf_addr addr, uint32_t len)
 {
-	struct hf_bp *bp = find(k, type, addr);
+	struct hf_bp *bp = find(k, type, addr, len);
 
 	if (bp != NULL)
 		bp->hits++;

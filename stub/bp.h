@@ -21,8 +21,9 @@ struct hf_bp_want {
  * HF_EINVAL, HF_ENOSYS; *why may name the reason (static storage) or is set to NULL. */
 int hf_bp_set(struct hf *k, const struct hf_bp_want *want, const char **why);
 
-/* Remove one (the first: of gdb's): 0 or HF_ENOENT, or what keeps it from being lifted. */
-int hf_bp_clear(struct hf *k, enum hf_bp_type type, hf_addr addr);
+/* Remove one (the first: of gdb's; len tells watchpoints apart): 0 or HF_ENOENT, or what keeps it from
+ * being lifted. */
+int hf_bp_clear(struct hf *k, enum hf_bp_type type, hf_addr addr, uint32_t len);
 int hf_bp_remove(struct hf *k, unsigned index);
 
 /* Remove what gdb's Z packets set, but what has commands that shall stay. */
@@ -53,7 +54,7 @@ unsigned hf_bp_hw(const struct hf *k, struct hf_hw_slot slots[HF_HW_MAX]);
 /* Is there an enabled hardware breakpoint at addr? */
 bool hf_bp_hard_at(struct hf *k, hf_addr addr);
 
-/* Count a hit; nothing when there is no such breakpoint any more. */
-void hf_bp_count_hit(struct hf *k, enum hf_bp_type type, hf_addr addr);
+/* Count a hit; nothing when there is no such breakpoint any more. len: as above. */
+void hf_bp_count_hit(struct hf *k, enum hf_bp_type type, hf_addr addr, uint32_t len);
 
 #endif /* HF_BP_H */

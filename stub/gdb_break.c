@@ -51,7 +51,7 @@ static int clear(struct hf *k, const struct gdb_args *a)
 {
 	if (a->v[0] >= HF_COUNT(types))
 		return 0;
-	int err = hf_bp_clear(k, types[a->v[0]], a->v[1]);
+	int err = hf_bp_clear(k, types[a->v[0]], a->v[1], (uint32_t)a->v[2]);
 	return answer(k, err == HF_ENOENT ? 0 : err);
 }
 

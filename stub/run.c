@@ -32,6 +32,7 @@ static const char *const why_text[] = {
 	[HF_WHY_DIE] = "died",
 	[HF_WHY_PANIC] = "panic",
 	[HF_WHY_BOOT] = "stopped at boot",
+	[HF_WHY_EXIT] = "exited",
 };
 
 static const enum hf_why why_of_kind[] = {
@@ -43,6 +44,7 @@ static const enum hf_why why_of_kind[] = {
 	[HF_TRAP_DIE] = HF_WHY_DIE,
 	[HF_TRAP_PANIC] = HF_WHY_PANIC,
 	[HF_TRAP_BOOT] = HF_WHY_BOOT,
+	[HF_TRAP_EXIT] = HF_WHY_EXIT,
 	[HF_TRAP_KICK] = HF_WHY_NONE,
 };
 
@@ -55,6 +57,8 @@ static uint8_t signal_of(enum hf_why why)
 		return SIG_SEGV;
 	case HF_WHY_PANIC:
 		return SIG_ABRT;
+	case HF_WHY_EXIT:
+		return 0; /* code 0 */
 	case HF_WHY_NONE:
 	case HF_WHY_BREAK:
 	case HF_WHY_COMPILED:
@@ -162,10 +166,11 @@ static enum hf_why refine(struct hf *k, const struct hf_event *ev, bool stepped,
 static void count_hits(struct hf *k, hf_addr pc)
 {
 	if (k->stop.why == HF_WHY_BREAK)
-		hf_bp_count_hit(k, k->stop.hard ? HF_BP_HARD : HF_BP_SOFT, pc);
+		hf_bp_count_hit(k, k->stop.hard ? HF_BP_HARD : HF_BP_SOFT, pc, 0);
 	for (unsigned i = 0; i < k->hw.count; i++) {
+		const struct hf_hw_slot *slot = &k->hw.slots[i];
 		if ((k->stop.watched >> i & 1u) != 0)
-			hf_bp_count_hit(k, k->hw.slots[i].type, k->hw.slots[i].addr);
+			hf_bp_count_hit(k, slot->type, slot->addr, slot->len);
 	}
 }
 

@@ -182,9 +182,9 @@ START_TEST(a_persons_and_gdbs_at_one_place_come_and_go_on_their_own)
 	ck_assert_int_eq(hf_bp_arm_all(k, NULL), 0);
 	ck_assert_int_eq(hf_bp_disarm_all(k), 0);
 	ck_assert_uint_eq(fake_word(PLACE), 0);
-	ck_assert_int_eq(hf_bp_clear(k, HF_BP_SOFT, PLACE), 0);
+	ck_assert_int_eq(hf_bp_clear(k, HF_BP_SOFT, PLACE, 0), 0);
 	ck_assert(k->bps[0].used);
-	ck_assert_int_eq(hf_bp_clear(k, HF_BP_SOFT, PLACE), HF_ENOENT);
+	ck_assert_int_eq(hf_bp_clear(k, HF_BP_SOFT, PLACE, 0), HF_ENOENT);
 	ck_assert(k->bps[0].used);
 	k->bps[0].enabled = false;
 	ck_assert_ptr_null(hf_bp_at(k, PLACE));
@@ -275,9 +275,9 @@ START_TEST(hits_are_counted)
 	struct hf *k = fake_boot(1);
 
 	(void)set(k, PLACE, false);
-	hf_bp_count_hit(k, HF_BP_SOFT, PLACE);
-	hf_bp_count_hit(k, HF_BP_SOFT, PLACE);
-	hf_bp_count_hit(k, HF_BP_SOFT, PLACE + 4);
+	hf_bp_count_hit(k, HF_BP_SOFT, PLACE, 0);
+	hf_bp_count_hit(k, HF_BP_SOFT, PLACE, 0);
+	hf_bp_count_hit(k, HF_BP_SOFT, PLACE + 4, 0);
 	ck_assert_uint_eq(k->bps[0].hits, 2);
 }
 END_TEST
