@@ -106,33 +106,31 @@ static bool is_call(struct hf *k)
 	return event == RSP_PACKET || event == RSP_INTERRUPT || k->line.break_seen(k->line.dev);
 }
 
-/* A call whose CPU could not take over at once waits in heard, until a session has greeted. */
-static bool hears(struct hf *k, struct hf_cpu *me)
+/* Has this CPU to talk, while the target is held and nobody does? In non-stop it has to, asked or not. */
+static bool called(struct hf *k)
 {
-	me->heard = me->heard ? k->rx.break_in : is_call(k);
-	return me->heard;
+	if (!k->live.on && is_call(k))
+		k->rx.break_in = true; /* whoever owns the target next, this CPU or not, sees it */
+	return k->live.on || k->rx.break_in;
 }
 
-/* Non-stop: while some run, one that stands has to talk, asked or not. */
-static bool has_to_talk(struct hf *k, struct hf_cpu *me)
-{
-	if (k->live.on)
-		return true;
-	if (!hears(k, me))
-		return false;
-	k->rx.break_in = true;
-	return true;
-}
-
+/* The line and rx have one user at a time: who claims the target meanwhile waits for the listener. */
 static bool take_over(struct hf *k, unsigned self)
 {
-	if (!listens(k, self) || !has_to_talk(k, &k->cpus[self]))
+	if (!listens(k, self) || !hf_atomic_cas(&k->listener, 0, self + 1))
 		return false;
-	if (!hf_atomic_cas(&k->owner, HF_OWNER_HELD, self + 1))
-		return false; /* the step ended meanwhile: its session, or hf_trap(), sees the ^C */
-	k->cpus[self].heard = false;
-	hf_atomic_store(&k->cpus[self].state, HF_CPU_OWNER);
-	return true;
+	bool taken = hf_atomic_load(&k->owner) == HF_OWNER_HELD && called(k) &&
+		     hf_atomic_cas(&k->owner, HF_OWNER_HELD, self + 1);
+	hf_atomic_store(&k->listener, 0);
+	if (taken)
+		hf_atomic_store(&k->cpus[self].state, HF_CPU_OWNER);
+	return taken;
+}
+
+void hf_cpu_end_listening(struct hf *k)
+{
+	for (unsigned polls = 0; polls < POLLS_MAX && hf_atomic_load(&k->listener) != 0; polls++)
+		k->arch.cpu_relax();
 }
 
 /* Nobody holds this CPU (it came too late to be released, or the session ended): take the target, and

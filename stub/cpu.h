@@ -22,6 +22,9 @@ bool hf_cpu_must_park(const struct hf *k, unsigned self);
  * a ^C on the line of a stepping target called for it. */
 bool hf_cpu_park(struct hf *k, unsigned self, struct hf_frame *frame, const struct hf_event *ev);
 
+/* The new owner waits, bounded, until no parked CPU polls the line any more. */
+void hf_cpu_end_listening(struct hf *k);
+
 /* Park every other CPU; waits at most cfg.freeze_ms. Returns how many online CPUs still run. */
 unsigned hf_cpu_freeze(struct hf *k);
 

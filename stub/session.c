@@ -22,6 +22,7 @@
 
 static void take_line(struct hf *k)
 {
+	hf_cpu_end_listening(k);
 	hf_atomic_store(&k->session, 1);
 	/* No line: nobody can be told; the answer clock ends it. */
 	k->out.dead = k->line.enter(k->line.dev) < 0;
@@ -205,18 +206,6 @@ static enum hf_verdict trap(struct hf *k, unsigned self, const struct hf_event *
 	return verdict;
 }
 
-/* A ^C that this CPU read while it waited, just too late to take over: it is for the target that now
- * runs, unless the session that came in between has shown a stop. */
-static void serve_heard(struct hf *k, unsigned self, struct hf_frame *frame)
-{
-	const struct hf_event late = {.kind = HF_TRAP_REQUEST, .frame = frame};
-	bool heard = k->cpus[self].heard && k->rx.break_in;
-
-	k->cpus[self].heard = false;
-	if (heard)
-		(void)trap(k, self, &late); /* a request has no verdict of its own */
-}
-
 enum hf_verdict hf_trap(struct hf *k, const struct hf_event *ev)
 {
 	unsigned self = k->arch.cpu_self();
@@ -231,7 +220,6 @@ enum hf_verdict hf_trap(struct hf *k, const struct hf_event *ev)
 	(void)k->arch.hw_sync(NULL, 0); /* the stub reads memory that may be watched */
 	enum hf_verdict verdict =
 		ev->kind == HF_TRAP_KICK ? kicked(k, self, ev) : trap(k, self, ev);
-	serve_heard(k, self, ev->frame);
 	(void)k->arch.hw_sync(k->hw.slots, k->hw.count); /* hw_check() has said that they fit */
 	if (ev->kind != HF_TRAP_KICK)
 		k->cpus[self].died = ev->kind == HF_TRAP_DIE && verdict == HF_PROCEED;

@@ -67,7 +67,6 @@ struct hf_cpu {
 	bool proceed;                 /* how it leaves: HF_PROCEED instead of HF_RESUME */
 	bool frame_written;           /* a front end changed its registers since its event */
 	bool inside; /* between entry and exit of hf_trap(); for this CPU's own NMIs only */
-	bool heard; /* it read a ^C for a session that had ended; served unless rx.break_in is off */
 	bool died;  /* its death was shown and it went its own way: panic() follows */
 	hf_addr shown_pc;    /* where it was when it was last reported, for stepping off */
 	bool at_shown_pc;    /* shown_pc is valid */
@@ -255,6 +254,7 @@ struct hf {
 	uint32_t owner;    /* HF_OWNER_FREE, cpu + 1, or HF_OWNER_HELD; atomic */
 	uint32_t out_mask; /* CPUs that run while owner is HF_OWNER_HELD, a bit each; atomic */
 	uint32_t session;  /* 1 while a session stands; atomic */
+	uint32_t listener; /* cpu + 1 of the parked CPU that polls the line at this moment; atomic */
 	struct hf_cpu cpus[HF_CPU_MAX];
 	unsigned cpu; /* whose registers and stack the front ends show */
 
