@@ -144,7 +144,8 @@ void hf_gdb_leave(struct hf *k, enum hf_policy dead_policy, bool may_run)
 	k->gdb.owes_stop = false;
 	k->gdb.errors_text = false;
 	k->gdb.leaving = true;
-	k->gdb.leave_runs = dead ? dead_policy == HF_POLICY_PROCEED : may_run;
+	k->gdb.leave_runs = dead ? dead_policy == HF_POLICY_PROCEED
+				 : may_run || k->stop.why == HF_WHY_EXIT;
 }
 
 static void attach(struct hf *k)

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* gdb_regs.c - packets that touch registers: g G p P. A value that is not known is answered as 'x'es,
- * never as zero. */
+ * never as zero.
+ *
+ * g and G carry what is in the frame. Registers outside of it (FPU, SIMD) lie behind those in the tables,
+ * and come one by one with p and P when somebody wants them: gdb takes a short g for just that. */
 #include "cpu.h"
 #include "gdb_int.h"
 #include "regs.h"
@@ -21,14 +24,22 @@ static int put_reg(struct hf *k, const struct hf_frame *f, const struct hf_reg *
 	return 0;
 }
 
+/* Row i when it travels with g. */
+static const struct hf_reg *in_g(const struct hf *k, unsigned i)
+{
+	const char *feature;
+	const struct hf_reg *reg = hf_reg_at(k, i, &feature);
+
+	return reg == NULL || reg->offset == HF_REG_VIA_OP ? NULL : reg;
+}
+
 static int read_all(struct hf *k, const struct gdb_args *a)
 {
 	const struct hf_frame *f = hf_cpu_frame(k, k->gdb.cpu_g);
-	const char *feature;
 	const struct hf_reg *reg;
 
 	(void)a;
-	for (unsigned i = 0; (reg = hf_reg_at(k, i, &feature)) != NULL; i++) {
+	for (unsigned i = 0; (reg = in_g(k, i)) != NULL; i++) {
 		int err = put_reg(k, f, reg);
 		if (err < 0)
 			return err;
@@ -38,11 +49,10 @@ static int read_all(struct hf *k, const struct gdb_args *a)
 
 static size_t all_digits(const struct hf *k)
 {
-	const char *feature;
 	const struct hf_reg *reg;
 	size_t digits = 0;
 
-	for (unsigned i = 0; (reg = hf_reg_at(k, i, &feature)) != NULL; i++)
+	for (unsigned i = 0; (reg = in_g(k, i)) != NULL; i++)
 		digits += 2 * hf_reg_bytes(reg);
 	return digits;
 }
@@ -71,13 +81,12 @@ static bool well_formed(const char *digits, size_t len)
 /* All or nothing: length and digits are checked before the first register changes. */
 static int write_all(struct hf *k, const struct gdb_args *a)
 {
-	const char *feature;
 	const struct hf_reg *reg;
 	const char *at = a->rest;
 
 	if (a->rest_len != all_digits(k) || !well_formed(a->rest, a->rest_len))
 		return HF_EINVAL;
-	for (unsigned i = 0; (reg = hf_reg_at(k, i, &feature)) != NULL; i++) {
+	for (unsigned i = 0; (reg = in_g(k, i)) != NULL; i++) {
 		int err = write_one(k, reg, at);
 		if (err < 0)
 			return err;

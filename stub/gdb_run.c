@@ -71,6 +71,11 @@ static void put_thread(struct hf *k, uint8_t signal, unsigned cpu)
 void hf_gdb_put_stop(struct hf *k, const struct hf_stop *stop)
 {
 	put_thread(k, stop->signal, stop->cpu);
+	if (stop->why == HF_WHY_EXIT) {
+		hf_packet_printf(k, "W%02x", stop->signal);
+		k->gdb.owes_stop = false;
+		return;
+	}
 	put_reason(k, stop);
 	put_expedited(k, hf_cpu_frame(k, stop->cpu));
 }

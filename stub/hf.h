@@ -27,6 +27,7 @@ enum hf_trap_kind {
 	HF_TRAP_DIE,      /* a fault of the kernel's own: bad access, undefined instruction, BUG */
 	HF_TRAP_PANIC,    /* panic() on this CPU */
 	HF_TRAP_BOOT,     /* asked to stop before the first thread */
+	HF_TRAP_EXIT,     /* hf_exit(); event.signal is the exit code */
 	HF_TRAP_KICK      /* another CPU's cpu_kick() arrived here: park */
 };
 
@@ -80,6 +81,11 @@ enum hf_rx hf_poll(struct hf *k);
  * attached. LF becomes CRLF in raw text. Waits for the transmitter, bounded. Context: one caller at
  * a time, interrupts masked. */
 void hf_console_write(struct hf *k, const char *text, size_t len);
+
+/* The program is over: tell gdb, when one is attached, and stay until it has gone (detached, or was
+ * silent for a second, since gdb 13 leaves without a word). The caller then ends: power off. Context:
+ * interrupts masked, on a stack with HF_STACK_BYTES left. */
+void hf_exit(struct hf *k, uint8_t code);
 
 /* True from the moment a session begins until its CPU leaves it: a console driver that shares the
  * line must keep quiet. Any context. */

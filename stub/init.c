@@ -82,6 +82,11 @@ static void no_reg_written(struct hf_frame *f, unsigned regnum)
 	(void)regnum;
 }
 
+static void no_way(struct hf_frame *f)
+{
+	(void)f;
+}
+
 static int no_kind_at(const struct hf_frame *f, hf_addr addr)
 {
 	(void)f;
@@ -154,6 +159,8 @@ static void fill_arch(struct hf_arch_ops *a)
 	a->reg_write = a->reg_write != NULL ? a->reg_write : no_reg_write;
 	a->reg_known = a->reg_known != NULL ? a->reg_known : all_known;
 	a->reg_written = a->reg_written != NULL ? a->reg_written : no_reg_written;
+	a->enter = a->enter != NULL ? a->enter : no_way;
+	a->leave = a->leave != NULL ? a->leave : no_way;
 	a->bp_kind_at = a->bp_kind_at != NULL ? a->bp_kind_at : no_kind_at;
 	a->bp_here = a->bp_here != NULL ? a->bp_here : no_bp_here;
 	a->hw_sync = a->hw_sync != NULL ? a->hw_sync : no_hw;

@@ -35,7 +35,8 @@ enum hf_why {
 	HF_WHY_WATCH,
 	HF_WHY_DIE,
 	HF_WHY_PANIC,
-	HF_WHY_BOOT
+	HF_WHY_BOOT,
+	HF_WHY_EXIT /* signal is the exit code */
 };
 
 struct hf_stop {

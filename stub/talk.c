@@ -12,7 +12,9 @@
 #include "shell.h"
 
 #define NS_PER_MS      1000000u
-#define QUIET_POLLS    2000000u /* the same for a clock that stands still */
+#define QUIET_POLLS    2000000u    /* the same for a clock that stands still */
+#define EXIT_QUIET_NS  2000000000u /* silence after the program's end that means gdb has gone */
+#define EXIT_POLLS     200000000u
 #define POLLS_PER_LOOK 64u
 #define SYM_TEXT_MAX   (HF_SYM_MAX + 40)
 
@@ -94,6 +96,13 @@ static void give_up(struct hf *k)
 	k->run.plan = hf_run_all(k);
 }
 
+/* gdb's connection ends with the program, and gdb 13 says no word more. */
+static bool gone_after_exit(const struct hf *k, uint64_t last_byte, unsigned polls)
+{
+	return k->stop.why == HF_WHY_EXIT &&
+	       (polls > EXIT_POLLS || k->os.now_ns(k->os.ctx) - last_byte > EXIT_QUIET_NS);
+}
+
 /* Empty polls: feed watchdogs, look at the clocks. */
 static void idle(struct hf *k, uint64_t start, uint64_t last_byte, unsigned polls)
 {
@@ -107,6 +116,8 @@ static void idle(struct hf *k, uint64_t start, uint64_t last_byte, unsigned poll
 		hf_line_quiet(k);
 	if (nobody_answers(k, start))
 		give_up(k);
+	if (gone_after_exit(k, last_byte, polls))
+		k->run.plan = hf_run_all(k);
 }
 
 void hf_talk(struct hf *k)
@@ -124,7 +135,7 @@ void hf_talk(struct hf *k)
 		k->answered = true;
 		k->out.dead = false;
 		hf_line_feed(k, (uint8_t)byte);
-		if (k->gdb.want_shell)
+		if (k->gdb.want_shell || k->stop.why == HF_WHY_EXIT)
 			last_byte = k->os.now_ns(k->os.ctx);
 		polls = 0;
 	}

@@ -91,6 +91,12 @@ struct hf_arch_ops {
 
 	void (*reg_written)(struct hf_frame *f, unsigned regnum); /* its value is known now [opt] */
 
+	/* This CPU comes into the stub with these registers (NULL: not known), and leaves it: keep what
+	 * is not in the frame where reg_read() finds it from every CPU, and put it back. Called once
+	 * each per hf_trap(). [cpu] [opt] */
+	void (*enter)(struct hf_frame *f);
+	void (*leave)(struct hf_frame *f);
+
 	/* ---- breakpoints ---- */
 	/* Fill insn with the instruction for this gdb "kind"; return its length in bytes, or
 	 * HF_EINVAL (unknown kind) or HF_EALIGN. [any] */

@@ -190,7 +190,7 @@ static void trap(const struct step *s)
 	} traps[] = {{"panic", HF_TRAP_PANIC, "test panic"}, {"die", HF_TRAP_DIE, "bad access"},
 		{"request", HF_TRAP_REQUEST, NULL}, {"boot", HF_TRAP_BOOT, NULL},
 		{"break", HF_TRAP_BREAK, NULL}, {"watch", HF_TRAP_WATCH, NULL},
-		{"hwbreak", HF_TRAP_HW_BREAK, NULL}};
+		{"hwbreak", HF_TRAP_HW_BREAK, NULL}, {"exit", HF_TRAP_EXIT, NULL}};
 	struct hf_event ev = {.frame = &fake.cpus[s->v[0]].frame};
 
 	for (size_t i = 0; i < HF_COUNT(traps); i++) {
