@@ -160,6 +160,7 @@ struct fake {
 
 	uint8_t in[FAKE_IN];
 	size_t in_len, in_at;
+	unsigned taken; /* bytes that get() gave */
 	char out[FAKE_OUT + 1];
 	size_t out_len, out_taken;
 	char console[FAKE_PACKET]; /* what hf_rx() left to the console */

@@ -217,14 +217,14 @@ static bool looks_like_waiting(void)
 {
 	static unsigned puts_before;
 	static unsigned pauses_before;
-	static size_t taken_before;
+	static unsigned taken_before;
 	unsigned pauses = relaxes + fake.calls[FAKE_NOW_NS];
 	bool waits = pauses != pauses_before && fake.calls[FAKE_PUT] == puts_before &&
-		     fake.in_at == taken_before;
+		     fake.taken == taken_before;
 
 	puts_before = fake.calls[FAKE_PUT];
 	pauses_before = pauses;
-	taken_before = fake.in_at;
+	taken_before = fake.taken;
 	empty_looks = waits ? empty_looks + 1 : 0;
 	return empty_looks >= EMPTY_LOOKS;
 }

@@ -6,12 +6,15 @@
 #include "fake.h"
 
 #define EMPTY_NS 1000000u /* a look at an empty FIFO takes this long */
+#define FULL_NS  10000u   /* and one at a full FIFO */
 
 static int get(void *dev)
 {
 	(void)dev;
-	if (!fake_fails(FAKE_GET) && fake.in_at < fake.in_len)
+	if (!fake_fails(FAKE_GET) && fake.in_at < fake.in_len) {
+		fake.taken++;
 		return fake.in[fake.in_at++];
+	}
 	if (!fake.clock_stands)
 		fake.now_ns += EMPTY_NS;
 	fake_wait_input();
@@ -21,8 +24,11 @@ static int get(void *dev)
 static int put(void *dev, uint8_t byte)
 {
 	(void)dev;
-	if (fake_fails(FAKE_PUT) || fake.tx_dead)
+	if (fake_fails(FAKE_PUT) || fake.tx_dead) {
+		if (!fake.clock_stands)
+			fake.now_ns += FULL_NS;
 		return HF_EAGAIN;
+	}
 	if (fake.tx_stalled < fake.tx_stalls) {
 		fake.tx_stalled++;
 		return HF_EAGAIN;

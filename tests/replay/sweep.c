@@ -252,8 +252,8 @@ static void sweep_bytes(void)
 				run(&how, !script.text_writes);
 			}
 		}
-		if (script.input > 2000 && at > 100)
-			at += script.input / 200; /* a line of 10 KB is the same all along */
+		if (script.input > 4000 && at > 60)
+			at += script.input / 40; /* a line of 10 KB is the same all along */
 	}
 }
 
