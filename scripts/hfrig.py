@@ -169,11 +169,11 @@ def expand(body):
 class Board:
     """One board in QEMU. Use as a context manager."""
 
-    def __init__(self, name="virt-a15", append="", elf=None, qemu_args=""):
+    def __init__(self, name="virt-a15", append="", elf=None, qemu_args="", port=None):
         self.name = name
         self.elf = elf or os.path.join(BUILD, name, "demo.elf")
         self.out = tempfile.mkdtemp(prefix="holdfast-")
-        self.port = free_port()
+        self.port = port or free_port()
         env = dict(os.environ, HF_OUT=self.out, HF_APPEND=append, HF_QEMU_ARGS=qemu_args)
         self.process = subprocess.Popen(
             [os.path.join(ROOT, "scripts", "qemu"), name, str(self.port), self.elf],

@@ -1,0 +1,248 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+"""The same board through `holdfast connect`: console and gdb on one line at once; and `holdfast shell`
+with its exit codes. What gdb shows through it is what gdb shows straight on the UART."""
+
+import re
+import socket
+import subprocess
+import sys
+
+import qtest
+from hfrig import HOLDFAST, Board, Holdfast
+from oracle import (CPUS, Gdb, address, all_count, attach, counters, frame_of, names, sections,
+                    stop_at, word, words)
+from qtest import boot, equal, test, true
+
+PACKET_BYTES = re.compile(rb"\$[^\r\n]{0,600}#[0-9a-f]{2}")
+
+
+def look(g):
+    """All that a person would look at, as gdb prints it."""
+    commands = ["info threads", "thread apply all bt", "thread apply all info registers",
+                "x/32xw demo_ring", "x/16i hf_trap", "print threads[2]", "info line fold",
+                "compare-sections .text", "print demo_counters"]
+    return "\n".join(g(command) for command in commands)
+
+
+def through(board, hf):
+    return Gdb(board.elf, hf.gdb_port)
+
+
+def run_at_console(hf, command, pattern):
+    """Type a command when the console's prompt stands: what comes earlier it drops."""
+    hf.console.quiet(0.05)
+    hf.console.at = len(hf.console.seen)
+    hf.type("\r")
+    hf.console.expect(rb"demo> ")
+    hf.type(command + "\r")
+    return hf.console.expect(pattern)
+
+
+def clean(console, what):
+    """No packet and no acknowledgement on the console."""
+    text = console.seen
+    true(not PACKET_BYTES.search(text), f"{what}: packets on the console: {text[-300:]!r}")
+    true(b"+" not in re.sub(rb"\+0x", b"", text), f"{what}: '+' on the console: {text[-300:]!r}")
+
+
+@test(limit=60, board=boot("crash=null-irq"))
+def gdb_sees_the_same_through_it_as_straight(board):
+    board.wait_log("hf> ")
+    with Gdb(board.elf, board.port) as g:
+        straight = look(g)
+        g("kill")
+    with Holdfast(board.line_name) as hf:
+        with through(board, hf) as g:
+            equal(look(g), straight, "gdb's words")
+            for cpu in range(CPUS):
+                equal(g.registers(cpu + 1), frame_of(board, cpu), f"registers of CPU {cpu}")
+            g("kill")
+        clean(hf.console, "after a session")
+
+
+@test(limit=60, board=boot())
+def the_console_is_the_boards(board):
+    board.wait_log("demo> ")
+    with Holdfast(board.line_name) as hf:
+        run_at_console(hf, "uptime", rb"uptime\r\n\d+ ms\r\n")
+        hf.type("\x03")
+        hf.console.expect(rb"\*\*\* holdfast: cpu 0: stopped on request.*\[0\]hf> ")
+        seen = counters(board)
+        hf.type(f"mdr {address(board, 'demo_counters'):x} 16\r")
+        got = hf.console.expect(rb"mdr \w+ 16\r\n([0-9a-f]{32})\r\n").group(1)
+        equal(bytes.fromhex(got.decode()), b"".join(v.to_bytes(4, "little") for v in seen),
+              "counters shown by the shell")
+        hf.type("go\r")
+        all_count(board)
+        qtest.wait_for(lambda: board.log().endswith(hf.console.seen[-20:]) or
+                       hf.console.pump(0.1) and False, "console and UART log alike")
+        true(hf.console.seen in board.log(), "the console has what the UART sent, byte for byte")
+
+
+@test(limit=90, board=boot())
+def several_gdb_sessions_one_after_another(board):
+    board.wait_log("demo> ")
+    with Holdfast(board.line_name) as hf:
+        for n in range(4):
+            all_count(board)
+            with through(board, hf) as g:
+                cpu = stop_at(g, board, "account")
+                equal(cpu, 0, "CPU of the worker")
+                p = g.number("p")
+                equal(g.number("p->sequence"), word(board, p), f"local of session {n}")
+                chain = [row[1] for row in g.backtrace()]
+                equal(chain[:5], ["account", "fold", "check", "handle", "drain"], "call chain")
+                true("detached" in g("detach"), "detach")
+            start, text = sections(board.elf)[".text"]
+            equal(board.memory(start, len(text)), text, "the text after the detach")
+            all_count(board)
+            shown = run_at_console(hf, "counters", rb"cpu 3: (\d+)\r\n").group(1)
+            true(int(shown) <= counters(board)[3], "counter of CPU 3 on the console")
+            clean(hf.console, f"after session {n}")
+
+
+@test(limit=60, board=boot("hfwait crash=$?#3f"))
+def text_of_the_running_kernel_goes_to_gdb_as_text(board):
+    board.wait_log("hf> ")
+    with Holdfast(board.line_name) as hf:
+        with through(board, hf) as g:
+            g.begin("continue")
+            g.out.expect(r"boot option: no crash '\$\?#3f'")
+            all_count(board)
+            g.interrupt()
+            true("SIGINT" in g.end(), "no SIGINT")
+            true("detached" in g("detach"), "detach")
+        clean(hf.console, "after the session")
+        all_count(board)
+
+
+@test(limit=60, board=boot())
+def the_next_gdb_comes_after_one_that_was_killed(board):
+    board.wait_log("demo> ")
+    with Holdfast(board.line_name) as hf:
+        for command in ("bt", "continue"):
+            with through(board, hf) as g:
+                if command == "continue":
+                    g("break *counter_thread")
+                    g.begin(command)
+                    all_count(board)
+                else:
+                    g(command)
+            # killed here, stopped at first, running then
+        with through(board, hf) as g:
+            for cpu in range(CPUS):
+                equal(g.registers(cpu + 1), frame_of(board, cpu), f"registers of CPU {cpu}")
+            true("detached" in g("detach"), "detach")
+        all_count(board)
+        clean(hf.console, "after three sessions")
+
+
+@test(limit=60, board=boot("crash=bug"))
+def the_shell_is_back_when_gdb_has_left_a_dead_board(board):
+    board.wait_log("hf> ")
+    with Holdfast(board.line_name) as hf:
+        with through(board, hf) as g:
+            true("detached" in g("detach"), "detach")
+        hf.console.expect(rb"hf> ")
+        hf.type("sym hf_trap\r")
+        start, size = names(board.elf)["hf_trap"]
+        hf.console.expect(f"{start:08x} hf_trap\\+0x0/0x{size:x}\r\n")
+        with through(board, hf) as g:
+            equal(g.backtrace(4)[0][1], "check_order", "innermost function")
+            g("kill")
+
+
+@test(limit=60)
+def the_line_goes_away_and_comes_back():
+    board = boot()()
+    board.wait_log("demo> ")
+    with Holdfast(board.line_name) as hf:
+        run_at_console(hf, "off", rb"off\r\n")
+        equal(board.wait_end(), 0, "QEMU's exit status")
+        again = Board(board.name, port=board.port)
+        try:
+            again.wait_log("demo> ")
+            hf.messages.expect(rb"the line is back")
+            with through(again, hf) as g:
+                equal(g.registers(2), frame_of(again, 1), "registers after the reconnect")
+                true("detached" in g("detach"), "detach")
+            all_count(again)
+        finally:
+            again.close()
+
+
+# ---- holdfast shell ----
+
+def shell(where, *arguments, text=None):
+    """(exit status, stdout)"""
+    done = subprocess.run([HOLDFAST, "shell", where, *arguments], input=text, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=40, check=False)
+    return done.returncode, done.stdout
+
+
+@test(limit=90, board=boot())
+def shell_commands_with_output_and_exit_codes(board):
+    board.wait_log("demo> ")
+    where = board.line_name
+    start, text = sections(board.elf)[".text"]
+    code, out = shell(where, f"mdr {start:x} 4096")
+    equal((code, bytes.fromhex(out.replace("\n", ""))), (0, text[:4096]), "4 KiB of the text")
+    seen = counters(board)
+    code, out = shell(where, "cpu", f"md4c4 {address(board, 'demo_counters'):x}")
+    equal(code, 0, "exit status of two commands")
+    equal(out.count("\n"), CPUS + 1, "rows")
+    equal([int(v, 16) for v in out.splitlines()[-1].split()[1:5]], list(seen), "counters")
+    equal(counters(board), seen, "the board stays stopped")
+    for bad in ("mm 0 1", "nonsense", "md nosuchsymbol", "bp hf_trap", "rd r99"):
+        equal(shell(where, bad)[0], 3, f"exit status of {bad!r}")
+    code, out = shell(where, "mm f000000 1", "cpu")
+    equal((code, "frozen" in out), (3, False), "nothing runs behind an error")
+    code, out = shell(where, "-", text="summary\nsym hf_trap\n")
+    equal((code, out.splitlines()[-1].split()[0]), (0, f"{address(board, 'hf_trap'):08x}"), "stdin")
+    equal(shell(where, "--resume", "cpu")[0], 0, "--resume")
+    all_count(board)
+
+
+@test(limit=60, board=boot())
+def shell_failures_have_their_codes(board):
+    board.wait_log("demo> ")
+    equal(shell(board.line_name)[0], 2, "no command")
+    equal(shell("nonsense:", "cpu")[0] in (1, 2), True, "no line")
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        deaf.listen()
+        port = deaf.getsockname()[1]
+        equal(shell(f"tcp:127.0.0.1:{port}", "--timeout", "1", "cpu")[0], 4, "nobody answers")
+    equal(shell(f"tcp:127.0.0.1:{port}", "--timeout", "1", "cpu")[0], 1, "nobody listens")
+    all_count(board)
+
+
+@test(limit=60, board=boot())
+def shell_through_a_running_connect(board):
+    board.wait_log("demo> ")
+    with Holdfast(board.line_name) as hf:
+        where = f"tcp:127.0.0.1:{hf.gdb_port}"
+        code, out = shell(where, "--resume", f"md4c1 {address(board, 'armv7a_l1'):x}", "cpu")
+        equal(code, 0, "exit status")
+        equal(int(out.split()[1], 16), words(board, address(board, "armv7a_l1"), 1)[0], "word")
+        all_count(board)
+        with through(board, hf) as g:
+            equal(g.registers(1), frame_of(board, 0), "registers by gdb afterwards")
+            true("detached" in g("detach"), "detach")
+        all_count(board)
+
+
+@test(limit=60, board=boot())
+def gdb_straight_after_holdfast_has_gone(board):
+    board.wait_log("demo> ")
+    with Holdfast(board.line_name) as hf:
+        hf.type("\r")
+        hf.console.expect(rb"demo> ")
+    with attach(board) as g:
+        equal(g.registers(1), frame_of(board, 0), "registers")
+        true("detached" in g("detach"), "detach")
+    all_count(board)
+
+
+if __name__ == "__main__":
+    sys.exit(qtest.main(__name__))
