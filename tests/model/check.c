@@ -30,6 +30,8 @@ const char *world_check(void)
 			return broken;
 		owners += world.k.cpus[i].state == HF_CPU_OWNER ? 1 : 0;
 	}
+	if (world.talker != CPUS && world.k.cpus[world.talker].state != HF_CPU_OWNER)
+		return "a CPU talks, and its state says otherwise";
 	return owners > 1 ? "two CPUs are OWNER" : NULL;
 }
 
@@ -64,9 +66,13 @@ void world_report(void)
 	struct model_cpu *c = &world.cpu[stop->cpu];
 
 	world.talks++;
-	if (fits(c->trap, stop->why))
+	if (fits(c->trap, stop->why) && c->stepped)
+		world_broken("an event was reported after its CPU was stepped off it");
+	else if (fits(c->trap, stop->why))
 		c->reported++;
-	else if (stop->why != HF_WHY_REQUEST || !world.k.rx.break_in)
+	else if (stop->why == HF_WHY_REQUEST && world.byte_read && !world.byte_shown)
+		world.byte_shown = true;
+	else
 		world_broken("an event was reported that did not happen");
 }
 
@@ -75,13 +81,22 @@ void world_report(void)
 static const char *final_cpu(unsigned i)
 {
 	const struct model_cpu *c = &world.cpu[i];
-	bool held = world.k.owner == HF_OWNER_HELD && (world.k.out_mask >> i & 1u) == 0;
+	bool held = world.k.owner == HF_OWNER_HELD && (world.out >> i & 1u) == 0;
 
 	if (!c->in_stub)
 		return NULL;
 	if (world.k.owner == HF_OWNER_FREE)
 		return "a CPU is stuck in the stub while nobody owns the target";
 	return held ? NULL : "a CPU is stuck in the stub";
+}
+
+static bool some_late(void)
+{
+	bool late = scenario->may_be_late;
+
+	for (unsigned i = 0; i < CPUS; i++)
+		late = late || scenario->cpu[i].masked != OPEN;
+	return late;
 }
 
 const char *world_final(void)
@@ -94,6 +109,8 @@ const char *world_final(void)
 			return broken;
 		parked = parked || world.cpu[i].in_stub;
 	}
+	if (world.k.owner == HF_OWNER_HELD && !parked && !some_late())
+		return "the target is held, and nobody waits for it";
 	if (world.k.owner == HF_OWNER_FREE && world.k.session != 0)
 		return "the session is over, and its flag still stands";
 	if (world.byte_read && world.talks == world.talks_at_read)

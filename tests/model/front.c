@@ -4,12 +4,16 @@
 #include <string.h>
 
 #include "stub/bp.h"
+#include "stub/cond.h"
 #include "stub/cpu.h"
 #include "stub/gdb.h"
+#include "stub/line.h"
+#include "stub/live.h"
 #include "stub/out.h"
 #include "stub/panic.h"
 #include "stub/regs.h"
 #include "stub/run.h"
+#include "stub/shadow.h"
 #include "stub/shell.h"
 #include "stub/talk.h"
 #include "world.h"
@@ -29,6 +33,9 @@ static struct hf_plan plan_of(enum plan what)
 		return (struct hf_plan){.go = HF_GO_STEP, .cpu = stopped};
 	case PLAN_STEP_NEXT:
 		return (struct hf_plan){.go = HF_GO_STEP, .cpu = next};
+	case PLAN_STEP_BESIDE:
+		return (struct hf_plan){
+			.go = HF_GO_STEP, .cpu = stopped, .beside = all & ~(1u << stopped)};
 	case PLAN_RUN:
 		return (struct hf_plan){.go = HF_GO_RUN, .mask = 1u << stopped};
 	case PLAN_RUN_NEXT:
@@ -90,14 +97,17 @@ static struct hf_bp user_bp;
 struct hf_bp *hf_bp_at(struct hf *k, hf_addr addr)
 {
 	(void)k;
-	return scenario->planted && addr % EVENT_BYTES == 0 ? &user_bp : NULL;
+	return scenario->planted && addr != 0 && addr % EVENT_BYTES == 0 ? &user_bp : NULL;
 }
 
 /* The first thing after a freeze. */
 int hf_bp_disarm_all(struct hf *k)
 {
-	(void)k;
-	world.freezing = false;
+	for (unsigned cpu = 0; cpu < CPUS; cpu++) {
+		if (k->cpus[cpu].state == HF_CPU_RELEASED)
+			world_broken("a CPU that was let go and had not gone was not called back");
+	}
+	world_freezes(false);
 	return 0;
 }
 
@@ -129,10 +139,40 @@ bool hf_bp_is_step_end(const struct hf *k, hf_addr addr)
 	return false;
 }
 
-void hf_bp_count_hit(struct hf *k, hf_addr pc)
+void hf_bp_count_hit(struct hf *k, enum hf_bp_type type, hf_addr addr, uint32_t len)
 {
 	(void)k;
-	(void)pc;
+	(void)type;
+	(void)addr;
+	(void)len;
+}
+
+bool hf_cond_stops(struct hf *k, enum hf_bp_type type, hf_addr addr, unsigned cpu)
+{
+	(void)k;
+	(void)type;
+	(void)addr;
+	(void)cpu;
+	return true;
+}
+
+void hf_line_overhear(struct hf *k)
+{
+	(void)k;
+}
+
+bool hf_bp_hard_at(struct hf *k, hf_addr addr)
+{
+	(void)k;
+	(void)addr;
+	return false;
+}
+
+unsigned hf_bp_hw(const struct hf *k, struct hf_hw_slot slots[HF_HW_MAX])
+{
+	(void)k;
+	(void)slots;
+	return 0;
 }
 
 const struct hf_reg *hf_reg_row(const struct hf *k, unsigned regnum)
@@ -181,4 +221,26 @@ void hf_printf(struct hf *k, const char *format, ...)
 {
 	(void)k;
 	(void)format;
+}
+
+/* ---- non-stop is never on here ---- */
+
+void hf_live_begin(struct hf *k)
+{
+	(void)k;
+}
+
+uint32_t hf_live(struct hf *k, unsigned self)
+{
+	(void)self;
+	world_broken("non-stop began");
+	return hf_cpu_all(k);
+}
+
+bool hf_shadow_overlaps(const struct hf *k, hf_addr addr, size_t len)
+{
+	(void)k;
+	(void)addr;
+	(void)len;
+	return false;
 }

@@ -17,10 +17,6 @@
 #define TIME_OUT_NS 10000000000u
 #define PC_OF(cpu)  (0x1000u * ((cpu) + 1u))
 
-enum foreign { FOREIGN_EVENT, FOREIGN_STEP, FOREIGN_KICK, FOREIGN_OPEN };
-enum relax { RELAX_AGAIN, RELAX_TIME_OUT };
-#define CHOICE_NMI 8u /* at any point inside the stub */
-
 struct world world;
 const struct scenario *scenario;
 
@@ -43,7 +39,7 @@ static void nested_kick(struct model_cpu *c)
 	c->in_nmi = false;
 }
 
-static unsigned point(const struct op *op)
+unsigned world_point(const struct op *op)
 {
 	unsigned self = fiber_self();
 	unsigned choice;
@@ -59,81 +55,13 @@ static unsigned point(const struct op *op)
 
 unsigned world_choose(unsigned choices)
 {
-	return point(&(struct op){.kind = OP_CHOOSE, .choices = choices});
+	return world_point(&(struct op){.kind = OP_CHOOSE, .choices = choices});
 }
 
-static void written(void)
+void world_freezes(bool on)
 {
-	for (unsigned i = 0; i < CPUS; i++)
-		world.cpu[i].changed = true;
-}
-
-/* The CPU whose state word this is, CPUS when it is none. */
-static unsigned state_of(const uint32_t *at)
-{
-	for (unsigned i = 0; i < CPUS; i++) {
-		if (at == &world.k.cpus[i].state)
-			return i;
-	}
-	return CPUS;
-}
-
-static bool owner_looks_at(unsigned cpu)
-{
-	unsigned self = fiber_self();
-
-	return self < CPUS && cpu < CPUS && cpu != self && world.k.owner == self + 1;
-}
-
-/* What the owner saw last is what it believes. */
-static void saw(const uint32_t *at, uint32_t value)
-{
-	unsigned cpu = state_of(at);
-
-	if (!owner_looks_at(cpu))
-		return;
-	bool counts = value == HF_CPU_PARKED;
-	if (world.cpu[cpu].counted && !counts && !world.freezing)
-		world_broken("a parked CPU looks as if it ran");
-	world.cpu[cpu].counted = counts;
-}
-
-/* out_mask is written as the first thing of a release: 0 lets all go. */
-static void let_go(uint32_t mask)
-{
-	for (unsigned i = 0; i < CPUS; i++) {
-		if (mask == 0 || (mask >> i & 1u) != 0)
-			world.cpu[i].counted = false;
-	}
-}
-
-uint32_t hf_atomic_load(const uint32_t *at)
-{
-	(void)point(&(struct op){.kind = OP_LOAD, .at = at});
-	saw(at, *at);
-	return *at;
-}
-
-void hf_atomic_store(uint32_t *at, uint32_t value)
-{
-	(void)point(&(struct op){.kind = OP_STORE, .at = at, .value = value});
-	if (*at != value)
-		written();
-	*at = value;
-	if (at == &world.k.out_mask)
-		let_go(value);
-}
-
-bool hf_atomic_cas(uint32_t *at, uint32_t expected, uint32_t wanted)
-{
-	(void)point(&(struct op){.kind = OP_CAS, .at = at, .expected = expected, .value = wanted});
-	if (*at != expected)
-		return false;
-	*at = wanted;
-	written();
-	if (world.freezing)
-		saw(at, wanted);
-	return true;
+	world.freezing = on;
+	words_new_round(world.talker, on);
 }
 
 /* ---- seams ---- */
@@ -150,17 +78,28 @@ static int cpu_kick(unsigned cpu, unsigned attempt)
 	return 0;
 }
 
+/* Somebody besides the owner runs foreign code, and would take a kick. */
+static bool someone_answers(void)
+{
+	for (unsigned i = 0; i < CPUS; i++) {
+		if (!world.cpu[i].in_stub && !world.cpu[i].masked)
+			return true;
+	}
+	return false;
+}
+
 static void cpu_relax(void)
 {
 	struct model_cpu *c = &world.cpu[fiber_self()];
-	bool hurries = c->timed_out;
 
-	if (point(&(struct op){.kind = OP_RELAX}) == RELAX_TIME_OUT) {
+	if (world_point(&(struct op){.kind = OP_RELAX}) == RELAX_TIME_OUT) {
+		if (!scenario->may_be_late && world.freezing && someone_answers())
+			world_broken("a CPU that takes kicks was not frozen");
 		c->timed_out = true;
 		world.clock_ns += TIME_OUT_NS;
+		world.freezing = true; /* as before, or the moment beside a step is over */
 	}
-	if (!hurries)
-		c->changed = false;
+	words_new_round(fiber_self(), true);
 }
 
 static uint64_t now_ns(void *ctx)
@@ -185,7 +124,10 @@ static int bp_here(const struct hf_frame *f)
 static int line_get(void *dev)
 {
 	(void)dev;
-	(void)point(&(struct op){.kind = OP_LINE});
+	(void)world_point(&(struct op){.kind = OP_LINE});
+	words_read_line();
+	if (world.talker != CPUS && world.talker != fiber_self())
+		world_broken("a parked CPU reads the line of a session");
 	if (!world.byte_waits)
 		return HF_EAGAIN;
 	world.byte_waits = false;
@@ -200,7 +142,7 @@ static int line_enter(void *dev)
 	if (world.talker != CPUS)
 		world_broken("two CPUs talk");
 	world.talker = fiber_self();
-	world.freezing = true;
+	world_freezes(true);
 	return 0;
 }
 
@@ -210,8 +152,11 @@ static void line_leave(void *dev)
 	if (world.talker != fiber_self())
 		world_broken("two CPUs talk");
 	world.talker = CPUS;
-	if (world.k.run.stepping)
+	world.out = world.k.run.plan.mask;
+	if (world.k.run.stepping) {
 		world.cpu[world.k.run.step_cpu].stepped = true;
+		world.out = 1u << world.k.run.step_cpu;
+	}
 }
 
 static void rx_irq(void *dev, bool on)
@@ -401,11 +346,11 @@ static unsigned foreign_choices(unsigned self)
 
 static unsigned relax_choices(unsigned self, bool forced)
 {
-	bool freezes = world.talker == self && world.freezing;
-
-	if (world.cpu[self].changed)
+	if (!words_same_round(self))
 		return 1u << RELAX_AGAIN;
-	return freezes && (forced || scenario->may_be_late) ? 1u << RELAX_TIME_OUT : 0;
+	if (world.talker != self)
+		return 0;
+	return !world.freezing || forced || scenario->may_be_late ? 1u << RELAX_TIME_OUT : 0;
 }
 
 static unsigned cpu_choices(unsigned self, bool forced)
@@ -440,93 +385,4 @@ unsigned world_enabled(unsigned actor, bool forced)
 void world_environment(void)
 {
 	world.byte_sent = world.byte_waits = true;
-	written();
-}
-
-/* ---- for people ---- */
-
-static const char *name_of(const uint32_t *at)
-{
-	static const char *const states[] = {"state of 0", "state of 1", "state of 2"};
-
-	if (at == &world.k.owner)
-		return "owner";
-	if (at == &world.k.out_mask)
-		return "out_mask";
-	if (at == &world.k.session)
-		return "session";
-	return state_of(at) < CPUS ? states[state_of(at)] : "another word";
-}
-
-static const char *value_of(const uint32_t *at, uint32_t value)
-{
-	static const char *const states[] = {"RUNNING", "PARKED", "OWNER", "RELEASED", "OFFLINE"};
-	static const char *const owners[] = {"FREE", "cpu 0", "cpu 1", "cpu 2"};
-	static const char *const masks[] = {"0", "1", "2", "3", "4", "5", "6", "7"};
-
-	if (state_of(at) < CPUS)
-		return value < HF_COUNT(states) ? states[value] : "?";
-	if (at == &world.k.owner)
-		return value < HF_COUNT(owners) ? owners[value] : "HELD";
-	return value < HF_COUNT(masks) ? masks[value] : "?";
-}
-
-static void describe_foreign(unsigned self, unsigned choice, char text[WORLD_TEXT_MAX])
-{
-	static const char *const kinds[] = {
-		"request", "break", "step", "hw break", "watch", "die", "panic", "boot"};
-	const struct model_cpu *c = &world.cpu[self];
-	const char *what = "runs into";
-
-	if (choice == FOREIGN_EVENT)
-		snprintf(text, WORLD_TEXT_MAX, "cpu %u %s: %s", self, what,
-			kinds[scenario->cpu[self].events[c->next_event]]);
-	else
-		snprintf(text, WORLD_TEXT_MAX, "cpu %u %s", self,
-			choice == FOREIGN_STEP   ? "runs one instruction: step trap"
-			: choice == FOREIGN_KICK ? "takes the kick"
-						 : "unmasks the kick");
-}
-
-static void describe_op(
-	unsigned self, const struct op *op, unsigned choice, char text[WORLD_TEXT_MAX])
-{
-	switch (op->kind) {
-	case OP_LOAD:
-		snprintf(text, WORLD_TEXT_MAX, "cpu %u reads %s: %s", self, name_of(op->at),
-			value_of(op->at, *op->at));
-		break;
-	case OP_STORE:
-		snprintf(text, WORLD_TEXT_MAX, "cpu %u sets %s to %s", self, name_of(op->at),
-			value_of(op->at, op->value));
-		break;
-	case OP_CAS:
-		snprintf(text, WORLD_TEXT_MAX, "cpu %u wants %s from %s to %s: %s", self,
-			name_of(op->at), value_of(op->at, op->expected),
-			value_of(op->at, op->value), *op->at == op->expected ? "done" : "no");
-		break;
-	case OP_LINE:
-		snprintf(text, WORLD_TEXT_MAX, "cpu %u polls the line", self);
-		break;
-	case OP_RELAX:
-		snprintf(text, WORLD_TEXT_MAX, "cpu %u %s", self,
-			choice == RELAX_TIME_OUT ? "has waited long enough" : "looks again");
-		break;
-	case OP_CHOOSE:
-		snprintf(text, WORLD_TEXT_MAX, "cpu %u: the front end takes plan %u", self, choice);
-		break;
-	case OP_FOREIGN:
-		describe_foreign(self, choice, text);
-		break;
-	}
-}
-
-void world_describe(unsigned actor, unsigned choice, char text[WORLD_TEXT_MAX])
-{
-	if (actor == CPUS)
-		snprintf(text, WORLD_TEXT_MAX, "a person types ^C");
-	else if (choice == CHOICE_NMI)
-		snprintf(text, WORLD_TEXT_MAX, "cpu %u takes the kick inside the stub", actor);
-	else
-		describe_op(actor, fiber_op(actor), choice, text);
 }

@@ -17,12 +17,13 @@ enum masked { OPEN, MASKED, OPENS_LATE };
 
 /* What the front end may decide in a talk; a bit each. */
 enum plan {
-	PLAN_ALL,       /* run every CPU */
-	PLAN_STEP,      /* one instruction on the CPU that stopped */
-	PLAN_STEP_NEXT, /* on the one with the next number */
-	PLAN_RUN,       /* only the CPU that stopped */
-	PLAN_RUN_NEXT,  /* only the next one */
-	PLAN_RUN_OTHERS /* all but the one that stopped */
+	PLAN_ALL,        /* run every CPU */
+	PLAN_STEP,       /* one instruction on the CPU that stopped */
+	PLAN_STEP_NEXT,  /* on the one with the next number */
+	PLAN_RUN,        /* only the CPU that stopped */
+	PLAN_RUN_NEXT,   /* only the next one */
+	PLAN_RUN_OTHERS, /* all but the one that stopped */
+	PLAN_STEP_BESIDE /* as PLAN_STEP, and the others run for a moment behind it */
 };
 
 struct scenario {
@@ -48,6 +49,26 @@ struct hf_frame {
 	bool compiled; /* its event is a breakpoint instruction that is part of the program */
 };
 
+/* The words that CPUs share. */
+enum word {
+	WORD_OWNER,
+	WORD_OUT_MASK,
+	WORD_LISTENER,
+	WORD_LINE,
+	WORD_SESSION,
+	WORD_STATE,
+	WORDS = WORD_STATE + CPUS
+};
+
+/* What a CPU that waits in a loop has read in this round of it. */
+struct round {
+	uint32_t first[WORDS];
+	uint32_t last[WORDS];
+	unsigned read; /* a bit for each word */
+	bool spins;    /* it is in a waiting loop */
+	bool mixed;    /* two reads of one word differed */
+};
+
 struct model_cpu {
 	struct hf_frame frame;
 	unsigned next_event;    /* of the scenario's list */
@@ -55,13 +76,18 @@ struct model_cpu {
 	bool in_stub;
 	bool in_nmi; /* a kick arrived inside the stub */
 	bool masked, kicked;
-	bool changed;          /* something was written since its waiting loop began a round */
+	struct round round;
 	bool timed_out;        /* time has passed: spin on to the next look at the clock */
 	bool counted;          /* the owner takes it for parked */
 	unsigned reported;     /* how often its event was shown */
 	bool stepped;          /* the front end stepped it on purpose */
 	unsigned talks_before; /* talks when its event came */
 };
+
+/* What a CPU that runs foreign code can do, and one at the end of a round of waiting. */
+enum foreign { FOREIGN_EVENT, FOREIGN_STEP, FOREIGN_KICK, FOREIGN_OPEN };
+enum relax { RELAX_AGAIN, RELAX_TIME_OUT };
+#define CHOICE_NMI 8u /* at any point inside the stub: the kick */
 
 struct world {
 	struct hf k;
@@ -70,8 +96,10 @@ struct world {
 	unsigned talker; /* between line.enter and line.leave; CPUS: nobody */
 	bool freezing;   /* the talker waits for the others */
 	unsigned talks;
+	uint32_t out;    /* the CPUs that the last session let go */
 	bool byte_waits; /* ^C is in the receiver */
 	bool byte_sent, byte_read;
+	bool byte_shown; /* a report says that somebody asked */
 	unsigned talks_at_read;
 	const char *broken; /* the first invariant that did not hold */
 };
@@ -94,10 +122,17 @@ const char *world_final(void);
 
 void world_describe(unsigned actor, unsigned choice, char text[WORLD_TEXT_MAX]);
 
-/* ---- for front.c ---- */
+/* ---- between the files of the model ---- */
 
 void world_broken(const char *what);
+unsigned world_point(const struct op *op); /* as fiber_yield(), with kicks inside the stub */
 unsigned world_choose(unsigned choices);
-void world_report(void);
+void world_freezes(bool on); /* the talker begins or ends to wait for the others */
+void world_report(void);     /* k->stop is being shown */
+
+unsigned words_state_of(const uint32_t *at); /* the CPU whose state that is, CPUS: none */
+void words_read_line(void);
+void words_new_round(unsigned cpu, bool spins);
+bool words_same_round(unsigned cpu);
 
 #endif /* MODEL_WORLD_H */
