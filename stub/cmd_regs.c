@@ -25,6 +25,14 @@ static void put_value(struct hf *k, const struct hf_frame *f, const struct hf_re
 		hf_printf(k, "%02x", bytes[k->arch.big_endian ? i : len - 1 - i]);
 }
 
+/* An FPU that the interrupted code does not use has nothing to show. */
+static bool to_show(struct hf *k, const struct hf_frame *f, const struct hf_reg *reg)
+{
+	uint8_t bytes[HF_REG_BYTES];
+
+	return reg->offset != HF_REG_VIA_OP || hf_reg_read(k, f, reg, bytes) == 0;
+}
+
 static void put_all(struct hf *k, const struct hf_frame *f)
 {
 	const char *feature;
@@ -35,6 +43,8 @@ static void put_all(struct hf *k, const struct hf_frame *f)
 
 	for (unsigned i = 0; (reg = hf_reg_at(k, i, &feature)) != NULL; i++) {
 		unsigned width = 6 + 1 + 2 * (unsigned)hf_reg_bytes(reg) + 2;
+		if (!to_show(k, f, reg))
+			continue;
 		if (column + width > COLUMNS) {
 			hf_out_text(k, "\n");
 			column = 0;

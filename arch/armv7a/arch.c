@@ -9,6 +9,7 @@
 #include "step.h"
 #include "stub/err.h"
 #include "unwind.h"
+#include "vfp.h"
 
 /* gdb's breakpoint kinds (GDB manual, "ARM Breakpoint Kinds"). A 32-bit Thumb instruction gets a
  * 16-bit breakpoint too: only its first halfword has to trap. */
@@ -40,12 +41,15 @@ static int text_write(hf_addr dst, const void *src, size_t len)
 
 static bool reg_known(const struct hf_frame *f, unsigned regnum)
 {
+	if (regnum >= ARMV7A_REG_D0)
+		return armv7a_vfp_known(f, regnum);
 	return (f->known >> regnum & 1u) != 0;
 }
 
 static void reg_written(struct hf_frame *f, unsigned regnum)
 {
-	f->known |= 1u << regnum;
+	if (regnum < ARMV7A_REG_D0)
+		f->known |= 1u << regnum;
 }
 
 /* ---- breakpoints ---- */
@@ -167,6 +171,10 @@ const struct hf_arch_ops armv7a_ops = {
 	.mem_read = mem_read,
 	.mem_write = mem_write,
 	.text_write = text_write,
+	.reg_read = armv7a_vfp_read,
+	.reg_write = armv7a_vfp_write,
+	.enter = armv7a_vfp_enter,
+	.leave = armv7a_vfp_leave,
 	.reg_known = reg_known,
 	.reg_written = reg_written,
 	.bp_insn = bp_insn,

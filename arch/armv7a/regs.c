@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* regs.c - the register table of ARMv7-A: gdb's "org.gnu.gdb.arm.core" (GDB manual, "ARM Features"). */
+/* regs.c - the register tables of ARMv7-A: gdb's "org.gnu.gdb.arm.core" and "org.gnu.gdb.arm.vfp" (GDB
+ * manual, "ARM Features"). */
 #include "regs.h"
 
 #include "frame.h"
+#include "vfp.h"
 
 #define ROW(n, reg_name, hint, reg_kind)                                                           \
 	{                                                                                          \
@@ -35,9 +37,58 @@ _Static_assert(FRAME_R(ARMV7A_REG_CPSR) == FRAME_CPSR, "cpsr lies behind pc");
 static const struct hf_reg_set core_set = {
 	.feature = "org.gnu.gdb.arm.core", .regs = core, .count = HF_COUNT(core)};
 
+#define D(n)                                                                                       \
+	{                                                                                          \
+		.name = "d" #n, .offset = HF_REG_VIA_OP, .bits = 64, .kind = HF_REG_FLOAT,         \
+		.regnum = ARMV7A_REG_D0 + (n)                                                      \
+	}
+
+static const struct hf_reg vfp[] = {
+	D(0),
+	D(1),
+	D(2),
+	D(3),
+	D(4),
+	D(5),
+	D(6),
+	D(7),
+	D(8),
+	D(9),
+	D(10),
+	D(11),
+	D(12),
+	D(13),
+	D(14),
+	D(15),
+	D(16),
+	D(17),
+	D(18),
+	D(19),
+	D(20),
+	D(21),
+	D(22),
+	D(23),
+	D(24),
+	D(25),
+	D(26),
+	D(27),
+	D(28),
+	D(29),
+	D(30),
+	D(31),
+	{.name = "fpscr",
+		.offset = HF_REG_VIA_OP,
+		.bits = 32,
+		.kind = HF_REG_FLAGS,
+		.regnum = ARMV7A_REG_FPSCR},
+};
+
+static const struct hf_reg_set vfp_set = {
+	.feature = "org.gnu.gdb.arm.vfp", .regs = vfp, .count = HF_COUNT(vfp)};
+
 const struct hf_reg_set *const *armv7a_reg_sets(void)
 {
-	static const struct hf_reg_set *const sets[] = {&core_set, NULL};
+	static const struct hf_reg_set *const sets[] = {&core_set, &vfp_set, NULL};
 
 	return sets;
 }

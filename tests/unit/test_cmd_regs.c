@@ -6,7 +6,7 @@ START_TEST(registers_are_shown)
 {
 	static const struct golden rows[] = {
 		{"rd", "    r0 00001000      r1 00001001"},
-		{"rd", "  cpsr 60000013      d0 400921fb54442d18      d1 ????????????????"},
+		{"rd", "  cpsr 60000013      d0 400921fb54442d18   fpscr 03000000"},
 		{"rd", "    pc is at do_work+0x4/0x80"},
 		{"rd pc", "    pc 00010104"},
 		{"rd %sp r3", "    r3 00001003"},
