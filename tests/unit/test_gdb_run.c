@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* test_gdb_run.c - packets ? c s C S vCont D k, and stop replies. */
+#include "asked.h"
+
+START_TEST(the_stop_reply_says_who_why_and_where)
+{
+	(void)asked_stop(2);
+	ck_assert_str_eq(asked_reply("?"),
+		"T02thread:1;core:0;0b:00200020;0d:e01f0020;0e:44000100;0f:04010100;19:13000060;");
+}
+END_TEST
+
+START_TEST(no_stop_reply_comes_unasked)
+{
+	(void)fake_boot(2);
+	fake_trap(0, HF_TRAP_PANIC);
+	assert_lacks(fake_output(), "$T");
+	fake_pass(1000);
+	ck_assert_str_eq(fake_output(), "");
+}
+END_TEST
+
+START_TEST(going_on_is_answered_by_the_next_stop)
+{
+	static const char *const packets[] = {"c", "C05", "vCont;c", "vCont;C05", "vCont;c:-1",
+		"vCont;c:1;c", "c10108", "C05;10108"};
+
+	for (size_t i = 0; i < HF_COUNT(packets); i++) {
+		(void)asked_stop(1);
+		(void)asked_reply("Z0,10120,4");
+		ck_assert_ptr_null(asked_reply(packets[i]));
+		ck_assert(!hf_in_session(&fake.k));
+		fake_run(20);
+		assert_has(fake_output(), "$T05thread:1;core:0;swbreak:;");
+		ck_assert_uint_eq(fake.cpus[0].frame.r[FAKE_PC], 0x10120);
+	}
+}
+END_TEST
+
+START_TEST(every_form_of_a_step_is_one_instruction)
+{
+	static const char *const packets[] = {"s", "S05", "vCont;s", "vCont;s:1", "vCont;S05:1",
+		"vCont;s:1;c", "vCont;c:2;s:1", "s10104", "S05;10104", "vCont;s:p1.1"};
+
+	for (size_t i = 0; i < HF_COUNT(packets); i++) {
+		(void)asked_stop(2);
+		ck_assert_ptr_null(asked_reply(packets[i]));
+		fake_run(1);
+		fake_run(1);
+		assert_has(fake_output(), "$T05thread:1;core:0;0b");
+		ck_assert_uint_eq(fake.cpus[0].frame.r[FAKE_PC], 0x10108);
+	}
+}
+END_TEST
+
+START_TEST(what_makes_no_sense_does_not_resume)
+{
+	static const struct asked rows[] = {{"cx", "E02"}, {"sx", "E02"}, {"C", "E02"},
+		{"C5", "E02"}, {"Sx5", "E02"}, {"C05x", "E02"}, {"vCont;", "E02"},
+		{"vCont;x", "E02"}, {"vCont;cc", "E02"}, {"vCont;c:9", "E05"},
+		{"vCont;s:9;c", "E05"}, {"vCont;t", "E02"}, {"vCont;r1", "E02"},
+		{"vCont;Cxx", "E02"}, {"vCont;c:", "E02"}, {"vCont", ""}};
+
+	(void)asked_stop(2);
+	asked_play(rows, HF_COUNT(rows));
+	ck_assert(hf_in_session(&fake.k));
+	ck_assert_uint_eq(fake.cpus[0].frame.r[FAKE_PC], 0x10104);
+}
+END_TEST
+
+START_TEST(a_step_that_cannot_be_done_is_said_and_the_target_stands)
+{
+	(void)asked_stop(1);
+	fake_set_word(0x10104, FAKE_UNKNOWN_OP);
+	const char *text = fake_ask("s");
+	assert_has(text, "+$O");
+	text = fake_say("+");
+	assert_has(text, "$T02thread:1;");
+	ck_assert(hf_in_session(&fake.k));
+}
+END_TEST
+
+START_TEST(the_watched_address_travels_with_the_stop)
+{
+	struct hf_event ev = {.kind = HF_TRAP_HW_BREAK, .frame = &fake.cpus[0].frame};
+
+	(void)asked_stop(1);
+	fake.hw_slots = 2;
+	fake.hw_step = true;
+	(void)asked_reply("Z1,10104,4");
+	(void)asked_reply("c");
+	fake.cpus[0].frame.r[FAKE_PC] = 0x10104;
+	fake_run(1);
+	fake.cpus[0].frame.r[FAKE_PC] = 0x10104;
+	fake_trap_event(0, &ev);
+	assert_has(fake_output(), "hwbreak:;");
+}
+END_TEST
+
+START_TEST(detach_lets_a_living_target_run)
+{
+	(void)asked_stop(2);
+	(void)asked_reply("Z0,10180,4");
+	ck_assert_str_eq(asked_reply("D"), "OK");
+	ck_assert(!hf_in_session(&fake.k));
+	ck_assert(!fake.k.gdb.attached);
+	ck_assert_uint_eq(fake_word(FAKE_TEXT + 0x180), 0);
+}
+END_TEST
+
+START_TEST(what_becomes_of_a_dead_target_is_policy)
+{
+	static const struct {
+		const char *packet;
+		enum hf_policy kill, detach;
+		bool runs;
+	} rows[] = {
+		{"D", HF_POLICY_STAY, HF_POLICY_STAY, false},
+		{"D", HF_POLICY_STAY, HF_POLICY_PROCEED, true},
+		{"D", HF_POLICY_PROCEED, HF_POLICY_STAY, false},
+		{"k", HF_POLICY_STAY, HF_POLICY_PROCEED, false},
+		{"k", HF_POLICY_PROCEED, HF_POLICY_STAY, true},
+		{"vKill;1", HF_POLICY_STAY, HF_POLICY_PROCEED, false},
+		{"vKill;1", HF_POLICY_PROCEED, HF_POLICY_STAY, true},
+	};
+
+	for (size_t i = 0; i < HF_COUNT(rows); i++) {
+		fake_reset(1);
+		fake.cfg.on_kill = rows[i].kill;
+		fake.cfg.on_detach_dead = rows[i].detach;
+		(void)fake_start();
+		fake_trap(0, HF_TRAP_PANIC);
+		(void)fake_output();
+		(void)fake_ask(rows[i].packet);
+		ck_assert_int_eq(fake_left(0, HF_PROCEED), rows[i].runs);
+		ck_assert_int_eq(fake.rebooted, -1);
+		if (!rows[i].runs)
+			assert_has(fake_say("rd pc\r"), "00010104");
+	}
+}
+END_TEST
+
+START_TEST(scheduler_locking_holds_the_others)
+{
+	(void)asked_stop(2);
+	(void)asked_reply("Hc2");
+	(void)asked_reply("c");
+	ck_assert_uint_eq(fake.k.owner, HF_OWNER_HELD);
+	fake_run(3);
+	ck_assert_uint_eq(fake.cpus[0].frame.r[FAKE_PC], 0x10104);
+	ck_assert_uint_eq(fake.cpus[1].frame.r[FAKE_PC], 0x10110);
+}
+END_TEST
+
+UNIT_MAIN("gdb_run", the_stop_reply_says_who_why_and_where, no_stop_reply_comes_unasked,
+	going_on_is_answered_by_the_next_stop, every_form_of_a_step_is_one_instruction,
+	what_makes_no_sense_does_not_resume,
+	a_step_that_cannot_be_done_is_said_and_the_target_stands,
+	the_watched_address_travels_with_the_stop, detach_lets_a_living_target_run,
+	what_becomes_of_a_dead_target_is_policy, scheduler_locking_holds_the_others)
