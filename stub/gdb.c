@@ -6,6 +6,7 @@
 #include "bp.h"
 #include "cpu.h"
 #include "gdb_int.h"
+#include "gdb_lldb.h"
 #include "packet.h"
 #include "pause.h"
 #include "run.h"
@@ -15,11 +16,13 @@
 
 static const struct gdb_packet *const tables[] = {hf_gdb_mem_packets, hf_gdb_reg_packets,
 	hf_gdb_break_packets, hf_gdb_run_packets, hf_gdb_thread_packets, hf_gdb_live_packets,
-	hf_gdb_query_packets};
+	hf_gdb_query_packets, hf_gdb_lldb_packets};
 
 static void put_error(struct hf *k, int err)
 {
 	hf_packet_begin(k);
+	if (hf_lldb_put_error(k, err))
+		return;
 	if (k->gdb.errors_text)
 		hf_packet_printf(k, "E.%s%s%s", hf_strerror(err), k->gdb.why != NULL ? ": " : "",
 			k->gdb.why != NULL ? k->gdb.why : "");
@@ -143,6 +146,7 @@ void hf_gdb_leave(struct hf *k, enum hf_policy dead_policy, bool may_run)
 	k->gdb.attached = false;
 	k->gdb.owes_stop = false;
 	k->gdb.errors_text = false;
+	k->gdb.lldb = (struct hf_lldb){0};
 	k->gdb.leaving = true;
 	k->gdb.leave_runs = dead ? dead_policy == HF_POLICY_PROCEED
 				 : may_run || k->stop.why == HF_WHY_EXIT;
@@ -160,14 +164,20 @@ static void attach(struct hf *k)
 
 static int run(struct hf *k, char *text, size_t len)
 {
+	unsigned selected = k->gdb.cpu_g;
+	int suffix = hf_lldb_take_suffix(k, text, &len);
 	const struct gdb_packet *p = find(text);
 	struct gdb_args args;
 
-	if (p == NULL)
-		return 0;
+	if (p == NULL || suffix < 0)
+		return suffix < 0 ? suffix : 0;
 	size_t skip = hf_strlen(p->name);
 	int err = hf_gdb_parse(p->schema, text + skip, len - skip, &args);
-	return err < 0 ? err : p->run(k, &args);
+	if (err == 0)
+		err = p->run(k, &args);
+	if (suffix > 0)
+		k->gdb.cpu_g = selected;
+	return err;
 }
 
 /* Packets before which everything has to stand, also in non-stop. */

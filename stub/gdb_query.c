@@ -3,6 +3,7 @@
  * qRcmd, the shell's commands inside gdb. */
 #include "bp.h"
 #include "gdb_int.h"
+#include "memmap.h"
 #include "out.h"
 #include "regs.h"
 #include "shell.h"
@@ -17,6 +18,30 @@ static void greet_new(struct hf *k)
 	k->gdb.owes_stop = k->gdb.stop_unacked = false;
 	k->gdb.cpu_g = k->gdb.cpu_c = k->stop.cpu;
 	k->gdb.cpu_c_all = true;
+	k->gdb.lldb = (struct hf_lldb){0};
+}
+
+/* A piece of a long text, as "offset,length" asks for it. */
+static struct hf_window window_of(struct hf *k, const struct gdb_args *a)
+{
+	size_t room = hf_packet_room(k) - 1;
+
+	return (struct hf_window){.offset = (size_t)a->v[0],
+		.len = a->v[1] < room ? (size_t)a->v[1] : room,
+		.dst = (char *)k->cfg.packet_out + 1};
+}
+
+static void put_window(struct hf *k, const struct hf_window *w)
+{
+	k->cfg.packet_out[0] = w->copied < w->len ? 'l' : 'm';
+	k->packet.len = 1 + w->copied;
+}
+
+static bool has_map(struct hf *k)
+{
+	struct hf_window none = {0};
+
+	return hf_memmap_xml(k, &none) == 0;
 }
 
 /* Acks and checksums are the raw line's only protection: QStartNoAckMode is not offered. */
@@ -29,20 +54,32 @@ static int supported(struct hf *k, const struct gdb_args *a)
 	hf_packet_printf(k, "PacketSize=%zx;", k->cfg.packet_bytes - 1);
 	hf_packet_put(k,
 		"qXfer:features:read+;qXfer:threads:read+;vContSupported+;swbreak+;hwbreak+;"
-		"QNonStop+;ConditionalBreakpoints+;BreakpointCommands+");
+		"QNonStop+;ConditionalBreakpoints+;BreakpointCommands+;binary-upload+;"
+		"error-message+");
+	if (k->gdb.many_watched)
+		hf_packet_put(k, ";multi-wp-addr+");
+	if (has_map(k))
+		hf_packet_put(k, ";qXfer:memory-map:read+");
 	return 0;
+}
+
+static int xfer_map(struct hf *k, const struct gdb_args *a)
+{
+	struct hf_window w = window_of(k, a);
+	int err = hf_memmap_xml(k, &w);
+
+	if (err == HF_ENOSYS)
+		return 0;
+	put_window(k, &w);
+	return err;
 }
 
 static int xfer_features(struct hf *k, const struct gdb_args *a)
 {
-	size_t room = hf_packet_room(k) - 1;
-	struct hf_window w = {.offset = (size_t)a->v[0],
-		.len = a->v[1] < room ? (size_t)a->v[1] : room,
-		.dst = (char *)k->cfg.packet_out + 1};
+	struct hf_window w = window_of(k, a);
 
 	hf_reg_xml(k, &w);
-	k->cfg.packet_out[0] = w.copied < w.len ? 'l' : 'm';
-	k->packet.len = 1 + w.copied;
+	put_window(k, &w);
 	return 0;
 }
 
@@ -75,6 +112,7 @@ static int command(struct hf *k, const struct gdb_args *a)
 const struct gdb_packet hf_gdb_query_packets[] = {
 	{"qSupported", "*", supported},
 	{"qXfer:features:read:target.xml:", "h,h", xfer_features},
+	{"qXfer:memory-map:read::", "h,h", xfer_map},
 	{"qAttached", "*", attached},
 	{"qRcmd,", "*", command},
 	{0},

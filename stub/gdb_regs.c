@@ -17,8 +17,8 @@ static int put_reg(struct hf *k, const struct hf_frame *f, const struct hf_reg *
 
 	if (err == 0)
 		hf_packet_put_hex(k, bytes, hf_reg_bytes(reg));
-	else if (err != HF_ENOENT && err != HF_ERUNNING)
-		return err;
+	else if ((err != HF_ENOENT && err != HF_ERUNNING) || k->gdb.lldb.suffix)
+		return err; /* lldb would take 'x'es for a value */
 	for (size_t i = 0; err < 0 && i < hf_reg_bytes(reg); i++)
 		hf_packet_put(k, "xx");
 	return 0;
@@ -36,15 +36,18 @@ static const struct hf_reg *in_g(const struct hf *k, unsigned i)
 static int read_all(struct hf *k, const struct gdb_args *a)
 {
 	const struct hf_frame *f = hf_cpu_frame(k, k->gdb.cpu_g);
+	const char *feature;
 	const struct hf_reg *reg;
+	unsigned i = 0;
 
 	(void)a;
-	for (unsigned i = 0; (reg = in_g(k, i)) != NULL; i++) {
+	for (; (reg = in_g(k, i)) != NULL; i++) {
 		int err = put_reg(k, f, reg);
 		if (err < 0)
 			return err;
 	}
-	return 0;
+	/* After a short g lldb would never ask for the rest; after a failed one it asks for each. */
+	return k->gdb.lldb.suffix && hf_reg_at(k, i, &feature) != NULL ? HF_ENOSYS : 0;
 }
 
 static size_t all_digits(const struct hf *k)

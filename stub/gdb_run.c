@@ -5,6 +5,7 @@
 #include "fmt.h"
 #include "gdb.h"
 #include "gdb_int.h"
+#include "gdb_lldb.h"
 #include "out.h"
 #include "regs.h"
 #include "run.h"
@@ -78,6 +79,7 @@ void hf_gdb_put_stop(struct hf *k, const struct hf_stop *stop)
 	}
 	put_reason(k, stop);
 	put_expedited(k, hf_cpu_frame(k, stop->cpu));
+	hf_lldb_put_threads(k);
 }
 
 void hf_gdb_stop_reply(struct hf *k)
@@ -356,6 +358,16 @@ static int vcont(struct hf *k, const struct gdb_args *a)
 	return start(k, &plan);
 }
 
+/* What a gdb that talks to a running non-stop target sends instead of ^C. */
+static int ctrl_c(struct hf *k, const struct gdb_args *a)
+{
+	(void)a;
+	hf_packet_put(k, "OK");
+	hf_packet_send(k);
+	hf_gdb_interrupt(k);
+	return GDB_SILENT;
+}
+
 /* ---- the end ---- */
 
 static int detach(struct hf *k, const struct gdb_args *a)
@@ -389,6 +401,7 @@ const struct gdb_packet hf_gdb_run_packets[] = {
 	{"S", "*", step_signal},
 	{"vCont?", "", actions},
 	{"vCont;", "*", vcont},
+	{"vCtrlC", "", ctrl_c},
 	{"vKill;", "*", vkill},
 	{"D", "*", detach},
 	{"k", "", kill},

@@ -161,6 +161,7 @@ enum hf_rx hf_rx(struct hf *k, uint8_t byte)
 	case RSP_PACKET:
 		k->rx.break_in = true;
 		k->rx.have_packet = true;
+		k->rx.echoed = others == HF_RX_CONSOLE;
 		return HF_RX_ENTER;
 	case RSP_TEXT:
 		return running_text(k, byte);

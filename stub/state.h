@@ -212,6 +212,13 @@ struct hf_shell {
 	bool explained;    /* the command has printed the reason of its error itself */
 };
 
+/* What lldb has switched on: stub/gdb_lldb.c. */
+struct hf_lldb {
+	bool suffix;        /* ";thread:N;" behind packets about registers */
+	bool list_threads;  /* all of them in each stop reply */
+	bool error_strings; /* errors as E..;text */
+};
+
 struct hf_gdb {
 	bool attached;         /* a packet came since the last detach */
 	bool owes_stop;        /* gdb waits for a stop reply */
@@ -224,6 +231,7 @@ struct hf_gdb {
 	bool leaving;          /* D or k was served: once it is answered, */
 	bool leave_runs;       /*   run the target, or open the shell */
 	bool ack_due;          /* gdb's '+' for the reply to its detach is still to come */
+	struct hf_lldb lldb;
 	const char *why;       /* more about the error of this packet, or NULL */
 	unsigned cpu_g, cpu_c; /* Hg, Hc */
 	bool cpu_c_all;
@@ -242,6 +250,7 @@ struct hf_rx_state {
 	bool break_in;    /* asked to stop; the session that follows clears it */
 	bool have_packet; /* parser holds a whole packet to be served in the session */
 	bool typed;       /* text came since the last packet */
+	bool echoed;      /* the console got that packet's bytes too, and has sent them back */
 };
 
 /* ---- everything ---- */

@@ -140,14 +140,33 @@ static int kind_of(uint64_t page)
 /* Neighbouring pages of one kind are one region, looked for up to this far. */
 #define REGION_PAGES 1024u
 
+/* Where something is mapped again behind a hole. */
+static uint64_t hole_end(uint64_t page)
+{
+	while (page < SPACE) {
+		const uint64_t *entry = entry_of(page);
+		if (!entry)
+			page = (page | (BLOCK2 - 1u)) + 1;
+		else if (*entry == 0)
+			page += PAGE;
+		else
+			return page;
+	}
+	return 0; /* nothing up to the end of all addresses */
+}
+
 int aarch64_region_at(hf_addr addr, struct hf_region *out)
 {
-	if (addr >= SPACE)
-		return HF_ENOENT;
+	if (addr >= SPACE) {
+		*out = (struct hf_region){.start = SPACE, .size = 0 - SPACE};
+		return 0;
+	}
 	uint64_t first = addr & ~(uint64_t)(PAGE - 1u);
 	int kind = kind_of(first);
-	if (kind < 0)
-		return kind;
+	if (kind < 0) {
+		*out = (struct hf_region){.start = first, .size = hole_end(first) - first};
+		return 0;
+	}
 
 	uint64_t last = first;
 	for (unsigned n = 0; n < REGION_PAGES && first >= PAGE; n++) {

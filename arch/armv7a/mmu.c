@@ -120,14 +120,33 @@ static int kind_of(uint32_t page)
 /* Neighbouring pages of one kind are one region, looked for up to this far. */
 #define REGION_PAGES 1024u
 
+/* Where something is mapped again behind a hole. */
+static uint64_t hole_end(uint32_t page)
+{
+	uint64_t at = page;
+
+	while (at <= UINT32_MAX) {
+		const uint32_t *entry = l2_entry((uint32_t)at);
+		if (!entry)
+			at = (at | (SECTION - 1u)) + 1;
+		else if (*entry == 0)
+			at += PAGE;
+		else
+			break;
+	}
+	return at;
+}
+
 int armv7a_region_at(hf_addr addr, struct hf_region *out)
 {
 	if (addr > UINT32_MAX)
 		return HF_ENOENT;
 	uint32_t first = (uint32_t)addr & ~(PAGE - 1u);
 	int kind = kind_of(first);
-	if (kind < 0)
-		return kind;
+	if (kind < 0) {
+		*out = (struct hf_region){.start = first, .size = hole_end(first) - first};
+		return 0;
+	}
 
 	uint32_t last = first;
 	for (unsigned n = 0; n < REGION_PAGES && first >= PAGE; n++) {

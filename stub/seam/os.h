@@ -74,7 +74,8 @@ struct hf_os_ops {
 	/* Append a line of text, without LF, to that log: no console, no lock [frozen]. 0 or an error. */
 	int (*log_write)(void *ctx, const char *text, size_t len);
 
-	/* Memory map [any]: the region that contains addr, HF_ENOENT when none is known. */
+	/* Memory map [any]: the region that contains addr; a hole, if its size is known, as one of kind
+	 * HF_REGION_UNKNOWN that reaches to its end; HF_ENOENT when nothing is known. */
 	int (*region_at)(void *ctx, hf_addr addr, struct hf_region *out);
 	/* May code at addr be patched? 0, or an error and *why (static storage). [any] */
 	int (*text_check)(void *ctx, hf_addr addr, size_t len, const char **why);

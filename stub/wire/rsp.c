@@ -123,6 +123,20 @@ int rsp_unescape(uint8_t *data, size_t len)
 	return (int)out;
 }
 
+size_t rsp_escape(uint8_t *dst, const uint8_t *src, size_t len)
+{
+	size_t out = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		bool special =
+			src[i] == '#' || src[i] == '$' || src[i] == ESCAPE || src[i] == RUN_MARK;
+		if (special)
+			dst[out++] = ESCAPE;
+		dst[out++] = special ? src[i] ^ ESCAPE_XOR : src[i];
+	}
+	return out;
+}
+
 int rsp_expand(uint8_t *dst, size_t size, const uint8_t *src, size_t len)
 {
 	size_t out = 0;

@@ -48,6 +48,10 @@ enum rsp_event rsp_feed(struct rsp_parser *p, uint8_t byte);
  * inside an escape. */
 int rsp_unescape(uint8_t *data, size_t len);
 
+/* Escape binary data for a reply: '#', '$', '}' and '*'. dst has room for 2 * len bytes, no overlap.
+ * Returns the bytes written. */
+size_t rsp_escape(uint8_t *dst, const uint8_t *src, size_t len);
+
 /* Expand run-length encoding from src to dst. Returns bytes written, or -1 when dst is too small or a
  * run is malformed. */
 int rsp_expand(uint8_t *dst, size_t size, const uint8_t *src, size_t len);

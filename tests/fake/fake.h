@@ -150,6 +150,7 @@ struct fake {
 	unsigned hw_slots;
 	bool deny[HF_ACCESS_SYSTEM + 1]; /* access() says HF_EPERM */
 	bool code_fixed;                 /* text_check() says HF_EPERM */
+	bool knows_holes;                /* region_at() tells how far a hole reaches */
 
 	uint64_t now_ns;
 	bool clock_stands;

@@ -127,14 +127,31 @@ int fake_text_write(hf_addr dst, const void *src, size_t len)
 	return 0;
 }
 
+/* From one known area to the next, or to the end of 32 bits. */
+static int hole_at(hf_addr addr, struct hf_region *out)
+{
+	hf_addr end = 1ull << 32;
+
+	if (!fake.knows_holes)
+		return HF_ENOENT;
+	for (size_t i = HF_COUNT(areas); i-- > 0;) {
+		if (areas[i].start > addr && areas[i].kind != HF_REGION_UNKNOWN)
+			end = areas[i].start;
+	}
+	*out = (struct hf_region){.start = addr, .size = end - addr};
+	return 0;
+}
+
 int fake_region_at(void *ctx, hf_addr addr, struct hf_region *out)
 {
 	uint8_t *at;
 	const struct area *area = find(addr, &at);
 
 	(void)ctx;
-	if (fake_fails(FAKE_REGION_AT) || area == NULL || area->kind == HF_REGION_UNKNOWN)
+	if (fake_fails(FAKE_REGION_AT))
 		return HF_ENOENT;
+	if (area == NULL || area->kind == HF_REGION_UNKNOWN)
+		return hole_at(addr, out);
 	*out = (struct hf_region){.start = area->start, .size = area->size, .kind = area->kind};
 	return 0;
 }
