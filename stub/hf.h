@@ -98,7 +98,7 @@ enum hf_policy {
 };
 
 #define HF_CPU_MAX     8u    /* CPUs that one stub can hold */
-#define HF_STACK_BYTES 4096u /* what hf_trap() needs at most, a nested fault included */
+#define HF_STACK_BYTES 8192u /* what hf_trap() needs at most, a fault in it and one in that included */
 #define HF_PACKET_MIN  512u  /* smallest packet buffer */
 
 struct hf_config {
