@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* board.c - a board with one program on it: the os seam, and what the port calls (arch/bare/machine.h
+ * says when). The whole file, with all that it calls, is one object that needs nothing of the program's
+ * C library, and lies at the same addresses in every program: gdb can load one over another. */
+#include "board.h"
+
+#include "machine.h"
+#include "sdk.h"
+#include "stub/fmt.h"
+#include "stub/state.h"
+#include "stub/str.h"
+
+#define PACKET_BYTES    0x1000u
+#define FREEZE_MS       500u
+#define TYPED_MAX       256u /* a power of two */
+#define DIED_BY         128  /* exit code of a program that a fault ended, as shells have it */
+#define NS_PER_S        1000000000u
+#define HEADER_ID_BYTES sizeof(hf_image_header.id)
+
+extern const char hf_text_begin[], hf_text_end[]; /* link.ld: the debugger's own code */
+
+static struct hf stub;
+static bool ready; /* hf_init() has succeeded; survives a program loaded over this one */
+static uint8_t packet_in[PACKET_BYTES], packet_out[PACKET_BYTES];
+static struct hf_os_ops ops;
+static struct hf_arch_ops arch;
+
+/* Typed bytes: the receive interrupt writes, the program reads. */
+static uint8_t typed[TYPED_MAX];
+static uint32_t typed_in, typed_out;
+
+/* ---- the os seam ---- */
+
+static uint64_t now_ns(void *ctx)
+{
+	(void)ctx;
+	return machine_now_ns();
+}
+
+static int region_at(void *ctx, hf_addr addr, struct hf_region *out)
+{
+	(void)ctx;
+	return machine_region_at(addr, out);
+}
+
+static int text_check(void *ctx, hf_addr addr, size_t len, const char **why)
+{
+	(void)ctx;
+	*why = NULL;
+	if (addr >= (uintptr_t)hf_text_end || addr + len <= (uintptr_t)hf_text_begin)
+		return 0;
+	*why = "the debugger itself runs there";
+	return HF_EPERM;
+}
+
+static int reboot(void *ctx, enum hf_reboot how)
+{
+	(void)ctx;
+	if (how == HF_REBOOT_POWEROFF)
+		machine_poweroff();
+	if (how == HF_REBOOT_HALT)
+		machine_halt();
+	machine_reset();
+	return HF_ESTATE;
+}
+
+static int thread_on_cpu(void *ctx, unsigned cpu, struct hf_thread *out)
+{
+	(void)ctx;
+	if (cpu != 0)
+		return HF_ENOENT;
+	*out = (struct hf_thread){.state = 'R', .on_cpu = true, .name = "program"};
+	return 0;
+}
+
+static int fact(void *ctx, unsigned index, char *dst, size_t len)
+{
+	(void)ctx;
+	if (index > 1)
+		return HF_ENOENT;
+	if (index == 0)
+		hf_snprintf(dst, len, "system: a program of the Holdfast SDK");
+	else
+		hf_snprintf(dst, len, "uptime: %u s", (unsigned)(machine_now_ns() / NS_PER_S));
+	return 0;
+}
+
+/* ---- memory ---- */
+
+/* Would this write put the image of another SDK in place of the debugger that runs? */
+static bool foreign(hf_addr dst, const uint8_t *src, size_t len)
+{
+	hf_addr id = (uintptr_t)&hf_image_header.id;
+
+	if (dst > id || dst + len < id + HEADER_ID_BYTES)
+		return false;
+	return hf_memcmp(src + (id - dst), &hf_image_header.id, HEADER_ID_BYTES) != 0;
+}
+
+static int mem_write(hf_addr dst, const void *src, size_t len)
+{
+	if (foreign(dst, src, len))
+		return 0;
+	int done = machine_hf_arch()->mem_write(dst, src, len);
+	if (done > 0 && dst >= (uintptr_t)hf_ram_begin && dst < (uintptr_t)hf_ram_end)
+		sdk_sync_text((uintptr_t)dst, (size_t)done);
+	return done;
+}
+
+/* ---- traps ---- */
+
+static int trap(void *event)
+{
+	return (int)hf_trap(&stub, event);
+}
+
+bool bare_trap(const struct hf_event *ev)
+{
+	struct hf_event copy = *ev;
+
+	return ready && machine_on_debug_stack(trap, &copy) == (int)HF_RESUME;
+}
+
+static void say(const char *text)
+{
+	hf_board_write(text, hf_strlen(text));
+}
+
+/* Nobody wants to go on from it. */
+void bare_fault(const struct hf_event *ev)
+{
+	if (bare_trap(ev))
+		return;
+	say("*** the program died: ");
+	say(ev->msg != NULL ? ev->msg : "fault");
+	say("\n");
+	hf_board_exit(DIED_BY + ev->signal);
+}
+
+/* ---- interrupts ---- */
+
+static struct hf_frame *asked; /* somebody wants in, in this interrupt */
+
+static void keep_typed(uint8_t byte)
+{
+	if (typed_in - typed_out < TYPED_MAX)
+		typed[typed_in++ % TYPED_MAX] = byte;
+}
+
+/* The stop is made when the interrupt is over (bare_irq_leave), so that a program that gdb starts anew
+ * finds no interrupt half served. */
+void bare_line_rx(void)
+{
+	const struct hf_transport *line = machine_line();
+	enum hf_rx what = HF_RX_TAKEN;
+	int byte = 0;
+
+	while (what != HF_RX_ENTER && (byte = line->get(line->dev)) >= 0) {
+		what = line->break_seen(line->dev) ? hf_rx_break(&stub)
+						   : hf_rx(&stub, (uint8_t)byte);
+		if (what == HF_RX_CONSOLE)
+			keep_typed((uint8_t)byte);
+	}
+	if (what != HF_RX_ENTER && line->break_seen(line->dev))
+		what = hf_rx_break(&stub);
+	if (what == HF_RX_ENTER)
+		asked = machine_irq_frame();
+}
+
+void bare_irq_leave(void)
+{
+	const struct hf_event ev = {.kind = HF_TRAP_REQUEST, .frame = asked};
+
+	if (asked == NULL)
+		return;
+	asked = NULL;
+	(void)bare_trap(&ev); /* a request has no verdict of its own */
+}
+
+void bare_tick(void)
+{
+}
+
+void bare_ipi(enum machine_ipi which)
+{
+	(void)which;
+}
+
+/* ---- the program's side ---- */
+
+static void start(void)
+{
+	struct hf_config cfg = {
+		.arch = &arch,
+		.os = &ops,
+		.line = machine_line(),
+		.packet_in = packet_in,
+		.packet_out = packet_out,
+		.packet_bytes = PACKET_BYTES,
+		.freeze_ms = FREEZE_MS,
+		.on_kill = HF_POLICY_STAY,
+		.on_detach_dead = HF_POLICY_STAY,
+	};
+
+	arch = *machine_hf_arch();
+	arch.mem_write = mem_write;
+	ops = (struct hf_os_ops){
+		.name = "sdk",
+		.thread_on_cpu = thread_on_cpu,
+		.region_at = region_at,
+		.text_check = text_check,
+		.now_ns = now_ns,
+		.reboot = reboot,
+		.fact = fact,
+	};
+	ready = hf_init(&stub, &cfg) == 0;
+}
+
+void hf_board_init(void)
+{
+	asked = NULL;
+	typed_in = typed_out = 0;
+	if (!ready)
+		start();
+	machine_cpu_init();
+	machine_line_irq_on();
+	machine_irq_on();
+}
+
+struct hf *hf_board(void)
+{
+	return &stub;
+}
+
+void hf_board_write(const char *text, size_t len)
+{
+	machine_irq_state irq = machine_irq_save();
+
+	hf_console_write(&stub, text, len);
+	machine_irq_restore(irq);
+}
+
+int hf_board_read(void)
+{
+	const volatile uint32_t *in = &typed_in;
+
+	while (*in == typed_out)
+		machine_wait();
+	return typed[typed_out++ % TYPED_MAX];
+}
+
+static int tell_exit(void *code)
+{
+	hf_exit(&stub, *(const uint8_t *)code);
+	return 0;
+}
+
+void hf_board_exit(int code)
+{
+	uint8_t low = (uint8_t)code;
+
+	machine_irq_off();
+	if (ready)
+		(void)machine_on_debug_stack(tell_exit, &low);
+	machine_line()->flush(machine_line()->dev);
+	machine_poweroff();
+	machine_halt();
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* sdk.h - what sdk/board.c asks of sdk/<isa>/. */
+#ifndef SDK_H
+#define SDK_H
+
+#include "stub/types.h"
+
+/* First words of an image, at the same address in every program of one SDK; crt0 holds it. */
+struct sdk_header {
+	uint32_t magic; /* SDK_MAGIC */
+	uint32_t id;    /* of the SDK that the program was linked with */
+};
+
+#define SDK_MAGIC 0x48464c53u
+
+extern struct sdk_header hf_image_header; /* link.ld */
+extern char hf_ram_begin[], hf_ram_end[]; /* link.ld */
+
+/* The bytes at [at, at + len) of RAM were written: let instruction fetches see them. */
+void sdk_sync_text(uintptr_t at, size_t len);
+
+#endif /* SDK_H */

@@ -1,0 +1,1 @@
+qemu-system-arm -M virt -cpu cortex-a15 -m 128 -nic none -display none -monitor none -chardev socket,id=uart,host=127.0.0.1,port=@PORT@,server=on,wait=off,nodelay=on -serial chardev:uart -kernel @ELF@
