@@ -135,9 +135,8 @@ int aarch64_next_pc(
 		return sequence_ends(f->pc, bytes, read, ctx, next);
 	if (!fetch(read, ctx, f->pc, &insn))
 		return HF_EFAULT;
-	if (insn_is(insn, INSN_IS_B) || insn_is(insn, INSN_IS_BL))
-		to = insn_target(insn, f->pc);
-	else if (insn_is_conditional(insn) && taken(f, insn))
+	if (insn_is(insn, INSN_IS_B) || insn_is(insn, INSN_IS_BL) ||
+		(insn_is_conditional(insn) && taken(f, insn)))
 		to = insn_target(insn, f->pc);
 	else if (insn_is(insn, INSN_IS_BR) || insn_is(insn, INSN_IS_BLR) ||
 		 insn_is(insn, INSN_IS_RET))

@@ -221,7 +221,7 @@ static void insn_abort(struct hf_frame *f, uint64_t esr)
 	uint64_t far = SYSREG_READ(far_el1);
 
 	die(f, SIGNAL_SEGV, far,
-		say("cannot execute at %016llx: %s", (unsigned long long)far,
+		say("cannot execute at %08llx: %s", (unsigned long long)far,
 			why(ESR_STATUS(esr))));
 }
 
@@ -232,11 +232,11 @@ static void data_abort(struct hf_frame *f, uint64_t esr)
 	const char *what = (esr & ESR_WRITE) != 0 ? "write" : "read";
 
 	if (aarch64_guard_at(far))
-		say("stack overflow: %s at %016llx", what, (unsigned long long)far);
+		say("stack overflow: %s at %08llx", what, (unsigned long long)far);
 	else if (far < NULL_AREA)
-		say("NULL pointer: %s at %016llx", what, (unsigned long long)far);
+		say("NULL pointer: %s at %08llx", what, (unsigned long long)far);
 	else
-		say("bad %s at %016llx: %s", what, (unsigned long long)far, why(status));
+		say("bad %s at %08llx: %s", what, (unsigned long long)far, why(status));
 	die(f, status == STATUS_ALIGNMENT ? SIGNAL_BUS : SIGNAL_SEGV, far, msgs[machine_cpu()]);
 }
 
@@ -245,7 +245,7 @@ static void no_stack(struct hf_frame *f)
 	bool guard = aarch64_guard_at(f->sp) || aarch64_guard_at(f->sp - sizeof *f);
 
 	die(f, SIGNAL_SEGV, f->sp,
-		say("%s: sp is %016llx", guard ? "stack overflow" : "wild stack pointer",
+		say("%s: sp is %08llx", guard ? "stack overflow" : "wild stack pointer",
 			(unsigned long long)f->sp));
 }
 

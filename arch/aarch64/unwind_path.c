@@ -77,6 +77,18 @@ static bool is_table_jump(const struct aarch64_unwind_env *env, uint64_t pc, uin
 	return false;
 }
 
+/* An instruction that goes on to the next one. */
+static int straight(
+	struct aarch64_unwind_cpu *cpu, const struct aarch64_unwind_env *env, uint32_t insn)
+{
+	if (insn_is(insn, IS_SYSREG_MRS))
+		cpu->f.known &= ~((uint64_t)1 << insn_bits(insn, 0, 5));
+	else if (aarch64_unwind_exec(cpu, env, insn) < 0)
+		return DEAD_END;
+	cpu->f.pc += UNWIND_INSN;
+	return GO_ON;
+}
+
 static int one(struct aarch64_unwind_cpu *cpu, const struct aarch64_unwind_env *env, struct walk *w)
 {
 	struct hf_frame *f = &cpu->f;
@@ -101,12 +113,7 @@ static int one(struct aarch64_unwind_cpu *cpu, const struct aarch64_unwind_env *
 		return leave(f, UNWIND_REG_LR); /* a call in the place of a return */
 	if (insn_is(insn, INSN_IS_BR_ANY) && !insn_is(insn, INSN_IS_BR))
 		return DEAD_END;
-	if (insn_is(insn, IS_SYSREG_MRS))
-		f->known &= ~((uint64_t)1 << insn_bits(insn, 0, 5));
-	else if (aarch64_unwind_exec(cpu, env, insn) < 0)
-		return DEAD_END;
-	f->pc += UNWIND_INSN;
-	return GO_ON;
+	return straight(cpu, env, insn);
 }
 
 static bool walk(

@@ -23,7 +23,7 @@ static bool called_from_lr(const struct hf_frame *f, const struct aarch64_unwind
 		!insn_is(insn, INSN_IS_BL))
 		return false;
 	uint64_t at = insn_target(insn, f->x[UNWIND_REG_LR] - UNWIND_INSN);
-	if (at > f->pc || f->pc - at >= BACK_MAX * UNWIND_INSN)
+	if (at > f->pc || f->pc - at >= (uint64_t)BACK_MAX * UNWIND_INSN)
 		return false;
 	for (; at < f->pc; at += UNWIND_INSN) {
 		if (aarch64_unwind_fetch(env, at, &insn) < 0 || insn_is(insn, INSN_IS_BL) ||

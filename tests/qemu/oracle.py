@@ -12,9 +12,17 @@ import qtest
 from hfrig import GDB, LIMIT, ROOT, Failure, Line, Stream, stop
 
 CPUS = 4
-PC, CPSR = 15, 16  # places in a list of registers
 A32 = qtest.NAME == "virt-a15"
 TOOL = "arm-none-eabi-" if A32 else "aarch64-linux-gnu-"
+PORT = "armv7a" if A32 else "aarch64"
+# A list of registers is in gdb's order.
+REGS = ([*(f"r{n}" for n in range(13)), "sp", "lr", "pc", "cpsr"] if A32 else
+        [*(f"x{n}" for n in range(31)), "sp", "pc", "cpsr"])
+SP, PC, CPSR = REGS.index("sp"), REGS.index("pc"), REGS.index("cpsr")
+LR = "$lr" if A32 else "$x30"
+ARG0, ARG1 = ("$r0", "$r1") if A32 else ("$x0", "$x1")
+POINTER = 4 if A32 else 8
+ADDRESS = r"[0-9a-f]{%d}" % (2 * POINTER)  # one in the shell's output
 KERNEL_BASE = 0x40000000  # RAM of QEMU's virt board
 RAM_BYTES = 128 << 20
 
@@ -47,6 +55,11 @@ def functions(elf):
             start = int(words[1], 16) & ~1
             rows.append((start, start + size, words[7]))
     return sorted(rows)
+
+
+def code(board, name):
+    """Address of a function of the demo's; other files may have one of that name."""
+    return debug_value(board.elf, f"(unsigned long) &'arch/bare/demo.c'::{name}")
 
 
 def function_at(elf, pc):
@@ -134,6 +147,10 @@ def word(board, at):
     return struct.unpack("<I", board.memory(at, 4))[0]
 
 
+def pointer(board, at):
+    return int.from_bytes(board.memory(at, POINTER), "little")
+
+
 def words(board, at, count):
     return struct.unpack(f"<{count}I", board.memory(at, 4 * count))
 
@@ -151,12 +168,18 @@ def all_count(board, limit=LIMIT):
 
 
 def registers(board):
-    """[{r0..r15, psr}] of each CPU, as QEMU has them now."""
+    """[{name: value}] of each CPU, as QEMU has them now."""
     text = board.monitor("info registers -a")
     cpus = []
     for part in text.split("CPU#")[1:]:
-        values = {f"r{int(n)}": int(v, 16) for n, v in re.findall(r"R(\d\d)=([0-9a-f]{8})", part)}
-        values["psr"] = int(re.search(r"PSR=([0-9a-f]{8})", part).group(1), 16)
+        shown = {n.lower(): int(v, 16) for n, v in
+                 re.findall(r"\b(?:R(?=\d))?(X?\d\d|SP|PC)=([0-9a-f]+)", part)}
+        if A32:
+            values = {name: shown[f"{n:02}"] for n, name in enumerate(REGS[:CPSR])}
+        else:
+            values = {name: shown[f"x{int(name[1:]):02}" if name[0] == "x" else name]
+                      for name in REGS[:CPSR]}
+        values["cpsr"] = int(re.search(r"PS(?:R|TATE)=([0-9a-f]{8})", part).group(1), 16)
         cpus.append(values)
     if len(cpus) != CPUS:
         raise Failure(f"QEMU shows {len(cpus)} CPUs")
@@ -164,19 +187,30 @@ def registers(board):
 
 
 def frame_of(board, cpu):
-    """r0-r15 and cpsr of a stopped CPU, from the memory where the exception entry left them; None
-    when the stub has no frame of it."""
+    """Registers of a stopped CPU, from the memory where the exception entry left them; None when
+    the stub has no frame of it."""
     stub = address(board, "stub")
     at = debug_value(board.elf, f"(unsigned long) &((struct hf *) 0)->cpus[{cpu}].frame")
-    frame = word(board, stub + at)
-    return list(words(board, frame, 17)) if frame else None
+    frame = pointer(board, stub + at)
+    if not frame:
+        return None
+    layout = "<17I" if A32 else "<33QI"
+    return list(struct.unpack(layout, board.memory(frame, struct.calcsize(layout))))
 
 
 def thread_name(board, cpu):
     """Name of the thread that runs on a CPU, from the scheduler's table in QEMU's memory."""
     at = debug_value(board.elf, f"(unsigned long) &'arch/bare/sched.c'::cpus[{cpu}].current")
     offset = debug_value(board.elf, "(unsigned long) &((struct thread *) 0)->name")
-    return board.memory(word(board, at) + offset, 24).split(b"\0")[0].decode()
+    return board.memory(pointer(board, at) + offset, 24).split(b"\0")[0].decode()
+
+
+def wait_halted(board, missing=()):
+    """Until all CPUs, but one that watches the line and those in `missing`, are in machine_halt()."""
+    def halted():
+        return sum(function_at(board.elf, cpu["pc"]) == "machine_halt"
+                   for n, cpu in enumerate(registers(board)) if n not in missing)
+    qtest.wait_for(lambda: halted() >= CPUS - 1 - len(missing), "the CPUs in machine_halt()")
 
 
 class Probe:
@@ -192,12 +226,12 @@ class Probe:
         self.line.packet("qXfer:features:read:target.xml:0,ffb")  # without it there is no `p`
 
     def registers(self, cpu):
-        """r0-r15 and cpsr of a CPU."""
+        """Registers of a CPU."""
         qtest.equal(self.line.packet(f"Hg{cpu + 1:x}"), "OK", "QEMU's Hg")
         values = []
-        for number in [*range(16), 0x19]:
+        for number in [*range(CPSR), 0x19 if A32 else CPSR]:
             text = self.line.packet(f"p{number:x}")
-            values.append(struct.unpack("<I", bytes.fromhex(text))[0])
+            values.append(int.from_bytes(bytes.fromhex(text), "little"))
         return values
 
     def breakpoint(self, at, on=True):
@@ -278,11 +312,11 @@ class Gdb:
         return int(match.group(1))
 
     def registers(self, thread=None):
-        """r0-r15 and cpsr; None for one that gdb shows as unavailable."""
+        """All, in order; None for one that gdb shows as unavailable."""
         if thread is not None:
             self(f"thread {thread}")
         values = []
-        for name in [*(f"r{n}" for n in range(13)), "sp", "lr", "pc", "cpsr"]:
+        for name in REGS:
             text = self(f"info registers {name}")
             match = re.search(rf"^{name}\s+0x([0-9a-f]+)", text, re.M)
             values.append(int(match.group(1), 16) if match else None)
@@ -340,7 +374,7 @@ def stop_at(g, board, place):
 
 def scratch(board):
     """Memory that nobody uses: the stack of the last thread slot."""
-    return address(board, "armv7a_thread_stacks") + (23 << 14) + 0x1000
+    return address(board, f"{PORT}_thread_stacks") + (23 << 14) + 0x1000
 
 
 # ---- the shell on a running board ----

@@ -1,20 +1,22 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 """Every failure of the demo kernel, entered through its console: the stop's message, the shell's
 backtraces, real gdb's backtraces of the same stacks, and what the other CPUs were at. The two
-unwinders have nothing in common: the stub's reads ARM's unwind tables, gdb's the debug
-information."""
+unwinders have nothing in common: the stub's reads ARM's unwind tables, or AArch64 code and frame
+records; gdb's the debug information."""
 
 import re
 import sys
 
 import qtest
-from oracle import (CPUS, PC, Gdb, address, elf_bytes, frame_of, function_at, names, registers,
-                    source_line, source_of, words)
+from oracle import (A32, ADDRESS, CPSR, CPUS, PC, PORT, REGS, SP, Gdb, address, elf_bytes, frame_of,
+                    function_at, names, registers, source_line, source_of, wait_halted, words)
 from qtest import boot, equal, test, true
 
-ENDS = ("_start", "armv7a_secondary", "armv7a_thread_start")
-WORKER = ["carry_out", "worker_thread", "begin", "armv7a_thread_start"]
+ENDS = ("_start", f"{PORT}_secondary", f"{PORT}_thread_start")
+WORKER = ["carry_out", "worker_thread", "begin", f"{PORT}_thread_start"]
 PANIC_ENTRY = ["panic"]
+UDF = 0xe7f000f0 if A32 else 0  # what crash undef runs
+KEPT = range(4, 12) if A32 else range(19, 30)  # registers that a call leaves alone
 
 
 def crash(board, kind):
@@ -31,14 +33,14 @@ def crash(board, kind):
 
 def stop_of(text):
     """(cpu, why) of an announcement."""
-    match = re.match(r"\*\*\* holdfast: cpu (\d): (.*)\n    at (\S+) \(pc ([0-9a-f]{8})\)\n", text)
+    match = re.match(rf"\*\*\* holdfast: cpu (\d): (.*)\n    at (\S+) \(pc ([0-9a-f]{{8,16}})\)\n", text)
     true(match, f"not an announcement: {text!r}")
     return int(match.group(1)), match.group(2), int(match.group(4), 16)
 
 
 def frames(text):
     """[(pc, name)] of a backtrace of the shell; each name is the ELF's for that pc."""
-    rows = re.findall(r"^#(\d+)\s+([0-9a-f]{8}) (\??)([^+\s]+)\+0x([0-9a-f]+)/0x([0-9a-f]+)$", text,
+    rows = re.findall(rf"^#(\d+)\s+({ADDRESS}) (\??)([^+\s]+)\+0x([0-9a-f]+)/0x([0-9a-f]+)$", text,
                       re.M)
     equal([int(r[0]) for r in rows], list(range(len(rows))), "frame numbers")
     true(all(r[2] == "" for r in rows), f"guessed frames: {text}")
@@ -98,7 +100,7 @@ def gdb_stacks(board, stacks, missing=()):
         for n in range(CPUS):
             if n in missing:
                 true(re.search(rf"Thread {n + 1} .*still running", threads), threads)
-                equal(g.registers(n + 1), [None] * 17, f"registers of CPU {n}")
+                equal(g.registers(n + 1), [None] * len(REGS), f"registers of CPU {n}")
                 continue
             g(f"thread {n + 1}")
             pcs = g.frame_pcs(200)
@@ -107,16 +109,20 @@ def gdb_stacks(board, stacks, missing=()):
         g("kill")
 
 
-def goes_its_way(board, missing=()):
-    """`go` leaves a dead board to the kernel: it halts, every CPU in machine_halt()."""
+def goes_its_way(board, stack, missing=()):
+    """`go` leaves a dead board to the kernel: it halts; and a key brings the debugger back, which
+    shows the same stack."""
     line = board.line()
     line.send("\r")
     line.wait_prompt()
     line.send("go\r")
     line.expect("halted")
-    qtest.wait_for(lambda: all(function_at(board.elf, cpu["r15"]) == "machine_halt"
-                               for n, cpu in enumerate(registers(board)) if n not in missing),
-                   "all CPUs in machine_halt()")
+    wait_halted(board, missing)
+    line.send("x")
+    line.wait_prompt()
+    line.send("\r")
+    line.wait_prompt()
+    equal([(pc, name) for pc, name, *_ in frames(line.command("bt"))], stack, "bt after the halt")
 
 
 def whole(board, kind, cpu, why, chain, missing=()):
@@ -132,14 +138,14 @@ def whole(board, kind, cpu, why, chain, missing=()):
     equal([name for _, name in stacks[cpu]][:len(chain)], chain, "call chain")
     line.close()
     gdb_stacks(board, stacks, missing)
-    goes_its_way(board, missing)
+    goes_its_way(board, stacks[cpu], missing)
     return told, stacks
 
 
 @test(limit=60, board=boot())
 def null_dereference_in_an_interrupt_handler(board):
-    chain = ["push", "seal", "build", "receive", "demo_irq", "bare_ipi", "armv7a_exception"]
-    _, stacks = whole(board, "null-irq", 1, r"died: NULL pointer: read at 0000000[0-9a-f]", chain)
+    chain = ["push", "seal", "build", "receive", "demo_irq", "bare_ipi", f"{PORT}_exception"]
+    _, stacks = whole(board, "null-irq", 1, r"died: NULL pointer: read at 0{7}[0-9a-f]", chain)
     below = [name for _, name in stacks[1]]
     true(below[-4:] == WORKER, f"the interrupted thread is not below: {below}")
     true("null_irq" in below, f"the interrupted function is not below: {below}")
@@ -147,9 +153,9 @@ def null_dereference_in_an_interrupt_handler(board):
 
 @test(limit=60, board=boot())
 def undefined_instruction(board):
-    _, stacks = whole(board, "undef", 2, r"died: undefined instruction e7f000f0",
+    _, stacks = whole(board, "undef", 2, f"died: undefined instruction {UDF:08x}",
                       ["run_garbage", "undef"] + WORKER)
-    equal(elf_bytes(board.elf, stacks[2][0][0], 4), bytes.fromhex("f000f0e7"), "the instruction")
+    equal(elf_bytes(board.elf, stacks[2][0][0], 4), UDF.to_bytes(4, "little"), "the instruction")
 
 
 @test(limit=60, board=boot())
@@ -171,7 +177,7 @@ def explicit_panic(board):
 def stack_overflow_into_the_guard_page(board):
     told, stacks = whole(board, "stack", 3,
                          r"died: stack overflow: (read|write) at [0-9a-f]{8}", [])
-    offset = int(told.split()[-1], 16) - address(board, "armv7a_thread_stacks")
+    offset = int(told.split()[-1], 16) - address(board, f"{PORT}_thread_stacks")
     true(0 <= offset < 24 << 14 and offset % (1 << 14) < 0x1000, f"{told}: not in a guard page")
     got = [name for _, name in stacks[3]]
     want = [("odd", "even"), ("even", "odd")][got[0] == "even"] * 32
@@ -185,8 +191,8 @@ def deadlock_with_interrupts_masked(board):
     line = board.line()
     line.send("crash deadlock\r")
     line.expect("CPU 2: crash deadlock")
-    qtest.wait_for(lambda: registers(board)[2]["psr"] & 0x80 and
-                   function_at(board.elf, registers(board)[2]["r15"]) == "book",
+    qtest.wait_for(lambda: registers(board)[2]["cpsr"] & 0x80 and
+                   function_at(board.elf, registers(board)[2]["pc"]) == "book",
                    "CPU 2 spinning with IRQ masked in book()")
     spins = registers(board)[2]  # as QEMU has it, long before anything is frozen
     line.wait_prompt(60)
@@ -196,20 +202,20 @@ def deadlock_with_interrupts_masked(board):
     true(re.fullmatch(r"panic: cpu 2 stuck: no tick for \d+ of mine", told), told)
     stacks = shell_stacks(board, line, 0)
     equal([n for _, n in stacks[0]][:5],
-          ["panic", "fail_tick", "bare_tick", "armv7a_exception", "exc_save"], "chain of CPU 0")
+          ["panic", "fail_tick", "bare_tick", f"{PORT}_exception", "exc_save"], "chain of CPU 0")
     equal([n for _, n in stacks[2]], ["book", "deadlock"] + WORKER, "chain of the spinning CPU")
     lock = address(board, "order_lock")
     equal(words(board, lock, 1)[0], 3, "holder of the lock: CPU 2 + 1")
     line.close()
     with Gdb(board.elf, board.port) as g:
         shown = g.registers(3)
-        for number in (4, 5, 6, 7, 8, 9, 10, 11, 13):
-            equal(shown[number], spins[f"r{number}"], f"r{number} of the spinning CPU")
+        for number in (*KEPT, SP):
+            equal(shown[number], spins[REGS[number]], f"{REGS[number]} of the spinning CPU")
         equal(function_at(board.elf, shown[PC]), "book", "function of the spinning CPU")
-        equal(shown[16] & 0xff, spins["psr"] & 0xff, "mode and masks of the spinning CPU")
+        equal(shown[CPSR] & 0xff, spins["cpsr"] & 0xff, "mode and masks of the spinning CPU")
         g("kill")
     gdb_stacks(board, stacks)
-    goes_its_way(board, missing=(2,))  # that one's IRQs stay masked
+    goes_its_way(board, stacks[0], missing=(2,))  # that one's IRQs stay masked
 
 
 @test(limit=60, board=boot())
@@ -229,7 +235,7 @@ def two_cpus_panic_at_once(board):
          facts)
     line.close()
     gdb_stacks(board, stacks)
-    goes_its_way(board)
+    goes_its_way(board, stacks[cpu])
     board.wait_log(f"CPU {other} panics too: twin on CPU {other}")
 
 
@@ -241,7 +247,7 @@ def a_cpu_with_everything_masked_is_named_as_running(board):
     line.command("cpu 3")
     true("registers are unknown" in line.command("rd"), "rd of a running CPU")
     true("registers are unknown" in line.command("bt"), "bt of a running CPU")
-    true("registers are unknown" in line.command("rm r0 1"), "rm of a running CPU")
+    true("registers are unknown" in line.command(f"rm {REGS[0]} 1"), "rm of a running CPU")
     line.command("cpu 0")
     at = address(board, "ledger")
     first = words(board, at, 1)[0]
@@ -250,7 +256,7 @@ def a_cpu_with_everything_masked_is_named_as_running(board):
     equal([n for _, n in stacks[0]], PANIC_ENTRY + ["masked"] + WORKER, "chain of CPU 0")
     line.close()
     gdb_stacks(board, stacks, missing=(3,))
-    goes_its_way(board, missing=(3,))
+    goes_its_way(board, stacks[0], missing=(3,))
 
 
 # ---- where the stop comes from ----

@@ -9,9 +9,9 @@ import sys
 
 import qtest
 from hfrig import gdb
-from oracle import (CPUS, PC, Gdb, address, all_count, attach, counters, elf_bytes, frame_of,
-                    function_at, leave, lines_at, names, running, scratch, sections, source_of,
-                    stop_at, thread_name, word, words)
+from oracle import (ADDRESS, ARG1, CPUS, LR, PC, PORT, Gdb, address, all_count, attach, counters,
+                    elf_bytes, frame_of, function_at, leave, lines_at, names, running, scratch,
+                    sections, source_of, stop_at, thread_name, word, words)
 from qtest import equal, shared, test, true
 
 BOARD = shared()
@@ -55,7 +55,7 @@ def backtraces_agree_with_addr2line(board):
                     want = source_of(board.elf, pc - (depth > 0))[1:]
                     equal((file, line), want, f"line of frame {depth} of CPU {cpu}")
             equal(function_at(board.elf, pcs[-1]),
-                  "_start" if cpu == 0 else "armv7a_secondary", "outermost function")
+                  "_start" if cpu == 0 else f"{PORT}_secondary", "outermost function")
         leave(board, g)
 
 
@@ -94,7 +94,7 @@ def memory_that_is_not_there_is_an_error(board):
 @test(board=BOARD)
 def info_line_and_symbols_agree_with_binutils(board):
     with attach(board) as g:
-        for name in ("fold", "push", "hf_trap", "bare_tick", "armv7a_exception"):
+        for name in ("fold", "push", "hf_trap", "bare_tick", f"{PORT}_exception"):
             at = address(board, name)
             match = re.search(r'Line (\d+) of "(?:\S*/)?(\S+)"', g(f"info line *{at:#x}"))
             shown = (match.group(2), int(match.group(1)))
@@ -167,8 +167,8 @@ def a_register_set_by_gdb_is_the_programs(board):
         done = address(board, "bytes_done")
         stop_at(g, board, "*account")
         before = word(board, done)
-        g("set var $r1 = 1000")
-        g("tbreak *($lr)")
+        g(f"set var {ARG1} = 1000")
+        g(f"tbreak *({LR})")
         g("continue")
         equal(word(board, done), before + 1000, "bytes_done with the argument changed to 1000")
         leave(board, g)
@@ -200,7 +200,7 @@ def five_times_attached_and_detached(board):
 @test(board=BOARD)
 def monitor_commands_run_in_the_shell(board):
     with attach(board) as g:
-        rows = re.findall(r"^#\d+\s+([0-9a-f]{8}) \??([\w.]+)\+0x", g("monitor bt"), re.M)
+        rows = re.findall(rf"^#\d+\s+({ADDRESS}) \??([\w.]+)\+0x", g("monitor bt"), re.M)
         pcs = g.frame_pcs(8)
         physical = [pc for n, pc in enumerate(pcs) if n == 0 or pcs[n - 1] != pc]
         equal([int(pc, 16) for pc, _ in rows], physical[:len(rows)], "pcs of monitor bt")
@@ -223,7 +223,7 @@ def breakpoints_where_none_may_be_are_refused(board):
     places = {"the stub's text": address(board, "hf_trap"), "page 0": 0, "a device": 0x09000000,
               "no address": 0x0f000000, "an odd one": address(board, "count") + 1,
               "half a word": address(board, "count") + 2, "the end": 0xfffffffc,
-              "the copy routine": address(board, "armv7a_copy")}
+              "the copy routine": address(board, f"{PORT}_copy")}
     line.packet("qSupported")
     start, text = sections(board.elf)[".text"]
     for what, at in places.items():

@@ -6,13 +6,13 @@ import re
 import sys
 
 import qtest
-from oracle import (CPSR, CPUS, PC, PROBE, Probe, address, all_count, attach, counters, elf_bytes,
-                    frame_of, function_at, leave, lines_at, source_line, source_of, stop_at, word,
-                    words)
+from oracle import (A32, ARG0, CPSR, CPUS, LR, PC, PROBE, Probe, address, all_count, attach,
+                    counters, elf_bytes, frame_of, function_at, leave, lines_at, source_line,
+                    source_of, stop_at, word, words)
 from qtest import equal, shared, test, true
 
 BOARD = shared()
-PSR_I = 0x80
+STEP_BITS = 0x80 if A32 else 0x200080  # I; SS
 
 
 @test(board=BOARD)
@@ -51,7 +51,7 @@ def next_step_finish_until_advance(board):
         done = word(board, address(board, "packets_done"))
         g("advance account")
         equal(function_at(board.elf, g.number("$pc")), "account", "function after advance")
-        back = g.number("$lr")
+        back = g.number(LR)
         text = g("finish")
         equal(g.number("$pc"), back, "pc after finish")
         equal(word(board, address(board, "packets_done")), done + 1, "account() has run once")
@@ -73,6 +73,20 @@ def next_step_finish_until_advance(board):
         leave(board, g)
 
 
+def branch_target(insn, pc):
+    """Where a direct branch goes; None for anything else."""
+    def signed(low, bits):
+        field = insn >> low & ((1 << bits) - 1)
+        return (field ^ 1 << (bits - 1)) - (1 << (bits - 1))
+    if A32:  # B, BL: DDI 0406C A8.8.18, A8.8.25
+        return pc + 8 + 4 * signed(0, 24) if insn >> 25 & 7 == 5 and insn >> 28 != 0xf else None
+    if insn & 0x7c000000 == 0x14000000:  # B, BL: DDI 0487 C4.1.65, as all that follow
+        return pc + 4 * signed(0, 26)
+    if insn & 0xff000010 == 0x54000000 or insn & 0x7e000000 == 0x34000000:  # B.cond, CBZ, CBNZ
+        return pc + 4 * signed(5, 19)
+    return pc + 4 * signed(5, 14) if insn & 0x7e000000 == 0x36000000 else None  # TBZ, TBNZ
+
+
 @test(board=BOARD)
 def stepi_goes_one_instruction(board):
     with attach(board) as g:
@@ -86,9 +100,9 @@ def stepi_goes_one_instruction(board):
             g("stepi")
             new = g.number("$pc")
             equal(new, frame_of(board, cpu)[PC], "pc")
-            if (insn >> 25) & 7 == 5 and insn >> 28 != 0xf:  # B, BL: A8.8.18, A8.8.25
-                offset = ((insn & 0xffffff) ^ 0x800000) - 0x800000
-                true(new in (pc + 4, pc + 8 + 4 * offset), f"{pc:#x} -> {new:#x}")
+            target = branch_target(insn, pc)
+            if target is not None:
+                true(new in (pc + 4, target), f"{pc:#x} -> {new:#x}")
             else:
                 equal(new, pc + 4, f"pc behind {pc:#x}")
             pc = new
@@ -105,19 +119,19 @@ def stepping_through_an_exclusive_loop_ends(board):
     with attach(board) as g:
         stop_at(g, board, "*add_to_total")
         g("set scheduler-locking on")
-        back = g.number("$lr")
+        back = g.number(LR)
         before = word(board, address(board, "shared_total"))
         steps = 0
         exclusive = []
         while g.number("$pc") != back:
             insn = g("x/i $pc")
-            exclusive += re.findall(r"\b(ldrex|strex)\b", insn)
+            exclusive += re.findall(r"\b(ldrex|strex|ldaxr|stlxr)\b", insn)
             g("stepi")
             steps += 1
             true(steps < 60, "60 steps, and still in add_to_total()")
         equal(word(board, address(board, "shared_total")), before + 1, "the total after one call")
-        equal(g.number("$r0"), before + 1, "value returned")
-        true(exclusive[:1] == ["ldrex"], f"stepped over {exclusive}")
+        equal(g.number(ARG0), before + 1, "value returned")
+        true(exclusive[:1] == ["ldrex" if A32 else "ldaxr"], f"stepped over {exclusive}")
         leave(board, g)
 
 
@@ -130,9 +144,9 @@ def a_breakpoint_is_hit_on_every_cpu(board):
             g("continue")
             cpu = g.number("$_thread") - 1
             equal(g.number("$pc"), address(board, "count"), "pc")
-            equal(g.number("$r0"), address(board, "demo_counters") + 4 * cpu,
+            equal(g.number(ARG0), address(board, "demo_counters") + 4 * cpu,
                   f"the counter that CPU {cpu} counts")
-            equal(frame_of(board, cpu)[0], g.number("$r0"), "r0 in memory")
+            equal(frame_of(board, cpu)[0], g.number(ARG0), "argument in memory")
             hits[cpu] = hits.get(cpu, 0) + 1
             if len(hits) == CPUS:
                 break
@@ -151,7 +165,11 @@ def a_planted_breakpoint_is_in_memory_only_while_it_runs(board):
         equal(board.memory(at, 4), own, "the instruction while the board is stopped")
         g.begin("continue")
         qtest.wait_for(lambda: board.memory(at, 4) != own, "a breakpoint in memory")
-        equal(int.from_bytes(board.memory(at, 4), "little") & 0xfff000f0, 0xe1200070, "a BKPT")
+        planted = int.from_bytes(board.memory(at, 4), "little")
+        if A32:
+            equal(planted & 0xfff000f0, 0xe1200070, "a BKPT")
+        else:
+            equal(planted & 0xffe0001f, 0xd4200000, "a BRK")
         all_count(board)
         g.interrupt()
         g.end()
@@ -212,12 +230,16 @@ def a_step_that_is_refused_ends_where_it_began(board):
         inside = address(board, "hf_reg_row")  # the debugger itself: not to be stepped through
         g("set scheduler-locking on")
         g("thread 2")
-        old = g.number("$pc")
+        old, sp = g.number("$pc"), g.number("$sp")
         g(f"set var $pc = {inside:#x}")
         text = g("stepi")
-        true("cannot go on" in text and "SIGINT" in text, f"no word of the refusal: {text}")
+        if A32:
+            true("cannot go on" in text and "SIGINT" in text, f"no word of the refusal: {text}")
+        else:  # the hardware steps: nothing is planted there
+            inside += 4
         equal((g.number("$_thread"), g.number("$pc")), (2, inside), "thread and pc")
         g(f"set var $pc = {old:#x}")
+        g(f"set var $sp = {sp:#x}")
         equal(frame_of(board, 1)[PC], old, "pc put back")
         leave(board, g)
 
@@ -280,8 +302,8 @@ def a_cpu_steps_off_its_breakpoint_with_the_registers_shown(board):
             g.begin("continue")
             equal(probe.wait(), cpu, "CPU that executes the instruction")
             seen = probe.registers(cpu)
-            equal(seen[:CPSR], shown[:CPSR], "r0-r15 under the breakpoint")
-            equal(seen[CPSR] | PSR_I, shown[CPSR] | PSR_I, "cpsr but for the mask of the step")
+            equal(seen[:CPSR], shown[:CPSR], "registers under the breakpoint")
+            equal(seen[CPSR] | STEP_BITS, shown[CPSR] | STEP_BITS, "cpsr but for those of the step")
             probe.breakpoint(shown[PC], False)
             probe.leave()
             g.end()

@@ -8,8 +8,9 @@ import time
 
 import qtest
 from hfrig import Line
-from oracle import (CPUS, PC, Gdb, address, all_count, counters, frame_of, function_at, names,
-                    registers, sections, word)
+from oracle import (A32, ADDRESS, CPUS, PC, POINTER, REGS, Gdb, address, all_count, counters,
+                    frame_of, function_at, names, pointer, registers, sections, wait_halted,
+                    word)
 from qtest import boot, equal, test, true
 
 
@@ -50,8 +51,11 @@ def nobody_answers_a_death_and_the_board_goes_off(board):
 @test(limit=60, board=boot("crash=panic panic_timeout=2 panic=halt"))
 def nobody_answers_and_the_board_halts(board):
     board.wait_log("nobody answered for 2 s.*halted", 30)
-    qtest.wait_for(lambda: all(function_at(board.elf, cpu["r15"]) == "machine_halt"
-                               for cpu in registers(board)), "all CPUs in machine_halt()")
+    wait_halted(board)
+    line = board.line()
+    line.send("\r")  # late, but not too late
+    line.wait_prompt()
+    true("told to, by worker/0" in line.command("summary"), "summary")
 
 
 @test(limit=60, board=boot("crash=panic panic_timeout=3 panic=reboot panic_delay=0"))
@@ -115,16 +119,18 @@ def a_fault_in_the_debugger_opens_the_safe_session(board):
     before = [frame_of(board, cpu) for cpu in range(CPUS)]
     text = fault(line)
     true("NULL pointer: write at 00000010" in text, text)
-    pcs = [int(pc, 16) for pc in re.findall(r"^#\d+\s+([0-9a-f]{8})", line.command("bt"), re.M)]
+    pcs = [int(pc, 16) for pc in re.findall(rf"^#\d+\s+({ADDRESS})", line.command("bt"), re.M)]
     equal(pcs[0], before[0][PC], "pc of the board's stop")
     equal(function_at(board.elf, pcs[-1] - 1), "_start", "outermost function")
-    for number, value in re.findall(r"\br(\d+) ([0-9a-f]{8})", line.command("rd")):
-        equal(int(value, 16), before[0][int(number)], f"r{number}")
+    shown = re.findall(rf"\b([rx]\d+) +({ADDRESS})", line.command("rd"))
+    true(len(shown) >= 12, f"registers of rd: {shown}")
+    for name, value in shown:
+        equal(int(value, 16), before[0][REGS.index(name)], name)
     at = sections(board.elf)[".text"][0]
     row = line.command(f"md4c4 {at:x}").split()[1:5]
     equal([int(v, 16) for v in row], [word(board, at + 4 * n) for n in range(4)], "words by md")
     seen = counters(board)
-    for command in ("go", "ss", "mm demo_counters 1", "rm r0 1", "bp 40100000", "dmesg", "ps"):
+    for command in ("go", "ss", "mm demo_counters 1", f"rm {REGS[0]} 1", "bp 40100000", "dmesg", "ps"):
         true("not possible in this state" in line.command(command), f"{command} was not refused")
     equal([frame_of(board, cpu) for cpu in range(CPUS)], before, "registers")
     equal(counters(board), seen, "counters")
@@ -135,22 +141,23 @@ def a_second_fault_prints_the_registers_and_stands(board):
     line = stopped(board)
     fault(line, "fault undef")
     line.send("fault undef\r")
-    text = line.expect(rb"fault inside the safe session\r\n(.*?cpsr=[0-9a-f]{8}) ?\r\n").group(1)
-    values = dict(re.findall(r"(\w+)=([0-9a-f]{8})", text.decode()))
-    equal(len(values), 17, "registers printed")
+    text = line.expect(rb"fault inside the safe session\r\n(.*?cpsr=[0-9a-f]{8,16}) ?\r\n").group(1)
+    values = dict(re.findall(r"(\w+)=([0-9a-f]{8,16})", text.decode()))
+    equal(len(values), len(REGS), "registers printed")
     pc, sp, cpsr = (int(values[name], 16) for name in ("pc", "sp", "cpsr"))
     start, _ = names(board.elf)["hf_bare_cmds"]
-    fault_at = word(board, start + 4)  # hf_bare_cmds[0].run
+    fault_at = pointer(board, start + POINTER)  # hf_bare_cmds[0].run
     true(fault_at <= pc < fault_at + 0x100, f"pc {pc:#x} is not in fault() at {fault_at:#x}")
-    equal(word(board, pc) & 0xfff000f0, 0xe7f000f0, "instruction at the pc: UDF")
-    stacks, size = names(board.elf)["armv7a_exc_stacks"]
+    equal(word(board, pc) & (0xfff000f0 if A32 else 0xffe0001f), 0xe7f000f0 if A32 else 0xd4200000,
+          "instruction at the pc: __builtin_trap()")
+    stacks, size = names(board.elf)["armv7a_exc_stacks" if A32 else "aarch64_debug_stacks"]
     true(stacks <= sp < stacks + size // CPUS, f"sp {sp:#x} is not on CPU 0's stacks")
-    equal(cpsr & 0x1f, 0x13, "mode")
-    qtest.wait_for(lambda: function_at(board.elf, registers(board)[0]["r15"]) is not None, "CPU 0")
+    equal(cpsr & 0x1f, 0x13 if A32 else 0x05, "mode")  # SVC; EL1h
+    qtest.wait_for(lambda: function_at(board.elf, registers(board)[0]["pc"]) is not None, "CPU 0")
     seen = counters(board)
     mark = len(board.log())
     line.send("help\r$?#3f\x03")
-    qtest.wait_for(lambda: registers(board)[0]["psr"] & 0xdf == 0xd3, "CPU 0 masked")
+    qtest.wait_for(lambda: registers(board)[0]["cpsr"] & 0xc0 == 0xc0, "CPU 0 masked")
     equal(counters(board), seen, "counters of a board that stands")
     equal(len(board.log()), mark, "bytes sent after the last word")
 
@@ -168,7 +175,7 @@ def gdb_in_the_safe_session_may_look_and_not_touch(board):
         equal(word(board, address(board, "shared_total")), seen, "memory after a write by gdb")
         before = frame_of(board, 0)
         g("thread 1")
-        g("set var $r3 = 5")
+        g(f"set var ${REGS[3]} = 5")
         equal(frame_of(board, 0), before, "registers after a write by gdb")
         g("break *count")
         text = g("continue")
