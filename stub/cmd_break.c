@@ -92,20 +92,24 @@ static int change_one(struct hf *k, unsigned index, enum change what)
 	return 0;
 }
 
+static int change_all(struct hf *k, enum change what)
+{
+	for (unsigned i = 0; i < HF_BP_MAX; i++) {
+		int err = change_one(k, i, what);
+		if (err < 0 && err != HF_ENOENT)
+			return err;
+	}
+	return 0;
+}
+
 static int change(struct hf *k, const char *args, enum change what)
 {
 	uint64_t index;
 
 	if (*args == '\0')
 		return HF_EINVAL;
-	if (args[0] == '*' && args[1] == '\0') {
-		for (unsigned i = 0; i < HF_BP_MAX; i++) {
-			int err = change_one(k, i, what);
-			if (err < 0 && err != HF_ENOENT)
-				return err;
-		}
-		return 0;
-	}
+	if (args[0] == '*' && args[1] == '\0')
+		return change_all(k, what);
 	while (*args != '\0') {
 		if (hf_expr_count(k, &args, &index) < 0)
 			return HF_EINVAL;

@@ -152,7 +152,7 @@ static int mm(struct hf *k, const char *args)
 	int err = hf_expr_addr(k, &args, &addr);
 	if (err == 0)
 		err = hf_expr_addr(k, &args, &value);
-	if (err < 0)
+	if (err != 0)
 		return err;
 	if (*args != '\0' || (width < sizeof(value) && value >> (8 * width) != 0))
 		return HF_EINVAL;

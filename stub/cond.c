@@ -50,6 +50,18 @@ static int take_hex(struct text *t, size_t *out)
 	return t->at == first ? HF_EINVAL : 0;
 }
 
+/* Are there len more bytes, in hex? */
+static bool have_bytes(const struct text *t, size_t len)
+{
+	if ((size_t)(t->end - t->at) < 2 * len)
+		return false;
+	for (size_t i = 0; i < 2 * len; i++) {
+		if (hex_value(t->at[i]) < 0)
+			return false;
+	}
+	return true;
+}
+
 /* "X3,220027X1,27": its bytes go to dst unless that is NULL. *size is what the list takes in the pool. */
 static int take_list(struct text *t, uint8_t *dst, size_t *size)
 {
@@ -59,12 +71,8 @@ static int take_list(struct text *t, uint8_t *dst, size_t *size)
 		int err = take_hex(t, &len);
 		if (err < 0)
 			return err;
-		if (len == 0 || !accept(t, ",") || (size_t)(t->end - t->at) < 2 * len)
+		if (len == 0 || !accept(t, ",") || !have_bytes(t, len))
 			return HF_EINVAL;
-		for (size_t i = 0; i < 2 * len; i++) {
-			if (hex_value(t->at[i]) < 0)
-				return HF_EINVAL;
-		}
 		if (dst != NULL) {
 			dst[*size] = (uint8_t)(len >> 8u);
 			dst[*size + 1] = (uint8_t)len;

@@ -87,27 +87,35 @@ static int dereference(struct hf *k, uint64_t *value)
 	return 0;
 }
 
+static int sum(struct hf *k, const char **text, unsigned base, uint64_t *out)
+{
+	uint64_t right;
+	bool several = false;
+	int err = term(k, text, base, out);
+
+	while (err == 0 && (**text == '+' || **text == '-')) {
+		char op = *(*text)++;
+		several = true;
+		err = term(k, text, base, &right);
+		if (err == 0)
+			*out = op == '+' ? *out + right : *out - right;
+	}
+	if (several && k->arch.ptr_bytes == 4) /* a lone value may be any register's */
+		*out &= UINT32_MAX;
+	return err;
+}
+
 static int parse(struct hf *k, const char **text, unsigned base, uint64_t *out)
 {
 	const char *at = hf_skip_blanks(*text);
 	bool deref = *at == '*';
-	uint64_t value;
-	uint64_t right;
+	uint64_t value = 0;
 
 	if (deref)
 		at++;
-	int err = term(k, &at, base, &value);
-	bool sum = *at == '+' || *at == '-';
-	while (err == 0 && (*at == '+' || *at == '-')) {
-		char op = *at++;
-		err = term(k, &at, base, &right);
-		if (err == 0)
-			value = op == '+' ? value + right : value - right;
-	}
+	int err = sum(k, &at, base, &value);
 	if (err == 0 && *at != '\0' && *at != ' ' && *at != '\t')
 		err = HF_EINVAL;
-	if (err == 0 && k->arch.ptr_bytes == 4 && sum) /* a lone value may be any register's */
-		value &= UINT32_MAX;
 	if (err == 0 && deref)
 		err = dereference(k, &value);
 	if (err < 0)

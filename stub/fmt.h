@@ -11,7 +11,7 @@
 
 /* Format into dst with a NUL, cut to size bytes (size 0: nothing is written). Returns the length the
  * whole text has, without the NUL. */
-int hf_vsnprintf(char *dst, size_t size, const char *format, va_list args);
+int hf_vsnprintf(char *dst, size_t size, const char *format, va_list list);
 int hf_snprintf(char *dst, size_t size, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 

@@ -126,7 +126,8 @@ static int search(struct hf *k, const struct gdb_args *a)
 			got < 0 ? got
 				: find(bytes, (size_t)got, (uint8_t *)a->rest, (size_t)pattern_len);
 		if (got >= 0 && at >= 0) {
-			hf_packet_printf(k, "1,%llx", (unsigned long long)(addr + (unsigned)at));
+			addr += (unsigned)at;
+			hf_packet_printf(k, "1,%llx", (unsigned long long)addr);
 			return 0;
 		}
 		if (got < (int)want)

@@ -153,6 +153,7 @@ static int no_kick(unsigned cpu, unsigned attempt)
 	return HF_ENOSYS;
 }
 
+/* NOLINTNEXTLINE(readability-function-cognitive-complexity): a list */
 static void fill_arch(struct hf_arch_ops *a)
 {
 	a->reg_read = a->reg_read != NULL ? a->reg_read : no_reg_read;
@@ -284,6 +285,7 @@ static int no_fact(void *ctx, unsigned index, char *dst, size_t len)
 	return HF_ENOENT;
 }
 
+/* NOLINTNEXTLINE(readability-function-cognitive-complexity): a list */
 static void fill_os(struct hf_os_ops *o)
 {
 	o->name = o->name != NULL ? o->name : "unknown";

@@ -30,8 +30,9 @@ static void gdb_flush(struct hf *k)
 static void gdb_text(struct hf *k, const char *text, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
-		size_t room = k->cfg.packet_bytes - 4 < 2 * O_PACKET_TEXT ? k->cfg.packet_bytes - 4
-									  : 2 * O_PACKET_TEXT;
+		size_t room = k->cfg.packet_bytes - 4;
+		if (room > (size_t)2 * O_PACKET_TEXT)
+			room = (size_t)2 * O_PACKET_TEXT;
 		if (k->out.o_len + 2 > room)
 			gdb_flush(k);
 		k->out.o_len +=
