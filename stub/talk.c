@@ -10,6 +10,7 @@
 #include "out.h"
 #include "run.h"
 #include "shell.h"
+#include "str.h"
 
 #define NS_PER_MS      1000000u
 #define QUIET_POLLS    2000000u    /* the same for a clock that stands still */
@@ -17,6 +18,8 @@
 #define EXIT_POLLS     200000000u
 #define POLLS_PER_LOOK 64u
 #define SYM_TEXT_MAX   (HF_SYM_MAX + 40)
+#define COLUMNS        79u
+#define HEAD_COLUMNS   23u /* of "*** holdfast: cpu 0: " and ": " */
 
 static void list_running(struct hf *k)
 {
@@ -41,6 +44,21 @@ static void say_where(struct hf *k)
 }
 
 /* A step was asked for by who reads this: where it led is all that is new. */
+/* A message that does not fit behind the reason stands below it. */
+static void say_why(struct hf *k)
+{
+	const char *why = hf_run_why(&k->stop);
+	const char *msg = k->stop.msg;
+
+	hf_printf(k, "\n*** holdfast: cpu %u: %s", k->stop.cpu, why);
+	if (msg == NULL)
+		hf_printf(k, "\n");
+	else if (HEAD_COLUMNS + hf_strlen(why) + hf_strlen(msg) <= COLUMNS)
+		hf_printf(k, ": %s\n", msg);
+	else
+		hf_printf(k, "\n    %.75s\n", msg);
+}
+
 static void announce(struct hf *k)
 {
 	hf_out_begin(k, HF_SINK_LINE);
@@ -48,8 +66,7 @@ static void announce(struct hf *k)
 		say_where(k);
 		return;
 	}
-	hf_printf(k, "\n*** holdfast: cpu %u: %s", k->stop.cpu, hf_run_why(&k->stop));
-	hf_printf(k, k->stop.msg != NULL ? ": %.120s\n" : "\n", k->stop.msg);
+	say_why(k);
 	say_where(k);
 	list_running(k);
 	hf_printf(k, "    type help, or attach gdb to this line\n");
@@ -59,12 +76,12 @@ void hf_talk_greet(struct hf *k)
 {
 	bool person = k->rx.typed || !k->gdb.attached;
 
-	if (k->live.left && k->front == HF_FRONT_GDB) {
-		/* gdb ended non-stop and knows that all stand */
-	} else if (k->rx.have_packet) {
+	if (k->rx.have_packet) {
 		k->front = HF_FRONT_GDB;
 		k->answered = true;
 		hf_line_serve_packet(k);
+	} else if (k->live.left && k->front == HF_FRONT_GDB) {
+		/* gdb ended non-stop and knows that all stand */
 	} else if (k->gdb.owes_stop && !person) {
 		k->front = HF_FRONT_GDB;
 		hf_gdb_stop_reply(k);
