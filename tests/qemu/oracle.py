@@ -206,7 +206,7 @@ def thread_name(board, cpu):
 
 
 def wait_halted(board, missing=()):
-    """Until all CPUs, but one that watches the line and those in `missing`, are in machine_halt()."""
+    """Until all CPUs but one, which watches the line, and those `missing` are in machine_halt()."""
     def halted():
         return sum(function_at(board.elf, cpu["pc"]) == "machine_halt"
                    for n, cpu in enumerate(registers(board)) if n not in missing)

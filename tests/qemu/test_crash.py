@@ -33,7 +33,8 @@ def crash(board, kind):
 
 def stop_of(text):
     """(cpu, why) of an announcement."""
-    match = re.match(rf"\*\*\* holdfast: cpu (\d): (.*)\n    at (\S+) \(pc ([0-9a-f]{{8,16}})\)\n", text)
+    match = re.match(r"\*\*\* holdfast: cpu (\d): (.*)\n    at (\S+) \(pc ([0-9a-f]{8,16})\)\n",
+                     text)
     true(match, f"not an announcement: {text!r}")
     return int(match.group(1)), match.group(2), int(match.group(4), 16)
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-"""The same board through `holdfast connect`: console and gdb on one line at once; and `holdfast shell`
-with its exit codes. What gdb shows through it is what gdb shows straight on the UART."""
+"""The same board through `holdfast connect`: console and gdb on one line at once; and `holdfast
+shell` with its exit codes. What gdb shows through it is what gdb shows straight on the UART."""
 
 import re
 import socket

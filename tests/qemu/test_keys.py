@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-"""Typing at the shell's prompt: line ends, editing keys, history, bad bytes, the pager, ^C; gdb that
-comes at any moment, and text after it; and the end of the board by `reboot`."""
+"""Typing at the shell's prompt: line ends, editing keys, history, bad bytes, the pager, ^C; gdb
+that comes at any moment, and text after it; and the end of the board by `reboot`."""
 
 import re
 import sys
@@ -48,7 +48,8 @@ def editing_keys(board):
                  "rubbish\x15sym hf_trap", f"sym f_trap{LEFT * 6}h{END}", "sym\thf_trap",
                  f"sm{LEFT}y{RIGHT} hf_trap", "sym hf_tra\x02\x02\x06\x06p",
                  "ym hf_trap\x1b[1~s\x1b[4~", "sym hf_trap\x1b[15~\x1b[1;5C\x1bOP\x1b[24~",
-                 "sym hf_trax\x1b\x08p", "sym hf_trap\x1b", "sym hf_trap\x1b[", f"{LEFT * 9}{DOWN * 3}\x08\x08sym hf_trap"):
+                 "sym hf_trax\x1b\x08p", "sym hf_trap\x1b", "sym hf_trap\x1b[",
+                 f"{LEFT * 9}{DOWN * 3}\x08\x08sym hf_trap"):
         true(names_it(board, typed(line, keys + "\r"), "hf_trap"), f"keys {keys!r}")
     line.send("rubbish\x03")
     line.expect(rb"\^C\r\n\[\d\]hf> ")

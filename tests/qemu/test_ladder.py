@@ -130,7 +130,8 @@ def a_fault_in_the_debugger_opens_the_safe_session(board):
     row = line.command(f"md4c4 {at:x}").split()[1:5]
     equal([int(v, 16) for v in row], [word(board, at + 4 * n) for n in range(4)], "words by md")
     seen = counters(board)
-    for command in ("go", "ss", "mm demo_counters 1", f"rm {REGS[0]} 1", "bp 40100000", "dmesg", "ps"):
+    for command in ("go", "ss", "mm demo_counters 1", f"rm {REGS[0]} 1", "bp 40100000",
+                    "dmesg", "ps"):
         true("not possible in this state" in line.command(command), f"{command} was not refused")
     equal([frame_of(board, cpu) for cpu in range(CPUS)], before, "registers")
     equal(counters(board), seen, "counters")
