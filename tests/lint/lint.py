@@ -5,7 +5,8 @@ import shlex
 import subprocess
 import sys
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.environ.get("LINT_ROOT") or os.path.dirname(os.path.dirname(HERE))  # elsewhere in the self-test
 OUT = os.path.join(ROOT, "build", "lint")
 CODE = ("stub/", "arch/", "transport/", "host/")
 BOARD = "virt-a15"  # the board whose compiler calls the checks repeat
@@ -49,13 +50,13 @@ def scripts(kind):
     return [n for n in files() if any(os.path.basename(w) in words for w in interpreter(n))]
 
 
-def compiles(board=BOARD):
-    """{source: its compiler call as a list of words} for the C files of a board's firmware."""
+def compiles(board=BOARD, suffixes=(".c",)):
+    """{source: its compiler call as a list of words} for the files of a board's firmware."""
     text = call(["make", "-n", "-B", "V=1", f"build/{board}/demo.elf"])[1]
     found = {}
     for line in text.splitlines():
         words = shlex.split(line) if " -c " in line and "gcc " in line else []
-        for name in (w for w in words if w.endswith(".c") and not w.startswith("-")):
+        for name in (w for w in words if w.endswith(suffixes) and not w.startswith(("-", "build/"))):
             found[name] = words
     return found
 
