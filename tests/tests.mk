@@ -9,6 +9,7 @@
 TEST := $(BUILD)/test
 
 -include tests/host/host-tests.mk
+include tests/lint/lint.mk
 TEST_CC ?= cc
 TEST_SAN := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 TEST_CFLAGS := -std=gnu11 -O1 -g -I. $(filter-out -Wpedantic,$(WARN)) $(TEST_SAN)
