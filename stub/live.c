@@ -125,8 +125,9 @@ static void let_go(struct hf *k, unsigned cpu)
 {
 	struct hf_cpu *c = &k->cpus[cpu];
 	bool dead = c->stop.why == HF_WHY_DIE || c->stop.why == HF_WHY_PANIC;
+	bool stuck = (c->stop.flags & HF_EVENT_NOT_RESUMABLE) != 0;
 
-	c->proceed = dead && !c->frame_written;
+	c->proceed = dead && (!c->frame_written || stuck);
 	c->at_shown_pc = false;
 	c->reported = true;
 	k->live.run |= bit(cpu);

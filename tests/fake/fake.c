@@ -124,6 +124,11 @@ void fake_run(unsigned instructions)
 			ran = true;
 		}
 		uint32_t owner = fake.k.owner;
+		if (fake.k.live.on) {
+			fake_pass(1); /* non-stop: who talks looks round between instructions */
+			instructions -= ran ? 0 : 1;
+			continue;
+		}
 		if (!ran || (owner != HF_OWNER_FREE && owner != HF_OWNER_HELD))
 			return; /* somebody talks; a CPU that did not stop would run on for ever */
 	}

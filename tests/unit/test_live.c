@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* test_live.c - non-stop: each CPU stops and runs by itself. */
+#include "stub/live.h"
+
+#include "asked.h"
+
+#define PC(cpu) (fake.cpus[cpu].frame.r[FAKE_PC])
+
+/* Non-stop, all CPUs running. */
+static struct hf *begin(unsigned cpus)
+{
+	struct hf *k = asked_stop(cpus);
+
+	(void)asked_reply("qSupported:swbreak+");
+	ck_assert_str_eq(asked_reply("QNonStop:1"), "OK");
+	ck_assert_str_eq(asked_reply("?"), "OK");
+	return k;
+}
+
+/* Non-stop, all CPUs stopped and reported. */
+static struct hf *begin_stopped(unsigned cpus)
+{
+	struct hf *k = begin(cpus);
+
+	(void)fake_ask("vCont;t");
+	fake_pass(20);
+	for (unsigned i = 1; i < cpus; i++)
+		ck_assert_int_eq(asked_reply("vStopped")[0], 'T');
+	ck_assert_str_eq(asked_reply("vStopped"), "OK");
+	(void)fake_output();
+	return k;
+}
+
+START_TEST(the_target_runs_while_gdb_looks)
+{
+	(void)begin(2);
+	uint32_t pc = PC(1);
+	fake_run(6);
+	ck_assert_uint_gt(PC(1), pc);
+	ck_assert_str_eq(asked_reply("m20000000,4"), "00010203");
+	fake_run(6);
+	ck_assert_str_eq(asked_reply("qfThreadInfo"), "m1,2");
+	ck_assert_str_eq(asked_reply("M20000100,1:5a"), "OK");
+	ck_assert_uint_eq(*fake_at(FAKE_RAM + 0x100), 0x5a);
+}
+END_TEST
+
+START_TEST(registers_of_a_cpu_that_runs_are_not_made_up)
+{
+	(void)begin(2);
+	(void)asked_reply("Hg2");
+	const char *reply = asked_reply("pf");
+	ck_assert_msg(reply[0] == 'x' || reply[0] == 'E', "%s", reply);
+}
+END_TEST
+
+START_TEST(one_cpu_is_stopped_and_the_others_run)
+{
+	(void)begin(3);
+	(void)fake_ask("vCont;t:2");
+	fake_pass(20);
+	ck_assert_str_eq(asked_reply("vStopped"), "OK");
+	uint32_t stopped = PC(1);
+	uint32_t running = PC(2);
+	fake_run(20);
+	ck_assert_uint_eq(PC(1), stopped);
+	ck_assert_uint_gt(PC(2), running);
+	(void)asked_reply("Hg2");
+	ck_assert_int_ne(asked_reply("pf")[0], 'x');
+}
+END_TEST
+
+START_TEST(a_breakpoint_stops_only_the_cpu_that_meets_it)
+{
+	(void)begin_stopped(2);
+	ck_assert_str_eq(asked_reply("Z0,10120,4"), "OK");
+	ck_assert_str_eq(asked_reply("vCont;c:2"), "OK");
+	fake_run(20);
+	assert_has(fake_output(), "%Stop:T05thread:2;core:1;swbreak:;");
+	ck_assert_uint_eq(PC(1), 0x10120);
+	ck_assert_uint_eq(PC(0), 0x10104);
+	ck_assert_str_eq(asked_reply("vStopped"), "OK");
+}
+END_TEST
+
+START_TEST(memory_never_shows_a_breakpoint_that_is_armed)
+{
+	(void)begin(2);
+	ck_assert_str_eq(asked_reply("Z0,10180,4"), "OK");
+	fake_run(2);
+	ck_assert_uint_eq(fake_word(FAKE_TEXT + 0x180), FAKE_BKPT);
+	ck_assert_str_eq(asked_reply("m10180,4"), "00000000");
+	ck_assert_str_eq(asked_reply("z0,10180,4"), "OK");
+	ck_assert_uint_eq(fake_word(FAKE_TEXT + 0x180), 0);
+}
+END_TEST
+
+START_TEST(a_step_is_one_instruction_of_one_cpu)
+{
+	(void)begin_stopped(2);
+	ck_assert_str_eq(asked_reply("vCont;s:2"), "OK");
+	fake_run(10);
+	assert_has(fake_output(), "%Stop:T05thread:2;core:1;");
+	ck_assert_uint_eq(PC(1), 0x10108);
+	ck_assert_uint_eq(PC(0), 0x10104);
+}
+END_TEST
+
+START_TEST(one_notification_is_out_at_a_time)
+{
+	(void)begin(3);
+	const char *text = fake_ask("vCont;t");
+	fake_pass(30);
+	ck_assert_ptr_eq(strstr(text, "%Stop"), strrchr(text, '%'));
+	ck_assert_str_eq(fake_output(), "");
+	ck_assert_int_eq(asked_reply("vStopped")[0], 'T');
+	ck_assert_int_eq(asked_reply("vStopped")[0], 'T');
+	ck_assert_str_eq(asked_reply("vStopped"), "OK");
+	fake_pass(30);
+	ck_assert_str_eq(fake_output(), "");
+}
+END_TEST
+
+START_TEST(a_panic_is_notified_and_can_go_the_kernels_way)
+{
+	(void)begin(2);
+	fake_trap(1, HF_TRAP_PANIC);
+	fake_pass(5);
+	assert_has(fake_output(), "%Stop:T06thread:2;core:1;");
+	ck_assert_str_eq(asked_reply("vStopped"), "OK");
+	ck_assert_str_eq(asked_reply("vCont;c:2"), "OK");
+	fake_pass(10);
+	ck_assert(fake_left(1, HF_PROCEED));
+}
+END_TEST
+
+START_TEST(a_death_that_cannot_resume_does_not_though_its_registers_were_changed)
+{
+	struct hf_event ev = {
+		.kind = HF_TRAP_DIE, .flags = HF_EVENT_NOT_RESUMABLE, .frame = &fake.cpus[1].frame};
+
+	(void)begin(2);
+	fake_trap_event(1, &ev);
+	fake_pass(5);
+	ck_assert_str_eq(asked_reply("vStopped"), "OK");
+	(void)asked_reply("Hg2");
+	ck_assert_str_eq(asked_reply("P0=00000000"), "OK");
+	ck_assert_str_eq(asked_reply("vCont;c:2"), "OK");
+	fake_pass(10);
+	ck_assert(fake_left(1, HF_PROCEED));
+}
+END_TEST
+
+START_TEST(back_to_all_stop_everybody_stands)
+{
+	struct hf *k = begin(2);
+
+	ck_assert_str_eq(asked_reply("QNonStop:0"), "OK");
+	fake_pass(20);
+	ck_assert(!k->live.on);
+	ck_assert_int_eq(asked_reply("?")[0], 'T');
+	uint32_t pc = PC(1);
+	fake_run(10);
+	ck_assert_uint_eq(PC(1), pc);
+}
+END_TEST
+
+START_TEST(detach_lets_all_run_and_leaves_no_breakpoint)
+{
+	struct hf *k = begin_stopped(2);
+
+	(void)asked_reply("Z0,10180,4");
+	ck_assert_str_eq(asked_reply("D"), "OK");
+	fake_pass(20);
+	ck_assert(!hf_in_session(k));
+	ck_assert(!k->live.on);
+	ck_assert_uint_eq(fake_word(FAKE_TEXT + 0x180), 0);
+	fake_run(200);
+	ck_assert(!hf_in_session(k));
+}
+END_TEST
+
+UNIT_MAIN("live", the_target_runs_while_gdb_looks, registers_of_a_cpu_that_runs_are_not_made_up,
+	one_cpu_is_stopped_and_the_others_run, a_breakpoint_stops_only_the_cpu_that_meets_it,
+	memory_never_shows_a_breakpoint_that_is_armed, a_step_is_one_instruction_of_one_cpu,
+	one_notification_is_out_at_a_time, a_panic_is_notified_and_can_go_the_kernels_way,
+	a_death_that_cannot_resume_does_not_though_its_registers_were_changed,
+	back_to_all_stop_everybody_stands, detach_lets_all_run_and_leaves_no_breakpoint)
