@@ -135,12 +135,30 @@ static void leave(struct hf *k)
 		return;
 	}
 	k->front = HF_FRONT_SHELL;
-	hf_shell_open(k);
+	if (!k->live.on) /* otherwise it opens when all stand */
+		hf_shell_open(k);
+}
+
+static bool is_dead(const struct hf_stop *stop)
+{
+	return stop->why == HF_WHY_DIE || stop->why == HF_WHY_PANIC;
+}
+
+/* In non-stop: some CPU that stands has died. */
+static bool have_dead(const struct hf *k)
+{
+	if (!k->live.on)
+		return is_dead(&k->stop);
+	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
+		if (is_dead(&k->cpus[cpu].stop))
+			return true;
+	}
+	return false;
 }
 
 void hf_gdb_leave(struct hf *k, enum hf_policy dead_policy, bool may_run)
 {
-	bool dead = k->stop.why == HF_WHY_DIE || k->stop.why == HF_WHY_PANIC || k->rung > 0;
+	bool dead = have_dead(k) || k->rung > 0;
 
 	hf_bp_clear_gdb(k);
 	k->gdb.attached = false;

@@ -48,6 +48,16 @@ int hf_gdb_cpu_of(struct hf *k, hf_tid tid);
 /* Append "T05thread:2;core:1;..." for a stop. */
 void hf_gdb_put_stop(struct hf *k, const struct hf_stop *stop);
 
+/* What the actions of one vCont packet make of the CPUs, a bit each. */
+struct gdb_choice {
+	uint32_t decided, run, stop, steps;
+	hf_addr from[HF_CPU_MAX], to[HF_CPU_MAX]; /* ranges of steps, empty for one instruction */
+	unsigned step_cpu;                        /* the first of steps that was named */
+};
+
+/* vCont in non-stop: answered at once, done by the talker. */
+int hf_gdb_live_go(struct hf *k, const struct gdb_choice *c);
+
 /* '?' in non-stop: begin to report anew every CPU that stands. */
 int hf_gdb_live_why(struct hf *k);
 

@@ -22,6 +22,7 @@ static bool put_next(struct hf *k)
 	if (cpu == hf_cpu_count(k))
 		return false;
 	k->cpus[cpu].to_report = false;
+	k->live.telling = 1u << cpu;
 	hf_gdb_put_stop(k, &k->cpus[cpu].stop);
 	return true;
 }
@@ -41,6 +42,8 @@ void hf_gdb_notify(struct hf *k)
 static int next(struct hf *k, const struct gdb_args *a)
 {
 	(void)a;
+	k->live.told |= k->live.telling;
+	k->live.telling = 0;
 	k->live.notified = put_next(k);
 	if (!k->live.notified)
 		hf_packet_put(k, "OK");
@@ -49,9 +52,33 @@ static int next(struct hf *k, const struct gdb_args *a)
 
 int hf_gdb_live_why(struct hf *k)
 {
+	uint32_t go = k->live.run | k->live.to_run | k->live.to_step;
+
 	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++)
-		k->cpus[cpu].to_report = (k->live.run >> cpu & 1u) == 0;
+		k->cpus[cpu].to_report = (go >> cpu & 1u) == 0;
 	return next(k, NULL);
+}
+
+int hf_gdb_live_go(struct hf *k, const struct gdb_choice *c)
+{
+	uint32_t run = c->run & k->live.told;
+	uint32_t steps = c->steps & k->live.told;
+
+	if (k->rung > 0)
+		return HF_ESTATE;
+	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
+		if ((steps >> cpu & 1u) != 0)
+			k->live.step_plan[cpu] = (struct hf_plan){.go = HF_GO_STEP,
+				.cpu = cpu,
+				.from = c->from[cpu],
+				.to = c->to[cpu]};
+	}
+	k->live.to_run |= run;
+	k->live.to_step |= steps;
+	k->live.to_stop |= c->stop;
+	k->live.told &= ~(run | steps);
+	hf_packet_put(k, "OK");
+	return 0;
 }
 
 /* "QNonStop:1": takes effect when this packet is answered; session.c then changes over. */

@@ -56,7 +56,7 @@ static void put_reason(struct hf *k, const struct hf_stop *stop)
 {
 	if (stop->why == HF_WHY_WATCH)
 		put_watched(k, stop);
-	else if (stop->why == HF_WHY_COMPILED || (stop->why == HF_WHY_BREAK && !stop->hard))
+	else if (stop->why == HF_WHY_BREAK && !stop->hard)
 		hf_packet_put(k, "swbreak:;");
 	else if (stop->why == HF_WHY_BREAK)
 		hf_packet_put(k, "hwbreak:;");
@@ -66,17 +66,18 @@ static void put_thread(struct hf *k, uint8_t signal, unsigned cpu)
 {
 	hf_packet_printf(k, "T%02xthread:%x;core:%x;", signal, cpu + 1, cpu);
 	k->gdb.owes_stop = false;
-	k->gdb.cpu_g = cpu;
+	if (!k->live.on) /* there gdb may have selected another between two packets */
+		k->gdb.cpu_g = cpu;
 }
 
 void hf_gdb_put_stop(struct hf *k, const struct hf_stop *stop)
 {
-	put_thread(k, stop->signal, stop->cpu);
 	if (stop->why == HF_WHY_EXIT) {
 		hf_packet_printf(k, "W%02x", stop->signal);
 		k->gdb.owes_stop = false;
 		return;
 	}
+	put_thread(k, stop->signal, stop->cpu);
 	put_reason(k, stop);
 	put_expedited(k, hf_cpu_frame(k, stop->cpu));
 	hf_lldb_put_threads(k);
@@ -94,7 +95,7 @@ void hf_gdb_stop_reply(struct hf *k)
 void hf_gdb_interrupt(struct hf *k)
 {
 	if (k->live.on) { /* gdb uses vCont;t there: it may be a person */
-		k->live.to_stop |= k->live.run;
+		k->live.to_stop |= hf_cpu_all(k);
 		return;
 	}
 	if (!k->gdb.owes_stop && !k->gdb.stop_unacked)
@@ -148,7 +149,7 @@ static int why_stopped(struct hf *k, const struct gdb_args *a)
 
 static int start(struct hf *k, const struct hf_plan *plan)
 {
-	int err = hf_run_check(k, plan);
+	int err = k->live.wanted ? HF_ESTATE : hf_run_check(k, plan); /* non-stop has vCont only */
 
 	if (err < 0)
 		return err;
@@ -253,14 +254,21 @@ struct action {
 	hf_tid thread;    /* HF_TID_ALL when absent */
 };
 
+static size_t length_to(const char *text, size_t len, char end)
+{
+	size_t n = 0;
+
+	while (n < len && text[n] != end)
+		n++;
+	return n;
+}
+
 static int parse_action(char *text, size_t len, struct action *out)
 {
 	struct gdb_args a;
-	size_t head = 0;
+	size_t head = length_to(text, len, ':');
 
 	*out = (struct action){.what = len > 0 ? text[0] : '\0', .thread = HF_TID_ALL};
-	while (head < len && text[head] != ':')
-		head++;
 	if (head < len) {
 		if (hf_gdb_parse("t", text + head + 1, len - head - 1, &a) < 0)
 			return HF_EINVAL;
@@ -283,13 +291,7 @@ static int parse_action(char *text, size_t len, struct action *out)
 
 /* The leftmost action that names a CPU counts for it. A step is done with the other CPUs held; those
  * that shall continue run for a moment behind each instruction. */
-struct choice {
-	uint32_t decided, run, stop, steps;
-	bool have_step;
-	struct hf_plan step;
-};
-
-static int apply(struct hf *k, const struct action *act, struct choice *c)
+static int apply(struct hf *k, const struct action *act, struct gdb_choice *c)
 {
 	uint32_t mask = hf_cpu_all(k);
 	int cpu = hf_gdb_cpu_of(k, act->thread);
@@ -304,35 +306,32 @@ static int apply(struct hf *k, const struct action *act, struct choice *c)
 		c->run |= mask;
 	if (act->what == 't')
 		c->stop |= mask;
-	if (act->what == 's' || act->what == 'r')
-		c->steps |= mask;
-	if ((act->what == 's' || act->what == 'r') && !c->have_step && (mask >> cpu & 1u) != 0) {
-		c->have_step = true;
-		c->step = step_plan((unsigned)cpu);
-		c->step.from = act->from;
-		c->step.to = act->to;
+	if (act->what != 's' && act->what != 'r')
+		return 0;
+	if (c->steps == 0)
+		c->step_cpu = (unsigned)cpu;
+	c->steps |= mask;
+	for (unsigned i = 0; i < HF_CPU_MAX; i++) {
+		c->from[i] = (mask >> i & 1u) != 0 ? act->from : c->from[i];
+		c->to[i] = (mask >> i & 1u) != 0 ? act->to : c->to[i];
 	}
 	return 0;
 }
 
-/* Non-stop: answered at once, done by the talker; what runs already is not asked to. */
-static int in_live(struct hf *k, const struct choice *c)
+/* All-stop: one CPU steps. */
+static int step_one(struct hf *k, const struct gdb_choice *c)
 {
-	uint32_t stand = ~k->live.run;
+	struct hf_plan plan = step_plan(c->step_cpu);
 
-	if (k->rung > 0)
-		return HF_ESTATE;
-	k->live.to_run |= c->run & stand;
-	k->live.to_step |= c->steps & stand;
-	k->live.step_plan = c->step;
-	k->live.to_stop |= c->stop;
-	hf_packet_put(k, "OK");
-	return 0;
+	plan.from = c->from[plan.cpu];
+	plan.to = c->to[plan.cpu];
+	plan.beside = c->run & ~(1u << plan.cpu);
+	return start(k, &plan);
 }
 
 static int vcont(struct hf *k, const struct gdb_args *a)
 {
-	struct choice c = {0};
+	struct gdb_choice c = {0};
 	size_t at = 0;
 
 	while (at < a->rest_len) {
@@ -348,10 +347,9 @@ static int vcont(struct hf *k, const struct gdb_args *a)
 		at = end + 1;
 	}
 	if (k->live.wanted)
-		return in_live(k, &c);
-	c.step.beside = c.run & ~(1u << c.step.cpu);
-	if (c.have_step)
-		return start(k, &c.step);
+		return hf_gdb_live_go(k, &c);
+	if ((c.steps >> c.step_cpu & 1u) != 0)
+		return step_one(k, &c);
 	if (c.run == 0)
 		return HF_EINVAL;
 	struct hf_plan plan = {.go = HF_GO_RUN, .mask = c.run};

@@ -23,6 +23,8 @@
 #define STEP_LIMIT_NS  500000000u /* a step that does not end is given up */
 #define STEP_POLLS     5000000u
 #define POLLS_PER_LOOK 64u
+#define REST_NS        1000000u /* that others get between two instructions of a range */
+#define REST_POLLS     100000u
 
 static uint32_t bit(unsigned cpu)
 {
@@ -48,6 +50,7 @@ static void stopped(struct hf *k, unsigned cpu, const struct hf_stop *stop)
 	k->cpus[cpu].stop = *stop;
 	k->cpus[cpu].to_report = true;
 	k->live.run &= ~bit(cpu);
+	k->live.told &= ~bit(cpu);
 }
 
 /* Stopped because gdb said so: signal 0 (GDB manual, "Stop Reply Packets", vCont;t). */
@@ -72,8 +75,28 @@ static void adopt_request(struct hf *k, unsigned cpu)
 {
 	k->cpus[cpu].reported = true;
 	if (k->rx.break_in && !k->rx.have_packet)
-		k->live.to_stop |= k->live.run;
+		k->live.to_stop |= hf_cpu_all(k);
 	k->rx.break_in = false;
+}
+
+/* Its range is not left yet. The others get a moment first: it may wait for them. */
+static void step_on(struct hf *k, unsigned cpu)
+{
+	k->live.to_step |= bit(cpu);
+	k->live.resting |= bit(cpu);
+	k->live.rest_start = k->os.now_ns(k->os.ctx);
+	k->live.rest_polls = 0;
+}
+
+static bool rests(struct hf *k, unsigned cpu)
+{
+	if ((k->live.resting & bit(cpu)) == 0)
+		return false;
+	if (++k->live.rest_polls < REST_POLLS &&
+		k->os.now_ns(k->os.ctx) - k->live.rest_start < REST_NS)
+		return true;
+	k->live.resting = 0;
+	return false;
 }
 
 static void adopt(struct hf *k, unsigned cpu)
@@ -90,7 +113,7 @@ static void adopt(struct hf *k, unsigned cpu)
 	if (hf_run_stopped(k, cpu, k->cpus[cpu].event))
 		stopped(k, cpu, &k->stop);
 	else if (asked)
-		k->live.to_step |= bit(cpu); /* its range is not left yet */
+		step_on(k, cpu);
 	else
 		k->live.to_run |= bit(cpu);
 	k->cpus[cpu].reported = true;
@@ -129,6 +152,7 @@ static void let_go(struct hf *k, unsigned cpu)
 
 	c->proceed = dead && (!c->frame_written || stuck);
 	c->at_shown_pc = false;
+	c->stop.why = HF_WHY_NONE;
 	c->reported = true;
 	k->live.run |= bit(cpu);
 	if (!k->live.paused)
@@ -138,8 +162,15 @@ static void let_go(struct hf *k, unsigned cpu)
 static void stop_wanted(struct hf *k)
 {
 	uint32_t mask = k->live.to_stop & k->live.run;
+	uint32_t waiting = k->live.to_stop & (k->live.to_run | k->live.to_step);
 
 	k->live.to_stop = 0;
+	k->live.to_run &= ~waiting;
+	k->live.to_step &= ~waiting;
+	for (unsigned cpu = 0; waiting >> cpu != 0; cpu++) {
+		if ((waiting & bit(cpu)) != 0)
+			stopped_on_request(k, cpu);
+	}
 	if (mask == 0)
 		return;
 	hf_pause(k);
@@ -157,7 +188,7 @@ static bool go_wanted(struct hf *k, unsigned self)
 	for (unsigned cpu = 0; cpu < hf_cpu_count(k) && !k->run.stepping; cpu++) {
 		struct hf_plan plan = {.go = HF_GO_RUN, .mask = bit(cpu)};
 		bool step = (k->live.to_step & bit(cpu)) != 0;
-		if (((k->live.to_run | k->live.to_step) & bit(cpu)) == 0)
+		if (((k->live.to_run | k->live.to_step) & bit(cpu)) == 0 || (step && rests(k, cpu)))
 			continue;
 		k->live.to_run &= ~bit(cpu);
 		k->live.to_step &= ~bit(cpu);
@@ -166,7 +197,7 @@ static bool go_wanted(struct hf *k, unsigned self)
 			continue;
 		}
 		if (step)
-			plan = k->live.step_plan;
+			plan = k->live.step_plan[cpu];
 		plan.cpu = cpu;
 		if (begin_step(k, self, cpu, &plan))
 			return true;
@@ -198,26 +229,29 @@ static void watch_step(struct hf *k)
 
 void hf_live_begin(struct hf *k)
 {
-	const struct hf_stop frozen = {.why = HF_WHY_REQUEST};
+	bool asked = k->stop.why == HF_WHY_REQUEST;
 
-	k->live = (struct hf_live){.on = true, .wanted = true, .paused = true};
+	k->live = (struct hf_live){.on = true, .wanted = true, .paused = true, .run = loose(k)};
 	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
-		k->cpus[cpu].to_report = false;
-		k->cpus[cpu].stop = cpu == k->stop.cpu ? k->stop : frozen;
-		k->cpus[cpu].stop.cpu = cpu;
-	}
-	k->live.run = k->stop.why == HF_WHY_REQUEST ? hf_cpu_all(k) : loose(k);
-	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
+		struct hf_cpu *c = &k->cpus[cpu];
+		c->to_report = false;
+		if (!asked && cpu == k->stop.cpu)
+			c->stop = k->stop;
+		else if (!asked && c->stop.why == HF_WHY_NONE)
+			c->stop = (struct hf_stop){.why = HF_WHY_REQUEST, .cpu = cpu};
+		if (c->stop.why == HF_WHY_NONE)
+			k->live.run |= bit(cpu);
 		if ((k->live.run & bit(cpu)) != 0)
-			k->cpus[cpu].at_shown_pc = false;
+			c->at_shown_pc = false;
 	}
 	hf_unpause(k);
 }
 
+/* While a CPU steps only its own news counts: what another's leads to must not lift the step's ends. */
 static void adopt_all(struct hf *k)
 {
 	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
-		if (has_news(k, cpu))
+		if (has_news(k, cpu) && (!k->run.stepping || cpu == k->run.step_cpu))
 			adopt(k, cpu);
 	}
 }
@@ -233,6 +267,15 @@ static void person_wants_in(struct hf *k, uint64_t silent_ns)
 	k->live.wanted = false;
 }
 
+/* A packet that the receive interrupt took, perhaps while this CPU began to talk. */
+static void serve_heard(struct hf *k)
+{
+	if (!k->rx.have_packet || k->run.stepping)
+		return;
+	k->rx = (struct hf_rx_state){0};
+	hf_line_serve_packet(k);
+}
+
 /* What the line brings; while a CPU steps it is only kept. True while something came a moment ago. */
 static bool serve_line(struct hf *k, uint64_t *last, unsigned *polls)
 {
@@ -244,7 +287,7 @@ static bool serve_line(struct hf *k, uint64_t *last, unsigned *polls)
 		hf_io_listen(k);
 	else
 		byte = hf_io_get(k);
-	for (; byte >= 0; byte = hf_io_get(k)) {
+	for (; byte >= 0; byte = k->live.wanted ? hf_io_get(k) : HF_EAGAIN) {
 		hf_line_feed(k, (uint8_t)byte);
 		*last = k->os.now_ns(k->os.ctx);
 		*polls = 0;
@@ -253,7 +296,7 @@ static bool serve_line(struct hf *k, uint64_t *last, unsigned *polls)
 		k->os.watchdog_touch(k->os.ctx);
 		person_wants_in(k, k->os.now_ns(k->os.ctx) - *last);
 	}
-	return rsp_inside(&k->rsp) || k->gdb.want_shell ||
+	return k->gdb.want_shell || /* half a packet may stay one: the interrupt takes the rest */
 	       (*polls < QUIET_POLLS && k->os.now_ns(k->os.ctx) - *last < QUIET_NS);
 }
 
@@ -282,12 +325,9 @@ uint32_t hf_live(struct hf *k, unsigned self)
 
 	if (!k->run.stepping)
 		k->run.plan = (struct hf_plan){0};
-	if (k->rx.have_packet) {
-		k->rx = (struct hf_rx_state){0};
-		hf_line_serve_packet(k);
-	}
 	for (;;) {
 		adopt_all(k);
+		serve_heard(k);
 		bool busy =
 			serve_line(k, &last, &polls); /* before the next step: gdb is not starved */
 		stop_wanted(k);

@@ -357,6 +357,7 @@ static void run_mask(struct hf *k, uint32_t mask)
 		if ((mask >> cpu & 1u) == 0)
 			continue;
 		c->at_shown_pc = false;
+		c->stop.why = HF_WHY_NONE;
 		c->proceed = is_dead(k, cpu) && (!c->frame_written || is_stuck(k, cpu));
 	}
 }

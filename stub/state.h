@@ -67,12 +67,12 @@ struct hf_cpu {
 	bool reported;                /* its event was shown to a front end, or is no news */
 	bool proceed;                 /* how it leaves: HF_PROCEED instead of HF_RESUME */
 	bool frame_written;           /* a front end changed its registers since its event */
-	bool inside; /* between entry and exit of hf_trap(); for this CPU's own NMIs only */
-	bool died;  /* its death was shown and it went its own way: panic() follows */
+	bool inside;         /* between entry and exit of hf_trap(); for this CPU's own NMIs only */
+	bool died;           /* its death was shown and it went its own way: panic() follows */
 	hf_addr shown_pc;    /* where it was when it was last reported, for stepping off */
 	bool at_shown_pc;    /* shown_pc is valid */
 	bool shown_watch;    /* what was shown there was a watchpoint, before its access */
-	struct hf_stop stop; /* non-stop: why it stands */
+	struct hf_stop stop; /* non-stop: why it stands, HF_WHY_NONE when it was let go since */
 	bool to_report;      /* non-stop: gdb has not been told, or asked to be told again */
 };
 
@@ -163,17 +163,22 @@ struct hf_run {
 
 /* Non-stop: stub/live.c. Masks hold a bit per CPU. */
 struct hf_live {
-	bool on;       /* CPUs stop and run by themselves */
-	bool wanted;   /* gdb wants it so; on follows */
-	bool paused;   /* everything stands for a moment, memory is the program's own */
-	bool leaving;  /* gdb detached: on ends when all run */
-	bool left;     /* on has just ended with gdb still there: no greeting */
-	bool notified; /* a %Stop is out, gdb's vStopped is still to come */
-	uint32_t run;  /* CPUs that run, as gdb knows it */
-	uint32_t to_run, to_step, to_stop; /* asked for, not done yet */
-	struct hf_plan step_plan;          /* of to_step */
+	bool on;          /* CPUs stop and run by themselves */
+	bool wanted;      /* gdb wants it so; on follows */
+	bool paused;      /* everything stands for a moment, memory is the program's own */
+	bool leaving;     /* gdb detached: on ends when all run */
+	bool left;        /* on has just ended with gdb still there: no greeting */
+	bool notified;    /* a %Stop is out, gdb's vStopped is still to come */
+	uint32_t run;     /* CPUs that run, but who traps meanwhile is adopted only then */
+	uint32_t told;    /* CPUs whose stop gdb knows: these it can let go */
+	uint32_t telling; /* the one in the last notification or reply; vStopped makes it known */
+	uint32_t to_run, to_step, to_stop;    /* asked for, not done yet */
+	struct hf_plan step_plan[HF_CPU_MAX]; /* of to_step */
 	uint64_t step_start;
 	unsigned step_polls;
+	uint32_t resting; /* CPUs whose step goes on, but first the others run for a moment */
+	uint64_t rest_start;
+	unsigned rest_polls;
 };
 
 /* ---- the line: stub/line.c, stub/out.c ---- */
@@ -220,17 +225,17 @@ struct hf_lldb {
 };
 
 struct hf_gdb {
-	bool attached;         /* a packet came since the last detach */
-	bool owes_stop;        /* gdb waits for a stop reply */
-	bool stop_unacked;     /* it was sent; if it got lost gdb still waits, and says ^C */
-	bool list_brief;       /* a stop was just told: the thread list that follows may be short */
-	bool errors_text;      /* gdb understands E.message */
-	bool many_watched;     /* gdb takes several watch addresses in one stop reply */
-	bool deaf;             /* it did not acknowledge an O packet, and said nothing since */
-	bool want_shell;       /* CR came while gdb was attached: shell, if the line stays quiet */
-	bool leaving;          /* D or k was served: once it is answered, */
-	bool leave_runs;       /*   run the target, or open the shell */
-	bool ack_due;          /* gdb's '+' for the reply to its detach is still to come */
+	bool attached;     /* a packet came since the last detach */
+	bool owes_stop;    /* gdb waits for a stop reply */
+	bool stop_unacked; /* it was sent; if it got lost gdb still waits, and says ^C */
+	bool list_brief;   /* a stop was just told: the thread list that follows may be short */
+	bool errors_text;  /* gdb understands E.message */
+	bool many_watched; /* gdb takes several watch addresses in one stop reply */
+	bool deaf;         /* it did not acknowledge an O packet, and said nothing since */
+	bool want_shell;   /* CR came while gdb was attached: shell, if the line stays quiet */
+	bool leaving;      /* D or k was served: once it is answered, */
+	bool leave_runs;   /*   run the target, or open the shell */
+	bool ack_due;      /* gdb's '+' for the reply to its detach is still to come */
 	struct hf_lldb lldb;
 	const char *why;       /* more about the error of this packet, or NULL */
 	unsigned cpu_g, cpu_c; /* Hg, Hc */
@@ -264,7 +269,8 @@ struct hf {
 	uint32_t owner;    /* HF_OWNER_FREE, cpu + 1, or HF_OWNER_HELD; atomic */
 	uint32_t out_mask; /* CPUs that run while owner is HF_OWNER_HELD, a bit each; atomic */
 	uint32_t session;  /* 1 while a session stands; atomic */
-	uint32_t listener; /* cpu + 1 of the parked CPU that polls the line at this moment; atomic */
+	uint32_t
+		listener; /* cpu + 1 of the parked CPU that polls the line at this moment; atomic */
 	struct hf_cpu cpus[HF_CPU_MAX];
 	unsigned cpu; /* whose registers and stack the front ends show */
 

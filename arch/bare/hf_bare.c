@@ -106,6 +106,11 @@ bool hf_bare_holds(void)
 	return ready && hf_atomic_load(&stub.owner) != HF_OWNER_FREE;
 }
 
+bool hf_bare_in_session(void)
+{
+	return ready && hf_in_session(&stub);
+}
+
 /* ---- death ---- */
 
 static int trap(void *event)

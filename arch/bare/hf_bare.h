@@ -18,6 +18,9 @@ __attribute__((noreturn)) void hf_bare_halt(struct hf_frame *frame, const char *
 /* Does the debugger keep any CPU from running? Any context. */
 bool hf_bare_holds(void);
 
+/* Does a session stand, whose CPU reads the line? Any context. */
+bool hf_bare_in_session(void);
+
 /* Print on the line, through the stub once there is one. One caller at a time. */
 void hf_bare_console_write(const char *text, size_t len);
 

@@ -113,7 +113,8 @@ void bare_line_rx(void)
 	const struct hf_transport *line = machine_line();
 	const unsigned burst = 64; /* then the other interrupts get their turn */
 
-	for (unsigned n = 0; n < burst; n++) {
+	/* A session that stands polls the line itself, also when it was one of ours that led to it. */
+	for (unsigned n = 0; n < burst && !hf_bare_in_session(); n++) {
 		int byte = line->get(line->dev);
 
 		if (line->break_seen(line->dev)) {
