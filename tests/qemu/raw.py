@@ -41,12 +41,31 @@ class Raw:
 
     def __init__(self, board, features=FEATURES):
         self.line = board.line()
-        self.word = 4 if A32 else 8
-        self.supported = self.line.packet(features)
+        self.noted = []  # notifications that came before a reply
+        self.supported = self.ask(features)
         self.stop = Stop(self.ask("?"))
 
+    def body(self, limit):
+        """The next packet or notification, '$' or '%' in front; its checksum is right."""
+        match = self.line.expect(rb"([$%])([^#$%]*)#([0-9a-f]{2})", limit)
+        if sum(match.group(2)) & 0xff != int(match.group(3), 16):
+            raise Failure(f"bad checksum in {match.group(0)!r}")
+        return (match.group(1) + expand(match.group(2))).decode("latin1")
+
+    def reply(self, limit=LIMIT):
+        """The next packet that is neither console text nor a notification."""
+        while True:
+            text = self.body(limit)
+            if text.startswith("%Stop:"):
+                self.noted.append(Stop(text[6:]))
+                continue
+            self.line.send("+")
+            if not text.startswith("$O") or text == "$OK":
+                return text[1:]
+
     def ask(self, payload, limit=LIMIT):
-        return self.line.packet(payload, limit)
+        self.begin(payload)
+        return self.reply(limit)
 
     def ok(self, payload):
         text = self.ask(payload)
@@ -68,11 +87,6 @@ class Raw:
         """Send what is not answered at once; ended() takes the stop reply."""
         self.line.send(self.line.frame(payload))
 
-    def reply(self, limit=LIMIT):
-        match = self.line.expect(rb"\$([^O#][^#]*|OK)#[0-9a-f]{2}", limit)
-        self.line.send("+")
-        return expand(match.group(1)).decode("latin1")
-
     def ended(self, limit=LIMIT):
         self.stop = Stop(self.reply(limit))
         return self.stop
@@ -91,17 +105,51 @@ class Raw:
     def monitor(self, command):
         """What a shell command prints through gdb."""
         self.begin("qRcmd," + command.encode().hex())
-        text = b""
+        printed = b""
         while True:
-            body = expand(self.line.expect(rb"\$([^#]*)#[0-9a-f]{2}").group(1))
+            text = self.body(LIMIT)
             self.line.send("+")
-            if not body.startswith(b"O") or body == b"OK":
-                return text.decode("latin1")
-            text += bytes.fromhex(body[1:].decode())
+            if not text.startswith("$O") or text == "$OK":
+                return printed.decode("latin1")
+            printed += bytes.fromhex(text[2:])
 
     def interrupt(self):
         self.line.send(b"\x03")
         return self.ended()
+
+    # ---- non-stop ----
+
+    def live(self):
+        """Non-stop; returns the stops of those that stand."""
+        self.ok("QNonStop:1")
+        return self.why()
+
+    def why(self):
+        text = self.ask("?")
+        return [] if text == "OK" else [Stop(text)] + self.more()
+
+    def more(self):
+        """What vStopped has still to tell."""
+        stops = []
+        while True:
+            text = self.ask("vStopped")
+            if text == "OK":
+                return stops
+            stops.append(Stop(text))
+
+    def notice(self, limit=LIMIT):
+        """The stop in a notification; vStopped has to follow."""
+        if self.noted:
+            return self.noted.pop(0)
+        text = self.body(limit)
+        if not text.startswith("%Stop:"):
+            raise Failure(f"no notification: {text}")
+        return Stop(text[6:])
+
+    def stops(self, limit=LIMIT):
+        """A notification, and all that came with it."""
+        first = self.notice(limit)
+        return [first] + self.more()
 
     def leave(self):
         """Detach, and hand the line over."""
