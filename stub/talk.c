@@ -14,8 +14,8 @@
 
 #define NS_PER_MS      1000000u
 #define QUIET_POLLS    2000000u    /* the same for a clock that stands still */
-#define EXIT_QUIET_NS  2000000000u /* silence after the program's end that means gdb has gone */
-#define EXIT_POLLS     200000000u
+#define EXIT_QUIET_NS  1000000000u /* silence after the program's end that means gdb has gone */
+#define EXIT_POLLS     100000000u
 #define POLLS_PER_LOOK 64u
 #define SYM_TEXT_MAX   (HF_SYM_MAX + 40)
 #define COLUMNS        79u
