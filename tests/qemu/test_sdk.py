@@ -1,0 +1,478 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+"""Programs of the SDK (docs/sdk.md), built as a third party builds them: with newlib, pkg-config and
+what `make sdk` left, and debugged with real gdb from the first instruction to the exit code."""
+
+import contextlib
+import os
+import re
+import shlex
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+
+import qtest
+from hfrig import BUILD, LIMIT, ROOT, Board, Failure, Line, free_port, stop, symbols
+from oracle import Gdb, elf_bytes, function_at, sections, source_line
+from qtest import NAME, equal, test, true
+
+SDK = os.path.join(BUILD, "sdk", NAME)
+CC = "arm-none-eabi-gcc"
+PROBE = os.path.join(ROOT, "sdk", "example", "probe.c")
+MODES = os.path.join(ROOT, "tests", "qemu", "sdk", "modes.c")
+OUT = tempfile.mkdtemp(prefix="holdfast-sdk-")
+
+
+# ---- building and running ----
+
+def flags(what):
+    env = dict(os.environ, PKG_CONFIG_PATH=SDK)
+    text = subprocess.run(["pkg-config", what, "holdfast"], env=env, check=True, text=True,
+                          stdout=subprocess.PIPE).stdout
+    return shlex.split(text)
+
+
+def build(source, *more, without=()):
+    """The ELF of a program, with the SDK's own flags but those in `without`."""
+    elf = os.path.join(OUT, f"{os.path.basename(source)}-{abs(hash(more + tuple(without)))}.elf")
+    if not os.path.exists(elf):
+        words = ["-Og", "-g", *flags("--cflags"), source, *flags("--libs")]
+        words = [w for w in words if w not in without]
+        done = subprocess.run([CC, *words, *more, "-o", elf], stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, check=False)
+        true(done.returncode == 0, f"{source}: {done.stdout.decode()}")
+    return elf
+
+
+@contextlib.contextmanager
+def program(elf):
+    """A board that runs it."""
+    with Board(NAME, elf=elf) as board:
+        yield board
+
+
+@contextlib.contextmanager
+def stopped(elf):
+    """A program that waits before main, and a gdb attached to it."""
+    with program(elf) as board:
+        board.wait_log(r"hf> ")
+        with Gdb(elf, board.port) as g:
+            yield board, g
+
+
+def begin(g, mode):
+    """modes.c on its way to what it shall do."""
+    g("tbreak main")
+    g("continue")
+    g(f"set var mode = {mode}")
+
+
+def ends(board, g, code):
+    """Continue to the exit; then the board is off. Returns what gdb printed."""
+    text = g("continue")
+    how = "normally" if code == 0 else f"with code 0{code:o}"
+    true(f"exited {how}]" in text, f"no exit {how}: {text}")
+    equal(board.wait_end(), 0, "QEMU's status")
+    return text
+
+
+def value(board, name, form):
+    """A variable as QEMU has it."""
+    at, _ = symbols(board.elf)[name]
+    return struct.unpack(form, board.memory(at, struct.calcsize(form)))
+
+
+# ---- the example, as docs/sdk.md goes through it ----
+
+@test()
+def from_the_first_instruction_to_the_exit_code():
+    elf = build(PROBE)
+    with stopped(elf) as (board, g):
+        true("stopped at boot" in board.log().decode("latin1"), "no word of the stop")
+        equal(function_at(elf, g.number("$pc")), "_start", "the function it stops in")
+        g("break main")
+        true("Breakpoint 1, main () at" in g("continue"), "main was not reached")
+        equal(g.number("$pc") & ~1, symbols(elf)["main"][0] & ~1, "pc in main")
+        g("next")
+        g("next")
+        line = source_line("sdk/example/probe.c", "if (missing != 0)")
+        true(f"{line}\t" in g("frame"), "two lines on")
+        equal(g.number("missing"), 0, "a local variable of main()")
+        g("tbreak scale")
+        g("continue")
+        true("no sensor at port 7" in g.out.seen.decode(), "its output is not in gdb's")
+        true("factor=1.5, value=0" in g("frame"), "arguments")
+        g("up")
+        equal(g.number("i"), 0, "a local variable of measure()")
+        g("break fit")
+        g("continue")
+        got = [float(x) for x in re.findall(r"[\d.]+", g("output/f samples").strip("{}\n"))]
+        equal(tuple(got), value(board, "samples", "<8d"), "the samples")
+        text = ends(board, g, 42)
+        true("slope 1.50 offset 2.00, 8 samples of 2.0 to 12.5 mV\ntotal 8\n" in text, text)
+
+
+@test()
+def floats_and_structs_in_calls_and_returns():
+    with stopped(build(PROBE)) as (board, g):
+        g("tbreak fit")
+        g("continue")
+        equal(g("output scale(2.5, 4)"), "10", "scale(2.5, 4)")
+        equal(g("output fit(samples, 8)"), "{slope = 1.5, offset = 2}", "fit()")
+        text = g("output summary(samples, 8)")
+        true(re.fullmatch(r'{count = 8, low = 2, high = 12.5, unit = 0x\w+ "mV"}', text), text)
+        true("{slope = 1.5, offset = 2}" in g("finish"), "a struct of doubles returned")
+        g("tbreak summary")
+        g("continue")
+        true("count = 8, low = 2" in g("finish"), "a struct in memory returned")
+        g("print (void)(total = 77)")
+        true("total 77" in ends(board, g, 42), "the variable that was set")
+
+
+@test()
+def return_and_jump():
+    elf = build(PROBE)
+    with stopped(elf) as (board, g):
+        g("tbreak scale if value == 3")
+        g("continue")
+        g("return (double)1000")
+        g("next")
+        equal(value(board, "samples", "<8d")[3], 1002.0, "what return made of samples[3]")
+        g("tbreak fit")
+        g("continue")
+        g("finish")
+        g("tbreak fit")
+        line = source_line("sdk/example/probe.c", "struct line line = fit(")
+        true("Temporary breakpoint" in g(f"jump {line}"), "no second call of fit()")
+        g("set var samples[3] = 6.5")
+        ends(board, g, 42)
+
+
+@test()
+def a_longjmp_is_passed():
+    with stopped(build(PROBE)) as (board, g):
+        g("break main")
+        g("continue")
+        g("next")
+        g("next")
+        landing = source_line("sdk/example/probe.c", "if (missing != 0)")
+        g(f"tbreak {landing}")
+        true(f"{landing}\t" in g("next"), "next over a call that longjmps did not stop there")
+        equal(g.number("missing"), 7, "what longjmp carried")
+        g("delete")
+        ends(board, g, 42)
+
+
+@test()
+def a_watchpoint_sees_each_change():
+    with stopped(build(PROBE)) as (board, g):
+        true("Hardware watchpoint" in g("watch total"), "no hardware watchpoint")
+        for n in range(3):
+            text = g("continue")
+            if "Old value" not in text:
+                raise Failure(f"change {n}: {text}")
+            equal(value(board, "total", "<I")[0], n + 1, "total at the stop")
+        g("delete")
+        ends(board, g, 42)
+
+
+@test(limit=120)
+def stepped_through_instruction_by_instruction():
+    elf = build(PROBE)
+    with stopped(elf) as (board, g):
+        g("stepi 25")
+        g("tbreak fit")
+        g("continue")
+        for _ in range(40):
+            at = g.number("$pc")
+            size = 2 if g.number("$cpsr & 0x20") else 4
+            code = elf_bytes(elf, at, size)
+            true(code == board.memory(at, size), "no breakpoint stands in the stopped program")
+            g("stepi")
+            true(g.number("$pc") != at, f"no step from {at:#x}")
+        for _ in range(12):
+            g("next")
+        text = ends(board, g, 42)
+        true("total 8" in g.out.seen.decode() + text, "its output")
+
+
+# ---- the whole FPU ----
+
+@test()
+def every_fpu_register_is_shown_and_can_be_changed():
+    with stopped(build(MODES)) as (board, g):
+        begin(g, 6)
+        true("SIGTRAP" in g("continue"), "no stop at its breakpoint instruction")
+        for n in range(32):
+            got = int(g(f"output/x *(unsigned long long *)&wanted[{n}]"), 16)
+            raw = re.search(r"raw (0x\w+)", g(f"info registers d{n}")).group(1)
+            equal(int(raw, 16), got, f"d{n}")
+        g("set var $d17 = 2.5")
+        g("set var $d3 = -1")
+        g("set var $fpscr = 0x03000000")
+        g("tbreak memcmp")
+        g("continue")
+        found, want = value(board, "found", "<32d"), list(value(board, "wanted", "<32d"))
+        want[17], want[3] = 2.5, -1.0
+        equal(found, tuple(want), "the registers as the program has them")
+        equal(g.number("$fpscr") & 0x03000000, 0x03000000, "fpscr")
+        ends(board, g, 1)
+
+
+@test()
+def the_fpu_survives_stops():
+    with stopped(build(MODES)) as (board, g):
+        begin(g, 6)
+        g("continue")
+        for _ in range(5):
+            g("stepi")
+        true("called" in g("output (int)puts(\"called\")"), "a function called in between")
+        ends(board, g, 0)
+
+
+# ---- loading ----
+
+@test(limit=150)
+def loaded_over_itself_and_over_another():
+    probe, modes = build(PROBE), build(MODES)
+    with stopped(probe) as (board, g):
+        text = g("load")
+        true("Start address" in text, f"load: {text}")
+        equal(g.number("$pc"), symbols(probe)["_start"][0], "pc behind load")
+        true("_start ()" in g("continue"), "it does not stop before main again")
+        g("tbreak main")
+        true("main ()" in g("continue"), "main was not reached")
+        g(f"file {modes}")
+        g("load")
+        board.elf = modes
+        for start, data in sections(modes).values():
+            if start >= symbols(modes)["hf_state_end"][0]:
+                equal(board.memory(start, len(data)), data, f"what was loaded at {start:#x}")
+        g("continue")
+        begin(g, 3)
+        g.begin("continue")
+        qtest.wait_for(lambda: value(board, "spins", "<I")[0] > 1000, "it spins")
+        g.interrupt()
+        true("SIGINT" in g.end(), "^C after a load")
+        g("set var mode = 0")
+        g(f"file {probe}")
+        g("load")
+        g("continue")
+        board.elf = probe
+        g.begin("continue")
+        true("exited with code 052" in g.end(), "the first program once more")
+        equal(board.wait_end(), 0, "QEMU's status")
+
+
+@test()
+def a_program_of_another_sdk_is_refused():
+    elf = build(PROBE)
+    other = elf + ".other"
+    shutil.copy(elf, other)
+    header = elf_bytes(elf, symbols(elf)["hf_image_header"][0], 8)
+    with open(other, "r+b") as f:
+        at = f.read().index(header)
+        f.seek(at + 4)
+        f.write(bytes(b ^ 0xff for b in header[4:]))
+    with stopped(elf) as (board, g):
+        g(f"file {other}")
+        text = g("load")
+        true("failed" in text or "rror" in text, f"load of a foreign program: {text}")
+        equal(board.memory(symbols(elf)["hf_image_header"][0], 8), header, "the header")
+        g(f"file {elf}")
+        true("Start address" in g("load"), "the right one")
+        g("continue")
+        ends(board, g, 42)
+
+
+# ---- faults, ^C, input ----
+
+@test()
+def faults_are_signals():
+    for mode, signal, where in ((1, "SIGSEGV", "touch_null"), (2, "SIGILL", "undefined")):
+        with stopped(build(MODES)) as (board, g):
+            begin(g, mode)
+            text = g("continue")
+            true(signal in text and where in text, f"no {signal} in {where}: {text}")
+            equal(function_at(board.elf, g.number("$pc")), where, "the faulting function")
+            true("main ()" in g("bt"), "no backtrace to main")
+            text = g("continue")
+            code = {"SIGSEGV": 139, "SIGILL": 132}[signal]
+            true(f"exited with code 0{code:o}]" in text and "*** the program died" in text, text)
+            equal(board.wait_end(), 0, "QEMU's status")
+
+
+@test()
+def a_fault_can_be_mended():
+    with stopped(build(MODES)) as (board, g):
+        begin(g, 1)
+        g("continue")
+        g("return")
+        ends(board, g, 0)
+
+
+@test()
+def a_breakpoint_of_its_own_is_passed():
+    with stopped(build(MODES)) as (board, g):
+        begin(g, 4)
+        text = g("continue")
+        true("SIGTRAP" in text and "compiled_in" in text, text)
+        true("behind it" in ends(board, g, 0), "it did not go on behind the instruction")
+
+
+@test()
+def abort_is_an_exit_code():
+    with stopped(build(MODES)) as (board, g):
+        begin(g, 5)
+        ends(board, g, 134)
+
+
+@test()
+def the_heap_ends_before_the_stack():
+    with stopped(build(MODES)) as (board, g):
+        begin(g, 7)
+        text = ends(board, g, 0)
+        size = int(re.search(r"heap of (\d+) MiB", text).group(1))
+        true(115 <= size <= 127, f"{size} MiB of heap on a board with 128")
+
+
+@test()
+def interrupted_detached_and_found_again():
+    with stopped(build(MODES)) as (board, g):
+        begin(g, 3)
+        g.begin("continue")
+        qtest.wait_for(lambda: value(board, "spins", "<I")[0] > 1000, "it spins")
+        g.interrupt()
+        text = g.end()
+        true("SIGINT" in text and "spin" in text, text)
+        equal(g.number("spins"), value(board, "spins", "<I")[0], "spins")
+        true("main ()" in g("bt"), "no backtrace to main")
+        before = value(board, "spins", "<I")[0]
+        g("detach")
+        qtest.wait_for(lambda: value(board, "spins", "<I")[0] > before, "it spins on")
+    with program(build(MODES, "-Wl,--defsym=hf_board_wait=0")) as board:
+        board.wait_log("mode\\?")
+        line = board.line()
+        line.send("3\r")
+        qtest.wait_for(lambda: value(board, "spins", "<I")[0] > 1000, "it spins")
+        line.close()
+        with Gdb(board.elf, board.port) as g:
+            equal(function_at(board.elf, g.number("$pc")), "spin", "where it was found")
+            g("kill")
+
+
+@test()
+def no_gdb_at_all():
+    with program(build(PROBE, "-Wl,--defsym=hf_board_wait=0")) as board:
+        equal(board.wait_end(), 0, "QEMU's status")
+        text = board.log().decode("latin1")
+        equal(text, "no sensor at port 7\r\nslope 1.50 offset 2.00, 8 samples of 2.0 to 12.5 mV\r\n"
+                    "total 8\r\n", "what it printed")
+
+
+@test()
+def the_line_is_its_standard_input():
+    with program(build(MODES, "-Wl,--defsym=hf_board_wait=0")) as board:
+        board.wait_log("mode\\?")
+        line = board.line()
+        line.send("9\b4\r")
+        line.expect(rb"9\x08 \x084\r\nmode 4\r\n\r?\n?\*\*\* holdfast: cpu 0: breakpoint in the prog")
+        line.wait_prompt()
+        at = re.search(r"pc ([0-9a-f]{8})", line.command("rd pc")).group(1)
+        equal(function_at(board.elf, int(at, 16)), "compiled_in", "where it stopped")
+        line.send("go\r")
+        line.expect(rb"behind it\r\n")
+        line.close()
+        equal(board.wait_end(), 0, "QEMU's status")
+
+
+@test()
+def interrupted_while_it_waits_for_input():
+    with stopped(build(MODES)) as (board, g):
+        g.begin("continue")
+        g.out.expect(rb"mode\?")
+        g.interrupt()
+        text = g.end()
+        true("SIGINT" in text, text)
+        rows = [r[1] for r in g.backtrace()]
+        true("main" in rows, f"no backtrace from the read to main: {rows}")
+        g("detach")
+        line = board.line()
+        line.send("8\r")
+        equal(board.wait_end(), 0, "QEMU's status")
+        true(b"mode 8" in board.log(), "its output after the detach")
+        line.close()
+
+
+@test()
+def a_gdb_that_dies_is_followed_by_another():
+    elf = build(MODES)
+    with stopped(elf) as (board, g):
+        begin(g, 3)
+        g.begin("continue")
+        qtest.wait_for(lambda: value(board, "spins", "<I")[0] > 1000, "it spins")
+        g.process.kill()
+        g.process.wait()
+        with Gdb(elf, board.port) as h:
+            equal(function_at(elf, h.number("$pc")), "spin", "where the next gdb finds it")
+            h("set var mode = -1")
+            true("exited normally" in h("continue"), "its end")
+        equal(board.wait_end(), 0, "QEMU's status")
+
+
+# ---- what is delivered ----
+
+@test()
+def every_float_abi_links_and_runs():
+    hard = [w for w in flags("--cflags") if w.startswith("-mf")]
+    for more in (["-mfloat-abi=soft"], ["-mfpu=neon-vfpv4", "-mfloat-abi=softfp"],
+                 ["-mthumb", *hard], ["-marm", "-O2", *hard]):
+        elf = build(PROBE, *more, "-Wl,--defsym=hf_board_wait=0", without=hard)
+        with program(elf) as board:
+            equal(board.wait_end(), 0, "QEMU's status")
+            true(b"slope 1.50 offset 2.00" in board.log(), f"{more}: {board.log()!r}")
+
+
+@test()
+def the_header_stands_alone_and_only_public_names_are_seen():
+    source = os.path.join(OUT, "header.c")
+    with open(source, "w", encoding="ascii") as f:
+        f.write("#include <holdfast.h>\nint use(struct hf *k)\n{\n\thf_exit(k, 3);\n"
+                "\treturn hf_in_session(hf_board());\n}\n")
+    for words in (["-std=c11", "-xc"], ["-std=c++17", "-xc++"]):
+        subprocess.run([CC, *words, "-Wall", "-Wextra", "-Werror", "-I", os.path.join(SDK, "include"),
+                        "-c", source, "-o", os.devnull], check=True)
+    text = subprocess.run(["arm-none-eabi-nm", "-g", "--defined-only",
+                           os.path.join(SDK, "obj", "holdfast.o")], check=True, text=True,
+                          stdout=subprocess.PIPE).stdout
+    names = [row.split()[-1] for row in text.splitlines()]
+    true(len(names) > 10, "no names")
+    equal([n for n in names if not n.startswith("hf_")], [], "names that are not the SDK's")
+
+
+@test()
+def qemu_cmd_starts_a_program():
+    elf, port = build(PROBE), free_port()
+    with open(os.path.join(SDK, "qemu.cmd"), encoding="ascii") as f:
+        rows = f.read().splitlines()
+    equal(len(rows), 1, "lines")
+    argv = shlex.split(rows[0].replace("@ELF@", elf).replace("@PORT@", str(port)))
+    process = subprocess.Popen(argv, stdin=subprocess.DEVNULL)
+    try:
+        line = Line(port)
+        line.send("\r")
+        line.wait_prompt()
+        line.close()
+        with Gdb(elf, port) as g:
+            true("exited with code 052" in g("continue"), "the example's end")
+        equal(process.wait(LIMIT), 0, "QEMU's status")
+    finally:
+        stop(process)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(qtest.main(__name__))
+    finally:
+        shutil.rmtree(OUT, ignore_errors=True)
