@@ -13,7 +13,7 @@
 #include "explore.h"
 
 #define STATES_SHORT 3000000u
-#define STATES_LONG  60000000u
+#define STATES_LONG  16000000u
 
 #define BIT(plan) (1u << (plan))
 
