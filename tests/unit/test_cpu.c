@@ -91,19 +91,6 @@ START_TEST(harder_kicks_follow_gentle_ones)
 }
 END_TEST
 
-START_TEST(a_clock_that_stands_does_not_freeze_the_freezer)
-{
-	struct hf *k = fake_boot(2);
-
-	fake.cpus[1].masked = true;
-	(void)hf_cpu_claim(k, 0);
-	fake.clock_stands = true;
-	k->cfg.freeze_ms = 1;
-	fake.fail_op[FAKE_CPU_KICK] = FAKE_ALWAYS;
-	ck_assert_uint_eq(hf_cpu_freeze(k), 1);
-}
-END_TEST
-
 START_TEST(one_that_is_offline_is_not_missed)
 {
 	struct hf *k = fake_boot(3);
@@ -157,6 +144,5 @@ END_TEST
 UNIT_MAIN("cpu", a_free_target_is_claimed_once, releasing_all_frees_the_target,
 	releasing_some_holds_the_others, every_cpu_comes_when_it_is_kicked,
 	one_that_does_not_come_is_waited_for_so_long_and_no_longer, harder_kicks_follow_gentle_ones,
-	a_clock_that_stands_does_not_freeze_the_freezer, one_that_is_offline_is_not_missed,
-	one_that_comes_late_parks_and_is_known_from_then, an_old_kick_is_no_reason_to_wait,
-	more_cpus_than_the_stub_can_hold_are_left_alone)
+	one_that_is_offline_is_not_missed, one_that_comes_late_parks_and_is_known_from_then,
+	an_old_kick_is_no_reason_to_wait, more_cpus_than_the_stub_can_hold_are_left_alone)
