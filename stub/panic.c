@@ -46,6 +46,7 @@ static void raw_registers(struct hf *k, const struct hf_event *ev)
 {
 	const char *feature;
 	const struct hf_reg *reg;
+	const unsigned per_row = k->arch.ptr_bytes > 4 ? 3 : 4; /* of 79 columns */
 
 	k->out.dead = false;
 	raw_text(k, "\n*** holdfast: fault inside the safe session\n");
@@ -60,7 +61,7 @@ static void raw_registers(struct hf *k, const struct hf_event *ev)
 			(void)hf_io_put(
 				k, (uint8_t) "0123456789abcdef"[value >> (shift - 4) & 0xfu]);
 		}
-		raw_text(k, i % 4 == 3 ? "\n" : " ");
+		raw_text(k, i % per_row == per_row - 1 ? "\n" : " ");
 	}
 	raw_text(k, "\n");
 }

@@ -122,6 +122,8 @@ static const char *type_attribute(const struct hf_reg *reg)
 		return " type=\"data_ptr\"";
 	if (reg->kind == HF_REG_FLOAT && reg->bits == 64)
 		return " type=\"ieee_double\"";
+	if (reg->bits == 128) /* gdb has no type of its own for this size */
+		return " type=\"uint128\"";
 	return "";
 }
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* arch.c - AArch64's answer to stub/seam/arch.h: the table is at the end, every row a few lines. */
 #include "aarch64.h"
+#include "arch/arm/fpu.h"
 #include "arch/arm/gic.h"
 #include "arch/arm/hwplan.h"
+#include "fpu_regs.h"
 #include "hwdebug.h"
 #include "insn.h"
 #include "machine.h"
@@ -38,7 +40,15 @@ static int read_all(void *ctx, uint64_t addr, void *dst, size_t len)
 
 static bool reg_known(const struct hf_frame *f, unsigned regnum)
 {
+	if (regnum >= AARCH64_REG_V0)
+		return arm_fpu_known(f, regnum);
 	return (f->known >> regnum & 1u) != 0;
+}
+
+static void reg_written(struct hf_frame *f, unsigned regnum)
+{
+	if (regnum < AARCH64_REG_V0)
+		f->known |= (uint64_t)1 << regnum;
 }
 
 /* ---- breakpoints ---- */
@@ -130,7 +140,12 @@ const struct hf_arch_ops aarch64_ops = {
 	.mem_read = mem_read,
 	.mem_write = mem_write,
 	.text_write = aarch64_text_write,
+	.reg_read = arm_fpu_read,
+	.reg_write = arm_fpu_write,
+	.enter = arm_fpu_enter,
+	.leave = arm_fpu_leave,
 	.reg_known = reg_known,
+	.reg_written = reg_written,
 	.bp_insn = bp_insn,
 	.bp_here = bp_here,
 	.hw_sync = aarch64_hw_sync,

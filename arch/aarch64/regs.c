@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* regs.c - the register table of AArch64: gdb's "org.gnu.gdb.aarch64.core" (GDB manual, "AArch64
- * Features"). */
+/* regs.c - the register tables of AArch64: gdb's "org.gnu.gdb.aarch64.core" and
+ * "org.gnu.gdb.aarch64.fpu" (GDB manual, "AArch64 Features"). */
 #include "regs.h"
 
+#include "fpu_regs.h"
 #include "frame.h"
 
 #define ROW(n, reg_name, hint, reg_kind)                                                           \
@@ -59,9 +60,63 @@ _Static_assert(FRAME_X(AARCH64_REG_PC) == FRAME_PC, "pc lies behind sp");
 static const struct hf_reg_set core_set = {
 	.feature = "org.gnu.gdb.aarch64.core", .regs = core, .count = HF_COUNT(core)};
 
+#define V(n)                                                                                       \
+	{                                                                                          \
+		.name = "v" #n, .offset = HF_REG_VIA_OP, .bits = 128, .kind = HF_REG_FLOAT,        \
+		.regnum = AARCH64_REG_V0 + (n)                                                     \
+	}
+
+static const struct hf_reg fpu[] = {
+	V(0),
+	V(1),
+	V(2),
+	V(3),
+	V(4),
+	V(5),
+	V(6),
+	V(7),
+	V(8),
+	V(9),
+	V(10),
+	V(11),
+	V(12),
+	V(13),
+	V(14),
+	V(15),
+	V(16),
+	V(17),
+	V(18),
+	V(19),
+	V(20),
+	V(21),
+	V(22),
+	V(23),
+	V(24),
+	V(25),
+	V(26),
+	V(27),
+	V(28),
+	V(29),
+	V(30),
+	V(31),
+	{.name = "fpsr",
+		.offset = HF_REG_VIA_OP,
+		.bits = 32,
+		.kind = HF_REG_FLAGS,
+		.regnum = AARCH64_REG_FPSR},
+	{.name = "fpcr",
+		.offset = HF_REG_VIA_OP,
+		.bits = 32,
+		.kind = HF_REG_FLAGS,
+		.regnum = AARCH64_REG_FPCR},
+};
+
+static const struct hf_reg_set fpu_set = {
+	.feature = "org.gnu.gdb.aarch64.fpu", .regs = fpu, .count = HF_COUNT(fpu)};
+
 const struct hf_reg_set *const *aarch64_reg_sets(void)
 {
-	static const struct hf_reg_set *const sets[] = {&core_set, NULL};
+	static const struct hf_reg_set *const sets[] = {&core_set, &fpu_set, NULL};
 
 	return sets;
 }

@@ -9,6 +9,7 @@
 /* ARM DDI 0487 D17.2 */
 #define MAIR_VALUE  0xff00		/* 0: Device-nGnRnE, 1: Normal, write-back */
 #define TCR_VALUE   0x00803520		/* 32-bit addresses, 4 KiB pages, shareable walks, no TTBR1 */
+#define CPACR_FPEN  (3 << 20)		/* a thread may use the FPU; the kernel does not */
 #define SCTLR_VALUE 0x30d0180d		/* RES1 bits, I, SA, C, M */
 
 	.cfi_sections .debug_frame
@@ -32,6 +33,8 @@
 	mov	sp, x0
 	ldr	x0, =aarch64_vectors
 	msr	vbar_el1, x0
+	mov	x0, #CPACR_FPEN
+	msr	cpacr_el1, x0
 	isb
 	mov	x29, xzr
 	mov	x30, xzr

@@ -7,6 +7,7 @@
 
 #define INSN_BYTES   4u
 #define SEQUENCE_MAX 16u /* instructions from the load to the store; compilers need five or so */
+#define RETRY_MAX    4u  /* from the store to the branch that tries again, which is one */
 
 /* Loads and stores exclusive, C4.1.66: bit 22 is load, bit 21 pair, bit 15 acquire or release. */
 #define IS_LOAD_EX  RULE(0x3fc00000u, 0x08400000u) /* LDXR, LDAXR; by size */
@@ -85,6 +86,30 @@ static int sequence_ends(uint64_t pc, uint64_t bytes, aarch64_read_fn read, void
 	return count;
 }
 
+/* A stop at a store-exclusive (a watchpoint's) has broken its sequence: it fails. Where a branch behind
+ * it tries again from the load on, the step is that loop as a whole, else a CPU that is stepped off
+ * such a stop would come back to it for ever. *begin is the load then; bytes of the loop, 0 when there
+ * is none. */
+static uint64_t retry_bytes(uint64_t pc, aarch64_read_fn read, void *ctx, uint64_t *begin)
+{
+	uint32_t insn;
+
+	if (!fetch(read, ctx, pc, &insn) || !is_exclusive(insn, IS_STORE_EX))
+		return 0;
+	for (uint64_t n = 1; n <= RETRY_MAX; n++) {
+		uint64_t at = pc + n * INSN_BYTES;
+		if (!fetch(read, ctx, at, &insn) || is_flow(insn))
+			return 0;
+		if (!insn_is_conditional(insn))
+			continue;
+		*begin = insn_target(insn, at);
+		uint64_t bytes = sequence_bytes(*begin, read, ctx);
+		return bytes != 0 && *begin + bytes == pc + INSN_BYTES ? at + INSN_BYTES - *begin
+								       : 0;
+	}
+	return 0;
+}
+
 /* C1.2.4; flags are bits 31:28 of PSTATE. */
 static bool condition_holds(uint32_t cond, uint32_t cpsr)
 {
@@ -121,18 +146,23 @@ static bool taken(const struct hf_frame *f, uint32_t insn)
 
 bool aarch64_step_is_sequence(const struct hf_frame *f, aarch64_read_fn read, void *ctx)
 {
-	return sequence_bytes(f->pc, read, ctx) != 0;
+	uint64_t begin;
+
+	return sequence_bytes(f->pc, read, ctx) != 0 || retry_bytes(f->pc, read, ctx, &begin) != 0;
 }
 
 int aarch64_next_pc(
 	const struct hf_frame *f, aarch64_read_fn read, void *ctx, struct hf_next next[HF_NEXT_MAX])
 {
+	uint64_t begin = f->pc;
 	uint64_t bytes = sequence_bytes(f->pc, read, ctx);
 	uint64_t to = f->pc + INSN_BYTES;
 	uint32_t insn;
 
+	if (bytes == 0)
+		bytes = retry_bytes(f->pc, read, ctx, &begin);
 	if (bytes != 0)
-		return sequence_ends(f->pc, bytes, read, ctx, next);
+		return sequence_ends(begin, bytes, read, ctx, next);
 	if (!fetch(read, ctx, f->pc, &insn))
 		return HF_EFAULT;
 	if (insn_is(insn, INSN_IS_B) || insn_is(insn, INSN_IS_BL) ||

@@ -221,8 +221,7 @@ static void insn_abort(struct hf_frame *f, uint64_t esr)
 	uint64_t far = SYSREG_READ(far_el1);
 
 	die(f, SIGNAL_SEGV, far,
-		say("cannot execute at %08llx: %s", (unsigned long long)far,
-			why(ESR_STATUS(esr))));
+		say("cannot execute at %08llx: %s", (unsigned long long)far, why(ESR_STATUS(esr))));
 }
 
 static void data_abort(struct hf_frame *f, uint64_t esr)
@@ -297,7 +296,7 @@ static void synchronous(struct hf_frame *f)
 		break;
 	case EC_SVC:
 		f->pc -= INSN_BYTES; /* ELR is behind it */
-		/* fall through */
+				     /* fall through */
 	default:
 		die(f, SIGNAL_ILL, 0, say("%s (ESR %08x)", other_sync(ESR_EC(esr)), (unsigned)esr));
 		break;

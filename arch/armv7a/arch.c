@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* arch.c - ARMv7-A's answer to stub/seam/arch.h: the table is at the end, every row a few lines. */
+#include "arch/arm/fpu.h"
 #include "arch/arm/gic.h"
 #include "arch/arm/hwplan.h"
 #include "armv7a.h"
+#include "fpu_regs.h"
 #include "hwdebug.h"
 #include "machine.h"
 #include "regs.h"
 #include "step.h"
 #include "stub/err.h"
 #include "unwind.h"
-#include "vfp.h"
 
 /* gdb's breakpoint kinds (GDB manual, "ARM Breakpoint Kinds"). A 32-bit Thumb instruction gets a
  * 16-bit breakpoint too: only its first halfword has to trap. */
@@ -42,7 +43,7 @@ static int text_write(hf_addr dst, const void *src, size_t len)
 static bool reg_known(const struct hf_frame *f, unsigned regnum)
 {
 	if (regnum >= ARMV7A_REG_D0)
-		return armv7a_vfp_known(f, regnum);
+		return arm_fpu_known(f, regnum);
 	return (f->known >> regnum & 1u) != 0;
 }
 
@@ -171,10 +172,10 @@ const struct hf_arch_ops armv7a_ops = {
 	.mem_read = mem_read,
 	.mem_write = mem_write,
 	.text_write = text_write,
-	.reg_read = armv7a_vfp_read,
-	.reg_write = armv7a_vfp_write,
-	.enter = armv7a_vfp_enter,
-	.leave = armv7a_vfp_leave,
+	.reg_read = arm_fpu_read,
+	.reg_write = arm_fpu_write,
+	.enter = arm_fpu_enter,
+	.leave = arm_fpu_leave,
 	.reg_known = reg_known,
 	.reg_written = reg_written,
 	.bp_insn = bp_insn,

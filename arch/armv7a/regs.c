@@ -4,7 +4,7 @@
 #include "regs.h"
 
 #include "frame.h"
-#include "vfp.h"
+#include "fpu_regs.h"
 
 #define ROW(n, reg_name, hint, reg_kind)                                                           \
 	{                                                                                          \
