@@ -206,8 +206,7 @@ static int reboot(struct hf *k, const char *args)
 const struct hf_cmd hf_cmd_sys[] = {
 	{"dmesg", dmesg, HF_CMD_READ, "[LAST]", "show the kernel's log, or its last records"},
 	{"ps", ps, HF_CMD_READ, "", "list threads"},
-	{"sym", sym, HF_CMD_READ, "ADDR|NAME",
-		"which symbol an address is in, or where one is"},
+	{"sym", sym, HF_CMD_READ, "ADDR|NAME", "which symbol an address is in, or where one is"},
 	{"summary", summary, HF_CMD_READ, "", "what system, why stopped, state of the line"},
 	{"env", env, HF_CMD_SAFE, "", "show settings"},
 	{"set", set, HF_CMD_SAFE, "[NAME VALUE]", "change a setting"},

@@ -166,8 +166,8 @@ void hf_gdb_leave(struct hf *k, enum hf_policy dead_policy, bool may_run)
 	k->gdb.errors_text = false;
 	k->gdb.lldb = (struct hf_lldb){0};
 	k->gdb.leaving = true;
-	k->gdb.leave_runs = dead ? dead_policy == HF_POLICY_PROCEED
-				 : may_run || k->stop.why == HF_WHY_EXIT;
+	k->gdb.leave_runs =
+		dead ? dead_policy == HF_POLICY_PROCEED : may_run || k->stop.why == HF_WHY_EXIT;
 }
 
 static void attach(struct hf *k)

@@ -131,7 +131,7 @@ static int watchpoints(struct hf *k, const struct gdb_args *a)
 	(void)a;
 	while (count < HF_HW_MAX) {
 		slots[count] = (struct hf_hw_slot){
-			.addr = 2 * WATCHED * count, .len = WATCHED, .type = HF_WP_WRITE};
+			.addr = (hf_addr)2 * WATCHED * count, .len = WATCHED, .type = HF_WP_WRITE};
 		if (k->arch.hw_check(slots, count + 1) < 0)
 			break;
 		count++;

@@ -7,7 +7,7 @@ import sys
 
 import qtest
 from hfrig import Line
-from oracle import (CPUS, Gdb, address, all_count, counters, frame_of, names, resume, stopped, word)
+from oracle import CPUS, Gdb, all_count, counters, frame_of, names, resume, stopped
 from qtest import boot, equal, shared, test, true
 
 BOARD = shared()

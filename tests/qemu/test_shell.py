@@ -7,7 +7,7 @@ import re
 import sys
 
 import qtest
-from oracle import (CPUS, PC, address, all_count, counters, debug_value, elf_bytes, frame_of,
+from oracle import (CPUS, PC, address, counters, debug_value, elf_bytes, frame_of,
                     functions, names, resume, scratch, sections, stopped, symbol_at, word, words)
 from qtest import equal, shared, test, true
 
