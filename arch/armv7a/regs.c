@@ -3,8 +3,8 @@
  * manual, "ARM Features"). */
 #include "regs.h"
 
-#include "frame.h"
 #include "fpu_regs.h"
+#include "frame.h"
 
 #define ROW(n, reg_name, hint, reg_kind)                                                           \
 	{                                                                                          \
