@@ -40,8 +40,9 @@ void hf_packet_printf(struct hf *k, const char *format, ...)
 	va_list args;
 
 	va_start(args, format);
-	(void)hf_vsnprintf(text, sizeof(text), format, args);
+	int len = hf_vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
+	k->packet.overflow = k->packet.overflow || len >= (int)sizeof(text);
 	hf_packet_put(k, text);
 }
 
