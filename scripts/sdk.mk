@@ -66,6 +66,10 @@ $$($(1)_SDK)/%: sdk/$(1)/%
 	@mkdir -p $$(@D)
 	$$(Q)cp $$< $$@
 
+$$($(1)_SDK)/qemu.cmd: sdk/$(1)/qemu.cmd.in
+	@mkdir -p $$(@D)
+	$$(Q)sed '/^#/d' $$< >$$@
+
 $$($(1)_SDK)/holdfast.pc: sdk/holdfast.pc.in scripts/sdk.mk
 	@mkdir -p $$(@D)
 	$$(Q)sed -e 's|@BOARD@|$(1)|' -e 's|@FLAGS@|$(8)|' $$< >$$@

@@ -1,9 +1,22 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 # What a debugger's jobs cost on the wire, and what the stub costs in memory: docs/bench.md.
 
-.PHONY: bench size
-bench: $(BUILD)/virt-a15/demo.elf ## what gdb's jobs cost on the wire, against their bounds
-	$(Q)HF_BUILD=$(abspath $(BUILD)) tests/bench/bench.py
+BENCH_BOARDS := virt-a15
+BENCH_PROGRAMS := $(foreach b,$(BENCH_BOARDS),$(BUILD)/$(b)/demo.elf $(SDK)/$(b)/probe.elf)
+
+$(SDK)/%/probe.elf: sdk/example/probe.c $(foreach b,$(BENCH_BOARDS),$(addprefix $(SDK)/$(b)/,$(SDK_FILES)))
+	$(call say,CC,$@)
+	$(Q)export PKG_CONFIG_PATH=$(SDK)/$*; arm-none-eabi-gcc -Og -g \
+		$$(pkg-config --cflags holdfast) -o $@ $< $$(pkg-config --libs holdfast)
+
+.PHONY: bench bench-run size
+test-programs: $(BENCH_PROGRAMS)
+
+bench: setup ## what gdb's jobs cost on the wire, against their bounds
+	$(Q)$(MAKE) --no-print-directory bench-run
+
+bench-run: $(BENCH_PROGRAMS)
+	$(Q)HF_BUILD=$(abspath $(BUILD)) tests/bench/bench.py $(BENCH_BOARDS)
 
 size: $(BUILD)/virt-a15/demo.elf ## text, data, bss and stack of the stub
 	$(Q)tests/bench/size.py $(BUILD)/virt-a15/obj/stub

@@ -5,10 +5,14 @@ Each job yields (name, round trips, bytes, bound of the round trips, bound of th
 checked against QEMU's own view of the memory, and hits and steps against what they have to lead to:
 a job that did not do its work has no costs."""
 
+import itertools
 import os
+import re
 import struct
+import tempfile
 
-from hfrig import Board, Failure, symbols
+import hfrig
+from hfrig import Board, Failure, Line, symbols
 from oracle import Gdb
 from proxy import Proxy
 
@@ -94,6 +98,78 @@ def dump_text(board):
         yield "dump 64 KiB of text", rt, size, 40, 2.05 * 64 * KIB
 
 
+def unescape(data):
+    """Undo RSP's escapes."""
+    out, at = bytearray(), 0
+    while at < len(data):
+        escaped = data[at] == ord("}")
+        out.append(data[at + 1] ^ 0x20 if escaped else data[at])
+        at += 2 if escaped else 1
+    return bytes(out)
+
+
+def dump_binary(board):
+    """As gdb 16 would: it asks for PacketSize, and reads what fits."""
+    start, length = symbols(board.elf)["image_text_begin"][0], 64 * KIB
+    got = b""
+    with Proxy(board.port) as proxy:
+        line = Line(proxy.port)
+        size = int(re.search(r"PacketSize=([0-9a-f]+)",
+                             line.packet("qSupported:binary-upload+")).group(1), 16)
+        meter = Meter(proxy)
+        while len(got) < length:
+            want_bytes = min(size - 1, length - len(got))
+            piece = line.packet(f"x{start + len(got):x},{want_bytes:x}").encode("latin1")
+            want(piece[:1] == b"b" and len(piece) > 1, f"x: {piece[:20]!r}")
+            got += unescape(piece[1:])
+        costs = meter.read()
+        line.close()
+    want(got == board.memory(start, length), "what x read is wrong")
+    yield "dump 64 KiB by the x packet, replayed", None, costs[1], None, 1.03 * length
+
+
+# ---- memory of every kind, on a board that maps all its RAM ----
+
+RAM = 0x44000000  # nobody's, on the board of the SDK
+MIB = KIB * KIB
+PAGE = 4 * KIB
+
+
+def kernel_data(name):
+    """1 MiB of kernel data: a third zero pages, the others in turn from what the reference kernel holds in
+    its data, tables, stacks and log when it panics."""
+    board = panicked(name)
+    try:
+        table = symbols(board.elf)
+        start, end = table["image_text_end"][0], table["image_end"][0]
+        memory = board.memory(start, end - start)
+    finally:
+        board.close()
+    pages = [memory[at:at + PAGE] for at in range(0, len(memory), PAGE)]
+    full = [page for page in pages if any(page)]
+    want(len(full) > 20, f"only {len(full)} pages of data")
+    turn = itertools.cycle(full)
+    return b"".join(bytes(PAGE) if n % 3 == 0 else next(turn) for n in range(MIB // PAGE))
+
+
+def dump_data(name):
+    elf = os.path.join(hfrig.BUILD, "sdk", name, "probe.elf")
+    with tempfile.NamedTemporaryFile() as sample:
+        sample.write(kernel_data(name))
+        sample.flush()
+        board = Board(name, elf=elf,
+                      qemu_args=f"-device loader,file={sample.name},addr={RAM:#x},force-raw=on")
+        try:
+            board.wait_log(r"hf> ")
+            with Proxy(board.port) as proxy, Gdb(elf, proxy.port) as g:
+                rt, size = dump(board, g, proxy, RAM + MIB, 64 * KIB)
+                yield "dump 64 KiB of zeros", rt, size, 40, 0.08 * 64 * KIB
+                rt, size = dump(board, g, proxy, RAM, MIB)
+                yield "dump 1 MiB of kernel data, a third zero", rt, size, None, 0.9 * MIB
+        finally:
+            board.close()
+
+
 # ---- a running board ----
 
 def running(name):
@@ -165,8 +241,10 @@ def run(name):
         yield from connect(board, BOARDS[name]["connect"])
         yield from target_xml(board)
         yield from dump_text(board)
+        yield from dump_binary(board)
     finally:
         board.close()
+    yield from dump_data(name)
     board = running(name)
     try:
         yield from hits(board)
