@@ -52,11 +52,11 @@ static void raw_registers(struct hf *k, const struct hf_event *ev)
 	raw_text(k, "\n*** holdfast: fault inside the safe session\n");
 	for (unsigned i = 0; (reg = hf_reg_at(k, i, &feature)) != NULL; i++) {
 		uint8_t bytes[HF_REG_BYTES];
-		if (hf_reg_read(k, ev->frame, reg, bytes) < 0)
+		if (reg->offset == HF_REG_VIA_OP || hf_reg_read(k, ev->frame, reg, bytes) < 0)
 			continue;
 		raw_text(k, reg->name);
 		(void)hf_io_put(k, '=');
-		for (unsigned shift = reg->bits; shift > 0 && reg->bits <= 64; shift -= 4) {
+		for (unsigned shift = reg->bits; shift > 0; shift -= 4) {
 			uint64_t value = hf_reg_number(k, bytes, hf_reg_bytes(reg));
 			(void)hf_io_put(
 				k, (uint8_t) "0123456789abcdef"[value >> (shift - 4) & 0xfu]);

@@ -395,7 +395,8 @@ def gdb_watches_a_struct(board):
         true("Old value" in text and "New value" in text, f"no change shown: {text}")
         shown = int(re.search(r"New value = \{sequence = (\d+)", text).group(1))
         equal(shown, word(board, base), "sequence shown")
-        equal(g.backtrace()[0][1], "push", "who writes")
+        writers = [row[1] for row in g.backtrace()[:2]]
+        true(writers[0] == "push" or writers == ["memcpy", "push"], f"who writes: {writers}")
         g("delete")
         leave(board, g)
 
