@@ -296,7 +296,7 @@ static void synchronous(struct hf_frame *f)
 		break;
 	case EC_SVC:
 		f->pc -= INSN_BYTES; /* ELR is behind it */
-				     /* fall through */
+		/* fall through */
 	default:
 		die(f, SIGNAL_ILL, 0, say("%s (ESR %08x)", other_sync(ESR_EC(esr)), (unsigned)esr));
 		break;
