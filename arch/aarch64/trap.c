@@ -295,7 +295,8 @@ static void synchronous(struct hf_frame *f)
 		debug_event(f, HF_TRAP_STEP, 0);
 		break;
 	case EC_SVC:
-		f->pc -= INSN_BYTES; /* ELR is behind it */
+		/* ELR is behind it. */
+		f->pc -= INSN_BYTES;
 		/* fall through */
 	default:
 		die(f, SIGNAL_ILL, 0, say("%s (ESR %08x)", other_sync(ESR_EC(esr)), (unsigned)esr));
