@@ -84,7 +84,7 @@ bool hf_cpu_must_park(const struct hf *k, unsigned self)
 }
 
 /* While a step is under way, or only some CPUs run, the line has no owner: the lowest parked CPU listens
- * for ^C, BREAK, or a new gdb's first packet. */
+ * for ^C, BREAK, a person's Return, or a new gdb's first packet. */
 static bool listens(const struct hf *k, unsigned self)
 {
 	if (hf_atomic_load(&k->owner) != HF_OWNER_HELD)
@@ -99,11 +99,18 @@ static bool listens(const struct hf *k, unsigned self)
 static bool is_call(struct hf *k)
 {
 	int byte = k->line.get(k->line.dev);
-	enum rsp_event event = byte < 0 ? RSP_NONE : rsp_feed(&k->rsp, (uint8_t)byte);
+	bool end = byte == '\r' || byte == '\n';
 
+	/* As in hf_rx(): the rest of a packet may never come. */
+	if (rsp_inside(&k->rsp) && (end || byte == (int)RSP_INTERRUPT_BYTE))
+		rsp_reset(&k->rsp);
+	enum rsp_event event = byte < 0 ? RSP_NONE : rsp_feed(&k->rsp, (uint8_t)byte);
 	if (event == RSP_PACKET)
 		k->rx.have_packet = true;
-	return event == RSP_PACKET || event == RSP_INTERRUPT || k->line.break_seen(k->line.dev);
+	if (event == RSP_TEXT && end) /* gdb is gone, and the held target has no console */
+		k->rx.typed = true;
+	return event == RSP_PACKET || event == RSP_INTERRUPT || (event == RSP_TEXT && end) ||
+	       k->line.break_seen(k->line.dev);
 }
 
 /* Has this CPU to talk, while the target is held and nobody does? In non-stop it has to, asked or not. */

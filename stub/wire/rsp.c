@@ -83,6 +83,11 @@ static enum rsp_event checksum(struct rsp_parser *p, uint8_t byte)
 		begin(p);
 		return RSP_NONE;
 	}
+	if (byte ==
+		'+') { /* a new client's first byte: a '-' would make it send its packet twice */
+		p->state = IDLE;
+		return RSP_ACK;
+	}
 	if (digit < 0) {
 		p->state = IDLE;
 		return RSP_BAD;

@@ -131,7 +131,7 @@ START_TEST(a_lost_checksum_costs_only_its_packet)
 	ck_assert_int_eq(text("$g$OK#9a"), RSP_PACKET);
 	ck_assert_int_eq(text("$g#"), RSP_NONE);
 	ck_assert(rsp_inside(&parser));
-	ck_assert_int_eq(text("+"), RSP_BAD);
+	ck_assert_int_eq(text("+"), RSP_ACK);
 	ck_assert(!rsp_inside(&parser));
 	ck_assert_int_eq(text("$OK#9a"), RSP_PACKET);
 }
