@@ -103,7 +103,7 @@ def inside(board, name):
     return sum(function_at(board.elf, pc) == name for pc in pcs)
 
 
-@test(limit=100, board=BOARD)
+@test(limit=140, board=BOARD)
 def no_hit_is_lost_when_all_cpus_hit_at_once(board):
     with attach_for_target(board) as g:
         total = address(board, "shared_total")
