@@ -12,8 +12,8 @@ import struct
 import tempfile
 
 import hfrig
-from hfrig import Board, Failure, Line, symbols
-from oracle import Gdb
+from hfrig import Board, Failure, Line
+from oracle import Gdb, names
 from proxy import Proxy
 
 KIB = 1024
@@ -23,8 +23,8 @@ FALSE_HITS = 500
 COUNT_BURST = 100  # of demo.c
 CPUS = 4
 
-# Per board: the bytes that connect + bt may take; target.xml is in it, which differs.
-BOARDS = {"virt-a15": {"connect": 5000}}
+# The bytes that connect + bt may take; target.xml is in it.
+CONNECT_BOUND = {"virt-a15": 5000, "virt-a57": 7000}
 
 XML_BOUND = 2560
 
@@ -92,7 +92,7 @@ def dump(board, g, proxy, start, length):
 
 
 def dump_text(board):
-    start = symbols(board.elf)["image_text_begin"][0]
+    start = names(board.elf)["image_text_begin"][0]
     with Proxy(board.port) as proxy, Gdb(board.elf, proxy.port) as g:
         rt, size = dump(board, g, proxy, start, 64 * KIB)
         yield "dump 64 KiB of text", rt, size, 40, 2.05 * 64 * KIB
@@ -110,7 +110,7 @@ def unescape(data):
 
 def dump_binary(board):
     """As gdb 16 would: it asks for PacketSize, and reads what fits."""
-    start, length = symbols(board.elf)["image_text_begin"][0], 64 * KIB
+    start, length = names(board.elf)["image_text_begin"][0], 64 * KIB
     got = b""
     with Proxy(board.port) as proxy:
         line = Line(proxy.port)
@@ -140,7 +140,7 @@ def kernel_data(name):
     its data, tables, stacks and log when it panics."""
     board = panicked(name)
     try:
-        table = symbols(board.elf)
+        table = names(board.elf)
         start, end = table["image_text_end"][0], table["image_end"][0]
         memory = board.memory(start, end - start)
     finally:
@@ -210,7 +210,7 @@ def steps(board, place, what, bound_rt, bound_bytes):
 
 def calls(board):
     """How often demo.c's count() was called, by what it counts, out of QEMU's memory."""
-    at, size = symbols(board.elf)["demo_counters"]
+    at, size = names(board.elf)["demo_counters"]
     total = sum(struct.unpack(f"<{size // 4}I", board.memory(at, size)))
     return total // COUNT_BURST
 
@@ -238,7 +238,7 @@ def run(name):
     """Every job on one board, each on a board as it needs it."""
     board = panicked(name)
     try:
-        yield from connect(board, BOARDS[name]["connect"])
+        yield from connect(board, CONNECT_BOUND[name])
         yield from target_xml(board)
         yield from dump_text(board)
         yield from dump_binary(board)

@@ -6,7 +6,8 @@
 #include "unit.h"
 
 static const char xml[] =
-	"<?xml version=\"1.0\"?><!DOCTYPE target SYSTEM \"gdb-target.dtd\">"
+	"<?xml version=\"1.0\"?><!DOCTYPE target SYSTEM \"gdb-target.dtd\""
+	" [<!ATTLIST reg bitsize CDATA \"64\">]>"
 	"<target version=\"1.0\"><architecture>arm</architecture><osabi>none</osabi>"
 	"<feature name=\"org.gnu.gdb.arm.core\">"
 	"<reg name=\"r0\" bitsize=\"32\"/><reg name=\"r1\" bitsize=\"32\"/>"
@@ -21,8 +22,8 @@ static const char xml[] =
 	"<reg name=\"pc\" bitsize=\"32\" type=\"code_ptr\" generic=\"pc\"/>"
 	"<reg name=\"cpsr\" bitsize=\"32\" regnum=\"25\" generic=\"flags\"/>"
 	"</feature><feature name=\"org.gnu.gdb.arm.vfp\">"
-	"<reg name=\"d0\" bitsize=\"64\" type=\"ieee_double\"/>"
-	"<reg name=\"d1\" bitsize=\"64\" type=\"ieee_double\"/>"
+	"<reg name=\"d0\" type=\"ieee_double\"/>"
+	"<reg name=\"d1\" type=\"ieee_double\"/>"
 	"<reg name=\"fpscr\" bitsize=\"32\"/></feature></target>";
 
 START_TEST(target_xml_is_exactly_this)
