@@ -29,6 +29,7 @@ OUT = "build/step_oracle"
 CROSS = "arm-none-eabi-"
 LIMIT_S = 60
 STEPS_MAX = 60000
+RETRY_BYTES = 64  # how far a loop of exclusives reaches from its store
 SEQUENCE_MAX = 64  # steps inside one exclusive sequence
 HANDLER_MAX = 16   # steps of an exception handler
 FAILURES_SHOWN = 20
@@ -255,10 +256,32 @@ class Oracle:
             registers[15] = expected[0][0]
             expected = self.decoder.next(registers, cpsr, None)
         alone = isinstance(expected, list) and label and label[1] == "exclusive"
+        if isinstance(expected, list) and real not in expected and self.stores_exclusive(state):
+            return self.retried(state, expected, after)
         if not alone:
             self.check(expected == [real], f"{self.name(state)}: {expected}, real {real}")
             return after
         return self.sequence(state, expected, after)
+
+    def stores_exclusive(self, state):
+        """STREX and its kin, A8.8.212 to A8.8.215."""
+        code = self.decoder.memory(state[0][15], 4)
+        word = int.from_bytes(code, "little")
+        if not state[1] & THUMB:
+            return word & 0x0f900ff0 == 0x01800f90
+        first, second = word & 0xfff0, word >> 16
+        return first == 0xe840 or (first == 0xe8c0 and second & 0xf0 in (0x40, 0x50, 0x70))
+
+    def retried(self, start, expected, state):
+        """From a store-exclusive alone: its loop may try again; each step counts, and it comes out at the exit."""
+        begin = start[0][15]
+        for _ in range(SEQUENCE_MAX):
+            real = (state[0][15], bool(state[1] & THUMB))
+            if real in expected or abs(real[0] - begin) > RETRY_BYTES:
+                break
+            state = self.one(state)
+        self.check(real in expected, f"{self.name(start)}: exits {expected}, came out at {real}")
+        return state
 
     def through_handler(self, state):
         for _ in range(HANDLER_MAX):
@@ -279,7 +302,7 @@ class Oracle:
                 return state
             if not begin <= real[0] < end:
                 break
-            if real[0] == begin:
+            if real[0] == begin or self.stores_exclusive(state):
                 state = self.step(state)
             else:
                 state = self.one(state)
