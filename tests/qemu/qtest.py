@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 """qtest - a small frame for tests on a board in QEMU.
 
-    @test(limit=30)                       a function without arguments: boots what it needs itself
+    @test(limit=60)                       a function without arguments: boots what it needs itself
     @test(board=boot("crash=panic"))      gets a fresh board with these boot options
     @test(board=SHARED)                   gets the board of a group, SHARED = shared("..."): booted
                                           once, and anew after a test of the group has failed
@@ -75,7 +75,7 @@ def close(board):
         board.close()
 
 
-def test(limit=40.0, board=None):
+def test(limit=120.0, board=None):
     def register(function):
         _tests.append((function, limit, board))
         return function

@@ -143,7 +143,7 @@ def whole(board, kind, cpu, why, chain, missing=()):
     return told, stacks
 
 
-@test(limit=60, board=boot())
+@test(board=boot())
 def null_dereference_in_an_interrupt_handler(board):
     chain = ["push", "seal", "build", "receive", "demo_irq", "bare_ipi", f"{PORT}_exception"]
     _, stacks = whole(board, "null-irq", 1, r"died: NULL pointer: read at 0{7}[0-9a-f]", chain)
@@ -152,14 +152,14 @@ def null_dereference_in_an_interrupt_handler(board):
     true("null_irq" in below, f"the interrupted function is not below: {below}")
 
 
-@test(limit=60, board=boot())
+@test(board=boot())
 def undefined_instruction(board):
     _, stacks = whole(board, "undef", 2, f"died: undefined instruction {UDF:08x}",
                       ["run_garbage", "undef"] + WORKER)
     equal(elf_bytes(board.elf, stacks[2][0][0], 4), UDF.to_bytes(4, "little"), "the instruction")
 
 
-@test(limit=60, board=boot())
+@test(board=boot())
 def bug(board):
     told, stacks = whole(board, "bug", 3, r"died: BUG at arch/bare/fail\.c:\d+",
                          ["check_order", "bug"] + WORKER)
@@ -168,13 +168,13 @@ def bug(board):
     equal(source_of(board.elf, stacks[3][0][0])[1:], ("fail.c", line), "line of the pc")
 
 
-@test(limit=60, board=boot())
+@test(board=boot())
 def explicit_panic(board):
     whole(board, "panic", 0, r"panic: told to, by worker/0, code 42",
           PANIC_ENTRY + ["give_up", "explicit_panic"] + WORKER)
 
 
-@test(limit=60, board=boot())
+@test(board=boot())
 def stack_overflow_into_the_guard_page(board):
     told, stacks = whole(board, "stack", 3,
                          r"died: stack overflow: (read|write) at [0-9a-f]{8}", [])
@@ -185,7 +185,7 @@ def stack_overflow_into_the_guard_page(board):
     equal(got, list(want), "two functions that call each other")
 
 
-@test(limit=60, board=boot())
+@test(board=boot())
 def deadlock_with_interrupts_masked(board):
     board.wait_log("demo> ")
     board.wait_log(r"demo> .*", 20)
@@ -219,7 +219,7 @@ def deadlock_with_interrupts_masked(board):
     goes_its_way(board, stacks[0], missing=(2,))  # that one's IRQs stay masked
 
 
-@test(limit=60, board=boot())
+@test(board=boot())
 def two_cpus_panic_at_once(board):
     line, text = crash(board, "twin")
     cpu, told, _ = stop_of(text)
@@ -240,7 +240,7 @@ def two_cpus_panic_at_once(board):
     board.wait_log(f"CPU {other} panics too: twin on CPU {other}")
 
 
-@test(limit=60, board=boot())
+@test(board=boot())
 def a_cpu_with_everything_masked_is_named_as_running(board):
     line, text = crash(board, "masked")
     true("cpu 3 did not stop: still running" in text, text)
@@ -262,7 +262,7 @@ def a_cpu_with_everything_masked_is_named_as_running(board):
 
 # ---- where the stop comes from ----
 
-@test(limit=60, board=boot("crash=panic"))
+@test(board=boot("crash=panic"))
 def the_boot_option_does_the_same(board):
     line = board.line()
     board.wait_log(r"\*\*\* holdfast: cpu 0: panic: told to")

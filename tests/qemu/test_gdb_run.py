@@ -261,7 +261,7 @@ def ctrl_c_stops_everything(board):
 
 # ---- what QEMU's own debugger sees when the CPUs go on ----
 
-@test(limit=60, board=qtest.boot(qemu_args=PROBE))
+@test(board=qtest.boot(qemu_args=PROBE))
 def every_cpu_goes_on_with_the_registers_shown(board):
     with attach(board) as g:
         shown = [g.registers(cpu + 1) for cpu in range(CPUS)]
@@ -288,7 +288,7 @@ def every_cpu_goes_on_with_the_registers_shown(board):
         all_count(board)
 
 
-@test(limit=60, board=qtest.boot(qemu_args=PROBE))
+@test(board=qtest.boot(qemu_args=PROBE))
 def a_cpu_steps_off_its_breakpoint_with_the_registers_shown(board):
     with attach(board) as g:
         g("break *push")

@@ -105,7 +105,7 @@ def check_read(board, where, request, answer):
         equal(got, where.loaded(at, count), f"m{at:x},{length:x}")
 
 
-@test(limit=90, board=BOARD)
+@test(board=BOARD)
 def qemu_agrees_with_the_page_tables(board):
     running(board)
     where = Map(board)
@@ -124,7 +124,7 @@ def side_effect(at, length):
         (GIC + 0x1000c, GIC + 0x10010), (UART, UART + 4)))
 
 
-@test(limit=90, board=BOARD)
+@test(board=BOARD)
 def reads_around_every_border(board):
     line = stop(board)
     where = Map(board)
@@ -140,7 +140,7 @@ def reads_around_every_border(board):
     go(board, line)
 
 
-@test(limit=90, board=BOARD)
+@test(board=BOARD)
 def reads_at_every_page_of_the_map_and_every_mib_of_the_space(board):
     line = stop(board)
     where = Map(board)
@@ -151,7 +151,7 @@ def reads_at_every_page_of_the_map_and_every_mib_of_the_space(board):
     go(board, line)
 
 
-@test(limit=60, board=BOARD)
+@test(board=BOARD)
 def the_shell_shows_what_is_there_and_question_marks(board):
     running(board)
     line = board.line()
@@ -176,7 +176,7 @@ def the_shell_shows_what_is_there_and_question_marks(board):
     line.close()
 
 
-@test(limit=60, board=BOARD)
+@test(board=BOARD)
 def writes_around_every_border_change_only_what_was_asked(board):
     line = stop(board)
     where = Map(board)
@@ -204,7 +204,7 @@ def writes_around_every_border_change_only_what_was_asked(board):
     go(board, line)
 
 
-@test(limit=60, board=BOARD)
+@test(board=BOARD)
 def device_registers_are_read_once_with_the_width_asked(board):
     line = stop(board)
     ids = b"".join(line_bytes(line, UART + 0xfe0 + 4 * n, 4)[:1] for n in range(8))
@@ -243,7 +243,7 @@ def probes(where, board):
     return rows
 
 
-@test(limit=90, board=BOARD)
+@test(board=BOARD)
 def the_guarded_copy_works_in_every_mode_and_leaves_the_banks(board):
     where = Map(board)
     limit = debug_value(board.elf, "sizeof(armv7a_probes) / sizeof(armv7a_probes[0])")

@@ -45,7 +45,7 @@ def clean(console, what):
     true(b"+" not in re.sub(rb"\+0x", b"", text), f"{what}: '+' on the console: {text[-300:]!r}")
 
 
-@test(limit=60, board=boot("crash=null-irq"))
+@test(board=boot("crash=null-irq"))
 def gdb_sees_the_same_through_it_as_straight(board):
     board.wait_log("hf> ")
     with Gdb(board.elf, board.port) as g:
@@ -60,7 +60,7 @@ def gdb_sees_the_same_through_it_as_straight(board):
         clean(hf.console, "after a session")
 
 
-@test(limit=60, board=boot())
+@test(board=boot())
 def the_console_is_the_boards(board):
     board.wait_log("demo> ")
     with Holdfast(board.line_name) as hf:
@@ -79,7 +79,7 @@ def the_console_is_the_boards(board):
         true(hf.console.seen in board.log(), "the console has what the UART sent, byte for byte")
 
 
-@test(limit=90, board=boot())
+@test(board=boot())
 def several_gdb_sessions_one_after_another(board):
     board.wait_log("demo> ")
     with Holdfast(board.line_name) as hf:
@@ -101,7 +101,7 @@ def several_gdb_sessions_one_after_another(board):
             clean(hf.console, f"after session {n}")
 
 
-@test(limit=60, board=boot("hfwait crash=$?#3f"))
+@test(board=boot("hfwait crash=$?#3f"))
 def text_of_the_running_kernel_goes_to_gdb_as_text(board):
     board.wait_log("hf> ")
     with Holdfast(board.line_name) as hf:
@@ -116,7 +116,7 @@ def text_of_the_running_kernel_goes_to_gdb_as_text(board):
         all_count(board)
 
 
-@test(limit=60, board=boot())
+@test(board=boot())
 def the_next_gdb_comes_after_one_that_was_killed(board):
     board.wait_log("demo> ")
     with Holdfast(board.line_name) as hf:
@@ -137,7 +137,7 @@ def the_next_gdb_comes_after_one_that_was_killed(board):
         clean(hf.console, "after three sessions")
 
 
-@test(limit=60, board=boot("crash=bug"))
+@test(board=boot("crash=bug"))
 def the_shell_is_back_when_gdb_has_left_a_dead_board(board):
     board.wait_log("hf> ")
     with Holdfast(board.line_name) as hf:
@@ -152,7 +152,7 @@ def the_shell_is_back_when_gdb_has_left_a_dead_board(board):
             g("kill")
 
 
-@test(limit=60)
+@test()
 def the_line_goes_away_and_comes_back():
     board = boot()()
     board.wait_log("demo> ")
@@ -180,7 +180,7 @@ def shell(where, *arguments, text=None):
     return done.returncode, done.stdout
 
 
-@test(limit=90, board=boot())
+@test(board=boot())
 def shell_commands_with_output_and_exit_codes(board):
     board.wait_log("demo> ")
     where = board.line_name
@@ -203,7 +203,7 @@ def shell_commands_with_output_and_exit_codes(board):
     all_count(board)
 
 
-@test(limit=60, board=boot())
+@test(board=boot())
 def shell_failures_have_their_codes(board):
     board.wait_log("demo> ")
     equal(shell(board.line_name)[0], 2, "no command")
@@ -217,7 +217,7 @@ def shell_failures_have_their_codes(board):
     all_count(board)
 
 
-@test(limit=60, board=boot())
+@test(board=boot())
 def shell_through_a_running_connect(board):
     board.wait_log("demo> ")
     with Holdfast(board.line_name) as hf:
@@ -232,7 +232,7 @@ def shell_through_a_running_connect(board):
         all_count(board)
 
 
-@test(limit=60, board=boot())
+@test(board=boot())
 def gdb_straight_after_holdfast_has_gone(board):
     board.wait_log("demo> ")
     with Holdfast(board.line_name) as hf:

@@ -14,7 +14,7 @@ from oracle import (A32, ADDRESS, CPUS, PC, POINTER, REGS, Gdb, address, all_cou
 from qtest import boot, equal, test, true
 
 
-@test(limit=60, board=boot("hfwait"))
+@test(board=boot("hfwait"))
 def hfwait_stops_before_the_first_thread(board):
     board.wait_log("hf> ")
     true(b"demo> " not in board.log(), "the console thread has run")
@@ -37,18 +37,18 @@ def uptime(line):
     return int(re.search(r"uptime:? +(\d+)", line.command("summary")).group(1))
 
 
-@test(limit=60, board=boot("crash=panic panic_timeout=2 panic=reboot panic_delay=0"))
+@test(board=boot("crash=panic panic_timeout=2 panic=reboot panic_delay=0"))
 def nobody_answers_and_the_board_reboots(board):
     board.wait_log(rb"nobody answered for 2 s.*rebooting.*" + BOOTS, 30)
 
 
-@test(limit=60, board=boot("crash=bug panic_timeout=2 panic=off"))
+@test(board=boot("crash=bug panic_timeout=2 panic=off"))
 def nobody_answers_a_death_and_the_board_goes_off(board):
     equal(board.wait_end(30), 0, "QEMU's exit status")
     true(b"nobody answered for 2 s" in board.log() and b"powering off" in board.log(), "the log")
 
 
-@test(limit=60, board=boot("crash=panic panic_timeout=2 panic=halt"))
+@test(board=boot("crash=panic panic_timeout=2 panic=halt"))
 def nobody_answers_and_the_board_halts(board):
     board.wait_log("nobody answered for 2 s.*halted", 30)
     wait_halted(board)
@@ -58,7 +58,7 @@ def nobody_answers_and_the_board_halts(board):
     true("told to, by worker/0" in line.command("summary"), "summary")
 
 
-@test(limit=60, board=boot("crash=panic panic_timeout=3 panic=reboot panic_delay=0"))
+@test(board=boot("crash=panic panic_timeout=3 panic=reboot panic_delay=0"))
 def a_key_stops_the_clock(board):
     line = board.line()
     line.wait_prompt(30)
@@ -69,7 +69,7 @@ def a_key_stops_the_clock(board):
     equal(len(re.findall(BOOTS, board.log())), 1, "boots")
 
 
-@test(limit=60, board=boot("crash=panic panic_timeout=3 panic=reboot panic_delay=0"))
+@test(board=boot("crash=panic panic_timeout=3 panic=reboot panic_delay=0"))
 def gdb_stops_the_clock(board):
     board.wait_log("hf> ", 30)
     with Gdb(board.elf, board.port) as g:
@@ -82,7 +82,7 @@ def gdb_stops_the_clock(board):
     equal(len(re.findall(BOOTS, board.log())), 1, "boots")
 
 
-@test(limit=60, board=boot("panic_timeout=1 panic=reboot panic_delay=0"))
+@test(board=boot("panic_timeout=1 panic=reboot panic_delay=0"))
 def a_stop_on_request_has_no_clock(board):
     board.wait_log("demo> ")
     line = board.line()
@@ -113,7 +113,7 @@ def fault(line, command="fault"):
     return text.decode("latin1")
 
 
-@test(limit=60, board=boot())
+@test(board=boot())
 def a_fault_in_the_debugger_opens_the_safe_session(board):
     line = stopped(board)
     before = [frame_of(board, cpu) for cpu in range(CPUS)]
@@ -137,7 +137,7 @@ def a_fault_in_the_debugger_opens_the_safe_session(board):
     equal(counters(board), seen, "counters")
 
 
-@test(limit=60, board=boot())
+@test(board=boot())
 def a_second_fault_prints_the_registers_and_stands(board):
     line = stopped(board)
     fault(line, "fault undef")
@@ -163,7 +163,7 @@ def a_second_fault_prints_the_registers_and_stands(board):
     equal(len(board.log()), mark, "bytes sent after the last word")
 
 
-@test(limit=60, board=boot())
+@test(board=boot())
 def gdb_in_the_safe_session_may_look_and_not_touch(board):
     line = stopped(board)
     fault(line)
@@ -186,7 +186,7 @@ def gdb_in_the_safe_session_may_look_and_not_touch(board):
     line.expect(rb"safe-hf> ")
 
 
-@test(limit=60, board=boot())
+@test(board=boot())
 def a_fault_in_a_gdb_command_leaves_a_line_for_the_next_gdb(board):
     line = stopped(board)
     line.packet("qSupported")
@@ -197,7 +197,7 @@ def a_fault_in_a_gdb_command_leaves_a_line_for_the_next_gdb(board):
         equal(g.registers(2), frame_of(board, 1), "registers of CPU 1")
 
 
-@test(limit=60, board=boot("panic_timeout=2"))
+@test(board=boot("panic_timeout=2"))
 def a_safe_session_that_nobody_answers_reboots(board):
     line = stopped(board)
     fault(line)
@@ -205,7 +205,7 @@ def a_safe_session_that_nobody_answers_reboots(board):
     all_count(board)
 
 
-@test(limit=60, board=boot("panic_timeout=5"))
+@test(board=boot("panic_timeout=5"))
 def a_second_fault_with_a_timeout_reboots(board):
     line = stopped(board)
     fault(line)

@@ -118,7 +118,7 @@ BAD_PACKETS = {
 }
 
 
-@test(limit=60, board=BOARD)
+@test(board=BOARD)
 def wrong_packets_are_answered_by_an_error_and_change_nothing(board):
     line = stop(board)
     kept = Kept(board)
@@ -135,7 +135,7 @@ def wrong_packets_are_answered_by_an_error_and_change_nothing(board):
     go(board, line)
 
 
-@test(limit=60, board=BOARD)
+@test(board=BOARD)
 def a_write_across_the_end_of_memory_changes_nothing(board):
     line = stop(board)
     top = address(board, "image_data_end")
@@ -154,7 +154,7 @@ def a_write_across_the_end_of_memory_changes_nothing(board):
 
 # ---- framing ----
 
-@test(limit=60, board=BOARD)
+@test(board=BOARD)
 def broken_frames_and_the_next_one_works(board):
     line = stop(board)
     kept = Kept(board)
@@ -180,7 +180,7 @@ def broken_frames_and_the_next_one_works(board):
     go(board, line)
 
 
-@test(limit=60, board=BOARD)
+@test(board=BOARD)
 def a_refused_packet_is_repeated_and_a_refused_reply_too(board):
     line = stop(board)
     at = address(board, "hf_trap")
@@ -197,7 +197,7 @@ def a_refused_packet_is_repeated_and_a_refused_reply_too(board):
     go(board, line)
 
 
-@test(limit=90, board=BOARD)
+@test(board=BOARD)
 def random_bytes_while_stopped(board):
     line = stop(board)
     kept = Kept(board)
@@ -214,7 +214,7 @@ def random_bytes_while_stopped(board):
     go(board, line)
 
 
-@test(limit=60, board=BOARD)
+@test(board=BOARD)
 def return_and_silence_is_a_person_and_a_packet_is_gdb_again(board):
     line = stop(board)
     line.send("\r")
@@ -236,7 +236,7 @@ def wait_text(line, text):
     line.expect(re.escape(text.encode("latin1")))
 
 
-@test(limit=60, board=boot())
+@test(board=boot())
 def a_dollar_typed_at_the_console_is_the_consoles(board):
     running(board)
     line = board.line()
@@ -250,7 +250,7 @@ def a_dollar_typed_at_the_console_is_the_consoles(board):
     line.expect(rb"uptime\r\n\d+ ms\r\n")
 
 
-@test(limit=60, board=boot())
+@test(board=boot())
 def a_whole_packet_typed_at_the_console_stops_the_board(board):
     running(board)
     line = board.line()
@@ -268,7 +268,7 @@ def a_whole_packet_typed_at_the_console_stops_the_board(board):
     line.expect(rb"help\r\n  help ")
 
 
-@test(limit=90, board=boot())
+@test(board=boot())
 def random_bytes_while_running(board):
     running(board)
     line = board.line()
@@ -283,7 +283,7 @@ def random_bytes_while_running(board):
     all_count(board)
 
 
-@test(limit=60, board=boot())
+@test(board=boot())
 def break_stops_a_running_board(board):
     running(board)
     line = board.line()
@@ -308,7 +308,7 @@ def break_stops_a_running_board(board):
     line.packet("D")
 
 
-@test(limit=60, board=boot("hfwait crash=$?#3f"))
+@test(board=boot("hfwait crash=$?#3f"))
 def a_dollar_in_the_log_never_reaches_gdb_raw(board):
     board.wait_log("hf> ")
     line = board.line()
@@ -328,7 +328,7 @@ def a_dollar_in_the_log_never_reaches_gdb_raw(board):
     go(board, line)
 
 
-@test(limit=60, board=boot("hfwait crash=$?#3f"))
+@test(board=boot("hfwait crash=$?#3f"))
 def real_gdb_prints_the_kernels_text(board):
     board.wait_log("hf> ")
     with Gdb(board.elf, board.port) as g:
@@ -341,7 +341,7 @@ def real_gdb_prints_the_kernels_text(board):
     all_count(board)
 
 
-@test(limit=60, board=boot())
+@test(board=boot())
 def a_person_who_types_while_gdb_is_away_gets_the_console(board):
     line = stop(board)
     line.send(Line.frame("vCont;c"))

@@ -263,7 +263,7 @@ def breakpoints_refused_say_why(board):
     resume(board, line)
 
 
-@test(limit=60, board=BOARD)
+@test(board=BOARD)
 def a_hundred_steps(board):
     line = stopped(board)
     line.command("bp count")
@@ -310,7 +310,7 @@ def dmesg_is_what_the_console_showed(board):
     resume(board, line)
 
 
-@test(limit=90, board=BOARD)
+@test(board=BOARD)
 def sym_knows_every_function_both_ways(board):
     line = stopped(board)
     rows = functions(board.elf)
