@@ -52,7 +52,9 @@ static void raw_registers(struct hf *k, const struct hf_event *ev)
 	raw_text(k, "\n*** holdfast: fault inside the safe session\n");
 	for (unsigned i = 0; (reg = hf_reg_at(k, i, &feature)) != NULL; i++) {
 		uint8_t bytes[HF_REG_BYTES];
-		if (reg->offset == HF_REG_VIA_OP || hf_reg_read(k, ev->frame, reg, bytes) < 0)
+		if (reg->offset == HF_REG_VIA_OP || reg->bits > 64)
+			continue;
+		if (hf_reg_read(k, ev->frame, reg, bytes) < 0)
 			continue;
 		raw_text(k, reg->name);
 		(void)hf_io_put(k, '=');

@@ -127,7 +127,7 @@ static void check_answers(void)
 {
 	const char *stopped = ask("?");
 
-	if (strncmp(stopped, "$T", 2) != 0)
+	if (strncmp(stopped, "$T", 2) != 0 && strncmp(stopped, "$W", 2) != 0)
 		wrong("no stop reply but ", stopped);
 	const char *memory = ask("m20000040,4");
 	char want[16];

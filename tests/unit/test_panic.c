@@ -130,8 +130,7 @@ START_TEST(a_second_fault_prints_the_registers_and_stands_still)
 	assert_has(text, "*** holdfast: fault inside the safe session\r\n");
 	assert_has(text, "pc=00010104");
 	assert_has(text, "cpsr=60000013");
-	assert_has(text, "d0=400921fb54442d18");
-	assert_lacks(text, "d1=");
+	assert_lacks(text, "d0="); /* what is not in the frame would need more of the CPU */
 	ck_assert_uint_eq(k->rung, 3);
 	ck_assert_int_eq(fake.rebooted, -1);
 }
