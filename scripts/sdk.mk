@@ -6,7 +6,7 @@
 # no floating point, so it goes with every float ABI.
 
 BOARD ?= virt-a15
-SDK_BOARDS := virt-a15
+SDK_BOARDS := virt-a15 virt-a57
 SDK := $(BUILD)/sdk
 
 SDK_ROOTS := hf_board_start hf_board_init hf_board_write hf_board_read hf_board_exit hf_board \
@@ -14,14 +14,15 @@ SDK_ROOTS := hf_board_start hf_board_init hf_board_write hf_board_read hf_board_
 SDK_FILES := libholdfast.a crt0.o link.ld qemu.cmd holdfast.pc include/holdfast.h
 SDK_HEADERS := sdk/board.h stub/hf.h stub/err.h stub/types.h $(wildcard stub/seam/*.h)
 
-# $(call sdk,BOARD,PREFIX,FLAGS,ISA,BOARD FOLDER,DRIVERS,PORT FILES LEFT OUT,FLAGS OF A PROGRAM)
+# $(call sdk,BOARD,PREFIX,FLAGS,ISA,BOARD FOLDER,DRIVERS,PORT FILES LEFT OUT,FLAGS OF A PROGRAM,C LIBRARY,
+# FLAGS FOR ITS HEADERS,FLAGS OF A PROGRAM'S LINK)
 define sdk
 $(1)_SDK := $(SDK)/$(1)
 $(1)_SDK_SRCS := $(STUB_SRCS) $(filter-out $(7),$(wildcard arch/$(4)/*.c arch/$(4)/*.S)) \
 	$(wildcard arch/arm/*.c $(5)/*.c) $(6) arch/bare/cstr.c sdk/board.c \
 	$(filter-out %/crt0.S,$(wildcard sdk/$(4)/*.c sdk/$(4)/*.S))
 $(1)_SDK_OBJS := $$(addprefix $$($(1)_SDK)/obj/,$$(addsuffix .o,$$(basename $$($(1)_SDK_SRCS))))
-$(1)_SDK_FLAGS := $(3) $(TARGET_CFLAGS) -I. -Iarch/bare -Iarch/$(4) -I$(5) -Isdk
+$(1)_SDK_FLAGS := $(3) $(TARGET_CFLAGS) -I. -Iarch/bare -Isdk/$(4) -Iarch/$(4) -I$(5) -Isdk
 
 $$($(1)_SDK)/obj/%.o: %.c scripts/sdk.mk
 	$$(call say,CC,$$@)
@@ -42,12 +43,14 @@ $$($(1)_SDK)/obj/holdfast.o: $$($(1)_SDK_OBJS) scripts/sdk-symbols
 	$$(Q)scripts/sdk-symbols $$@ $(2)
 
 # With the C library's headers, so without -ffreestanding.
-$$($(1)_SDK)/obj/newlib.o: sdk/newlib.c $(SDK_HEADERS) scripts/sdk.mk
+$$($(1)_SDK)/obj/$(strip $(9)).o: sdk/$(strip $(9)).c $(SDK_HEADERS) scripts/sdk.mk
 	$$(call say,CC,$$@)
-	$$(Q)$(2)gcc $(3) -std=gnu11 -O2 -g -ffunction-sections -I. -Isdk $(WARN) -c $$< -o $$@
+	@mkdir -p $$(@D)
+	$$(Q)$(2)gcc $(10) $(filter-out -ffreestanding,$(3)) -std=gnu11 -O2 -g -ffunction-sections \
+		-I. -Isdk $(WARN) -c $$< -o $$@
 	$$(Q)$(2)objcopy -R .comment -R .ARM.attributes $$@
 
-$$($(1)_SDK)/libholdfast.a: $$($(1)_SDK)/obj/holdfast.o $$($(1)_SDK)/obj/newlib.o
+$$($(1)_SDK)/libholdfast.a: $$($(1)_SDK)/obj/holdfast.o $$($(1)_SDK)/obj/$(strip $(9)).o
 	$$(call say,AR,$$@)
 	$$(Q)rm -f $$@ && $(2)ar rcD $$@ $$^
 
@@ -72,7 +75,7 @@ $$($(1)_SDK)/qemu.cmd: sdk/$(1)/qemu.cmd.in
 
 $$($(1)_SDK)/holdfast.pc: sdk/holdfast.pc.in scripts/sdk.mk
 	@mkdir -p $$(@D)
-	$$(Q)sed -e 's|@BOARD@|$(1)|' -e 's|@FLAGS@|$(8)|' $$< >$$@
+	$$(Q)sed -e 's|@BOARD@|$(1)|' -e 's|@CFLAGS@|$(strip $(8))|' -e 's|@LIBS@|$(strip $(11))|' $$< >$$@
 
 -include $$($(1)_SDK_OBJS:.o=.d)
 endef
@@ -83,7 +86,19 @@ comma := ,
 $(eval $(call sdk,virt-a15,arm-none-eabi-,$(A15_FLAGS),armv7a,arch/armv7a/board/virt,\
 	$(VIRT_DRIVERS) arch/arm/gicv2/gic.c,\
 	$(addprefix arch/armv7a/,start.S mmu.c selftest.c selftest_mode.S),\
-	-mcpu=cortex-a15 -mfpu=neon-vfpv4 -mfloat-abi=hard))
+	-mcpu=cortex-a15 -mfpu=neon-vfpv4 -mfloat-abi=hard,newlib,,\
+	-mcpu=cortex-a15 -mfpu=neon-vfpv4 -mfloat-abi=hard -nostartfiles))
+
+# gcc takes its specs once only, so they are with the compiler's flags.
+PICOLIBC := /usr/lib/picolibc/aarch64-linux-gnu
+PICOLIBC_SPECS := --specs=$(PICOLIBC)/picolibc.specs
+
+$(eval $(call sdk,virt-a57,aarch64-linux-gnu-,-mcpu=cortex-a57 $(A64_FLAGS),aarch64,\
+	arch/aarch64/board/virt,$(VIRT_DRIVERS) arch/arm/gicv2/gic.c,\
+	$(addprefix arch/aarch64/,start.S mmu.c selftest.c),\
+	-mcpu=cortex-a57 $(PICOLIBC_SPECS) -fno-pic -mno-outline-atomics -fno-stack-protector,\
+	picolibc,$(PICOLIBC_SPECS),\
+	-no-pie -static -nostdlib -L$(PICOLIBC)/lib))
 
 .PHONY: sdk sdk-files
 sdk: setup ## what a program without a kernel links with: build/sdk/BOARD

@@ -117,8 +117,10 @@ static int trap(void *event)
 bool bare_trap(const struct hf_event *ev)
 {
 	struct hf_event copy = *ev;
+	bool resume = ready && machine_on_debug_stack(trap, &copy) == (int)HF_RESUME;
 
-	return ready && machine_on_debug_stack(trap, &copy) == (int)HF_RESUME;
+	sdk_leave();
+	return resume;
 }
 
 static void say(const char *text)
@@ -171,6 +173,7 @@ void bare_irq_leave(void)
 {
 	const struct hf_event ev = {.kind = HF_TRAP_REQUEST, .frame = asked};
 
+	sdk_leave();
 	if (asked == NULL)
 		return;
 	asked = NULL;

@@ -10,6 +10,7 @@
 
 #define BACKSPACE 0x08
 #define DELETE    0x7f
+#define DIED_BY   128 /* exit code of a program that a signal ended, as shells have it */
 
 extern char hf_heap_begin[], hf_heap_end[]; /* link.ld */
 
@@ -109,5 +110,5 @@ int _getpid(void)
 int _kill(int pid, int signal)
 {
 	(void)pid;
-	hf_board_exit(128 + signal);
+	hf_board_exit(DIED_BY + signal);
 }

@@ -15,8 +15,12 @@ struct sdk_header {
 
 extern struct sdk_header hf_image_header; /* link.ld */
 extern char hf_ram_begin[], hf_ram_end[]; /* link.ld */
+extern char hf_thread_pointer[];          /* link.ld, where thread-local data has a register */
 
 /* The bytes at [at, at + len) of RAM were written: let instruction fetches see them. */
 void sdk_sync_text(uintptr_t at, size_t len);
+
+/* The program goes on: put back what an exception costs it besides the frame. */
+void sdk_leave(void);
 
 #endif /* SDK_H */

@@ -18,6 +18,7 @@
  * The memory at sp when C runs: struct hf_frame, then the words at SAVE_* below. */
 #include "frame.h"
 #include "layout.h"
+#include <stack_room.inc>
 
 #define SAVE_SP1   (FRAME_SIZE + 0) /* SP_EL1 as it was */
 #define SAVE_BYTES (FRAME_RECORD + 16)
@@ -126,14 +127,7 @@ aarch64_vectors:
 	vector	vec_irq_t
 	park_scratch
 	mrs	x0, sp_el0
-	tst	x0, #15
-	b.ne	irq_no_stack
-	ldr	x1, =aarch64_thread_stacks + SAVE_BYTES
-	sub	x1, x0, x1
-	cmp	x1, #(THREAD_STACKS << THREAD_SHIFT)
-	b.hs	irq_no_stack
-	tst	x1, #((1 << THREAD_SHIFT) - THREAD_STACK_LO)
-	b.eq	irq_no_stack
+	stack_room x0, x1, SAVE_BYTES, irq_no_stack
 	mov	x1, sp
 	msr	spsel, #0
 	sub	sp, sp, #SAVE_BYTES

@@ -7,10 +7,7 @@
 #include "layout.h"
 
 /* ARM DDI 0487 D17.2 */
-#define MAIR_VALUE  0xff00		/* 0: Device-nGnRnE, 1: Normal, write-back */
-#define TCR_VALUE   0x00803520		/* 32-bit addresses, 4 KiB pages, shareable walks, no TTBR1 */
 #define CPACR_FPEN  (3 << 20)		/* a thread may use the FPU; the kernel does not */
-#define SCTLR_VALUE 0x30d0180d		/* RES1 bits, I, SA, C, M */
 
 	.cfi_sections .debug_frame
 
@@ -54,7 +51,7 @@ _start:
 	str	xzr, [x0], #8
 	b	1b
 2:	bl	aarch64_mmu_build
-	bl	mmu_on
+	bl	aarch64_mmu_on
 	bl	bare_main
 	udf	#0
 	.cfi_endproc
@@ -66,34 +63,12 @@ aarch64_secondary:
 	.cfi_startproc
 	.cfi_undefined x30
 	set_stacks
-	bl	mmu_on
+	bl	aarch64_mmu_on
 	bl	bare_secondary
 	udf	#0
 	.cfi_endproc
 	.size	aarch64_secondary, . - aarch64_secondary
 
-/* Caches and MMU on, identity mapped, so the next fetch is from the same address. */
-	.type	mmu_on, %function
-mmu_on:
-	.cfi_startproc
-	ldr	x0, =MAIR_VALUE
-	msr	mair_el1, x0
-	ldr	x0, =TCR_VALUE
-	msr	tcr_el1, x0
-	ldr	x0, =aarch64_l1
-	msr	ttbr0_el1, x0
-	dsb	sy
-	isb
-	tlbi	vmalle1
-	ic	iallu
-	dsb	sy
-	isb
-	ldr	x0, =SCTLR_VALUE
-	msr	sctlr_el1, x0
-	isb
-	ret
-	.cfi_endproc
-	.size	mmu_on, . - mmu_on
 	.ltorg
 
 	.section .debug_stacks, "aw", %nobits

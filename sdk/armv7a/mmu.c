@@ -89,6 +89,10 @@ void sdk_sync_text(uintptr_t at, size_t len)
 			 : "memory");
 }
 
+void sdk_leave(void)
+{
+}
+
 int armv7a_text_write(uint32_t dst, const void *src, size_t len)
 {
 	if (dst < (uint32_t)hf_ram_begin || dst >= (uint32_t)hf_ram_end)

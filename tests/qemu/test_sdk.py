@@ -13,14 +13,15 @@ import sys
 import tempfile
 
 import qtest
-from hfrig import BUILD, LIMIT, ROOT, Board, Failure, Line, free_port, stop, symbols
-from oracle import Gdb, elf_bytes, function_at, sections, source_line
+from hfrig import BUILD, LIMIT, ROOT, Board, Failure, Line, free_port, stop
+from oracle import (A32, TOOL, Gdb, elf_bytes, function_at, names, sections,
+                    source_line)
 from qtest import NAME, equal, test, true
 
 SDK = os.path.join(BUILD, "sdk", NAME)
-CC = "arm-none-eabi-gcc"
 PROBE = os.path.join(ROOT, "sdk", "example", "probe.c")
 MODES = os.path.join(ROOT, "tests", "qemu", "sdk", "modes.c")
+MODES_MORE = MODES.replace("modes.c", "modes_armv7a.S" if A32 else "modes_aarch64.S")
 OUT = tempfile.mkdtemp(prefix="holdfast-sdk-")
 
 
@@ -37,9 +38,10 @@ def build(source, *more, without=()):
     """The ELF of a program, with the SDK's own flags but those in `without`."""
     elf = os.path.join(OUT, f"{os.path.basename(source)}-{abs(hash(more + tuple(without)))}.elf")
     if not os.path.exists(elf):
-        words = ["-Og", "-g", *flags("--cflags"), source, *flags("--libs")]
+        sources = [source] + [MODES_MORE] * (source == MODES)
+        words = ["-Og", "-g", *flags("--cflags"), *sources, *flags("--libs")]
         words = [w for w in words if w not in without]
-        done = subprocess.run([CC, *words, *more, "-o", elf], stdout=subprocess.PIPE,
+        done = subprocess.run([TOOL + "gcc", *words, *more, "-o", elf], stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, check=False)
         true(done.returncode == 0, f"{source}: {done.stdout.decode()}")
     return elf
@@ -79,7 +81,7 @@ def ends(board, g, code):
 
 def value(board, name, form):
     """A variable as QEMU has it."""
-    at, _ = symbols(board.elf)[name]
+    at, _ = names(board.elf)[name]
     return struct.unpack(form, board.memory(at, struct.calcsize(form)))
 
 
@@ -93,7 +95,7 @@ def from_the_first_instruction_to_the_exit_code():
         equal(function_at(elf, g.number("$pc")), "_start", "the function it stops in")
         g("break main")
         true("Breakpoint 1, main () at" in g("continue"), "main was not reached")
-        equal(g.number("$pc") & ~1, symbols(elf)["main"][0] & ~1, "pc in main")
+        equal(g.number("$pc") & ~1, names(elf)["main"][0] & ~1, "pc in main")
         g("next")
         g("next")
         line = source_line("sdk/example/probe.c", "if (missing != 0)")
@@ -186,7 +188,7 @@ def stepped_through_instruction_by_instruction():
         g("continue")
         for _ in range(40):
             at = g.number("$pc")
-            size = 2 if g.number("$cpsr & 0x20") else 4
+            size = 2 if A32 and g.number("$cpsr & 0x20") else 4
             code = elf_bytes(elf, at, size)
             true(code == board.memory(at, size), "no breakpoint stands in the stopped program")
             g("stepi")
@@ -201,22 +203,24 @@ def stepped_through_instruction_by_instruction():
 
 @test()
 def every_fpu_register_is_shown_and_can_be_changed():
+    size = 8 if A32 else 16
     with stopped(build(MODES)) as (board, g):
         begin(g, 6)
         true("SIGTRAP" in g("continue"), "no stop at its breakpoint instruction")
+        want = bytearray(board.memory(names(board.elf)["wanted"][0], 32 * size))
         for n in range(32):
-            got = int(g(f"output/x *(unsigned long long *)&wanted[{n}]"), 16)
-            raw = re.search(r"raw (0x\w+)", g(f"info registers d{n}")).group(1)
-            equal(int(raw, 16), got, f"d{n}")
-        g("set var $d17 = 2.5")
-        g("set var $d3 = -1")
-        g("set var $fpscr = 0x03000000")
+            text = g(f"info registers {'d' if A32 else 'v'}{n}")
+            raw = int(re.search(r"raw (0x\w+)" if A32 else r"\s(0x\w+)", text).group(1), 16)
+            equal(raw, int.from_bytes(want[size * n:size * (n + 1)], "little"), f"register {n}")
+        for n, number in ((17, 2.5), (3, -1.0)):
+            g(f"set var $d{n}{'' if A32 else '.f'} = {number}")
+            want[size * n:size * (n + 1)] = struct.pack("<d", number).ljust(size, b"\0")
+        g(f"set var ${'fpscr' if A32 else 'fpcr'} = 0x03000000")
         g("tbreak memcmp")
         g("continue")
-        found, want = value(board, "found", "<32d"), list(value(board, "wanted", "<32d"))
-        want[17], want[3] = 2.5, -1.0
-        equal(found, tuple(want), "the registers as the program has them")
-        equal(g.number("$fpscr") & 0x03000000, 0x03000000, "fpscr")
+        found = board.memory(names(board.elf)["found"][0], 32 * size)
+        equal(found, bytes(want), "the registers as the program has them")
+        equal(g.number(f"${'fpscr' if A32 else 'fpcr'}") & 0x03000000, 0x03000000, "rounding, flush")
         ends(board, g, 1)
 
 
@@ -239,7 +243,7 @@ def loaded_over_itself_and_over_another():
     with stopped(probe) as (board, g):
         text = g("load")
         true("Start address" in text, f"load: {text}")
-        equal(g.number("$pc"), symbols(probe)["_start"][0], "pc behind load")
+        equal(g.number("$pc"), names(probe)["_start"][0], "pc behind load")
         true("_start ()" in g("continue"), "it does not stop before main again")
         g("tbreak main")
         true("main ()" in g("continue"), "main was not reached")
@@ -247,7 +251,7 @@ def loaded_over_itself_and_over_another():
         g("load")
         board.elf = modes
         for start, data in sections(modes).values():
-            if start >= symbols(modes)["hf_state_end"][0]:
+            if start >= names(modes)["hf_state_end"][0]:
                 equal(board.memory(start, len(data)), data, f"what was loaded at {start:#x}")
         g("continue")
         begin(g, 3)
@@ -270,7 +274,7 @@ def a_program_of_another_sdk_is_refused():
     elf = build(PROBE)
     other = elf + ".other"
     shutil.copy(elf, other)
-    header = elf_bytes(elf, symbols(elf)["hf_image_header"][0], 8)
+    header = elf_bytes(elf, names(elf)["hf_image_header"][0], 8)
     with open(other, "r+b") as f:
         at = f.read().index(header)
         f.seek(at + 4)
@@ -279,7 +283,7 @@ def a_program_of_another_sdk_is_refused():
         g(f"file {other}")
         text = g("load")
         true("failed" in text or "rror" in text, f"load of a foreign program: {text}")
-        equal(board.memory(symbols(elf)["hf_image_header"][0], 8), header, "the header")
+        equal(board.memory(names(elf)["hf_image_header"][0], 8), header, "the header")
         g(f"file {elf}")
         true("Start address" in g("load"), "the right one")
         g("continue")
@@ -379,7 +383,7 @@ def the_line_is_its_standard_input():
         line.send("9\b4\r")
         line.expect(rb"9\x08 \x084\r\nmode 4\r\n\r?\n?\*\*\* holdfast: cpu 0: breakpoint in the prog")
         line.wait_prompt()
-        at = re.search(r"pc ([0-9a-f]{8})", line.command("rd pc")).group(1)
+        at = re.search(r"pc ([0-9a-f]+)", line.command("rd pc")).group(1)
         equal(function_at(board.elf, int(at, 16)), "compiled_in", "where it stopped")
         line.send("go\r")
         line.expect(rb"behind it\r\n")
@@ -424,10 +428,11 @@ def a_gdb_that_dies_is_followed_by_another():
 # ---- what is delivered ----
 
 @test()
-def every_float_abi_links_and_runs():
+def every_float_abi_and_optimisation_links_and_runs():
     hard = [w for w in flags("--cflags") if w.startswith("-mf")]
-    for more in (["-mfloat-abi=soft"], ["-mfpu=neon-vfpv4", "-mfloat-abi=softfp"],
-                 ["-mthumb", *hard], ["-marm", "-O2", *hard]):
+    kinds = (["-mfloat-abi=soft"], ["-mfpu=neon-vfpv4", "-mfloat-abi=softfp"], ["-mthumb", *hard],
+             ["-marm", "-O2", *hard])
+    for more in kinds if A32 else (["-O2"], ["-O0"]):
         elf = build(PROBE, *more, "-Wl,--defsym=hf_board_wait=0", without=hard)
         with program(elf) as board:
             equal(board.wait_end(), 0, "QEMU's status")
@@ -440,10 +445,13 @@ def the_header_stands_alone_and_only_public_names_are_seen():
     with open(source, "w", encoding="ascii") as f:
         f.write("#include <holdfast.h>\nint use(struct hf *k)\n{\n\thf_exit(k, 3);\n"
                 "\treturn hf_in_session(hf_board());\n}\n")
-    for words in (["-std=c11", "-xc"], ["-std=c++17", "-xc++"]):
-        subprocess.run([CC, *words, "-Wall", "-Wextra", "-Werror", "-I", os.path.join(SDK, "include"),
+    languages = [["-std=c11", "-xc"]]
+    if A32:
+        languages.append(["-std=c++17", "-xc++"])  # Debian's other cross compiler comes without C++
+    for words in languages:
+        subprocess.run([TOOL + "gcc", *words, "-Wall", "-Wextra", "-Werror", "-I", os.path.join(SDK, "include"),
                         "-c", source, "-o", os.devnull], check=True)
-    text = subprocess.run(["arm-none-eabi-nm", "-g", "--defined-only",
+    text = subprocess.run([TOOL + "nm", "-g", "--defined-only",
                            os.path.join(SDK, "obj", "holdfast.o")], check=True, text=True,
                           stdout=subprocess.PIPE).stdout
     names = [row.split()[-1] for row in text.splitlines()]

@@ -1,25 +1,27 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* modes.c - a program of the SDK that does what the line, or gdb through `mode`, tells it. */
+/* modes.c - a program of the SDK that does what the line, or gdb through `mode`, tells it. What is of one
+ * ISA is in modes_ISA.S. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define D_REGS 32
+#define FPU_WORDS 64 /* of 8 bytes, as many as any FPU has */
 
 volatile int mode; /* 0: ask the line */
 volatile unsigned spins;
 int *volatile nowhere;
-uint64_t wanted[D_REGS], found[D_REGS];
+uint64_t wanted[FPU_WORDS], found[FPU_WORDS];
+
+/* modes_*.S */
+void undefined(void);
+void compiled_in(void);
+/* Load the FPU from in, stop at a breakpoint instruction, store it to out; returns its bytes. */
+size_t exchange_fpu(const uint64_t *in, uint64_t *out);
 
 void touch_null(void)
 {
 	*nowhere = 1;
-}
-
-void undefined(void)
-{
-	__asm__ volatile("udf #7");
 }
 
 void spin(void)
@@ -28,26 +30,12 @@ void spin(void)
 		spins++;
 }
 
-void compiled_in(void)
+static int check_fpu(void)
 {
-	__asm__ volatile("bkpt #0");
-	puts("behind it");
-}
-
-/* All of the FPU, loaded, looked at by a debugger at the breakpoint, and stored again. */
-void fill_fpu(void)
-{
-	for (unsigned i = 0; i < D_REGS; i++)
+	for (unsigned i = 0; i < FPU_WORDS; i++)
 		wanted[i] = 0x0102030405060708u * (i + 1);
-	__asm__ volatile("vldmia %0!, {d0-d15}\n\tvldmia %0, {d16-d31}\n\t"
-			 "bkpt #1\n\t"
-			 "vstmia %1!, {d0-d15}\n\tvstmia %1, {d16-d31}"
-			 :
-			 : "r"(wanted), "r"(found)
-			 : "d0", "d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8", "d9", "d10", "d11",
-			 "d12", "d13", "d14", "d15", "d16", "d17", "d18", "d19", "d20", "d21",
-			 "d22", "d23", "d24", "d25", "d26", "d27", "d28", "d29", "d30", "d31", "r0",
-			 "r1", "memory");
+	size_t bytes = exchange_fpu(wanted, found);
+	return memcmp(wanted, found, bytes) != 0;
 }
 
 void eat_heap(void)
@@ -84,12 +72,12 @@ int main(void)
 		break;
 	case 4:
 		compiled_in();
+		puts("behind it");
 		break;
 	case 5:
 		abort();
 	case 6:
-		fill_fpu();
-		return memcmp(wanted, found, sizeof(wanted)) != 0;
+		return check_fpu();
 	case 7:
 		eat_heap();
 		break;
