@@ -34,6 +34,16 @@ void hf_io_listen(struct hf *k)
 	}
 }
 
+void hf_io_hold(struct hf *k)
+{
+	while (k->ahead_len < HF_AHEAD_MAX) {
+		int byte = k->line.get(k->line.dev);
+		if (byte < 0)
+			return;
+		k->ahead[k->ahead_len++] = (uint8_t)byte;
+	}
+}
+
 int hf_io_get(struct hf *k)
 {
 	if (k->ahead_at < k->ahead_len) {

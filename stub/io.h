@@ -22,4 +22,7 @@ void hf_io_keep(struct hf *k, uint8_t byte);
  * sets k->out.abort. */
 void hf_io_listen(struct hf *k);
 
+/* Take what the line has now for hf_io_get(), every byte of it. */
+void hf_io_hold(struct hf *k);
+
 #endif /* HF_IO_H */

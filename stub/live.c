@@ -18,10 +18,10 @@
 #include "pause.h"
 #include "run.h"
 
-#define QUIET_NS       3000000u   /* silence after which a talker that runs goes back to work */
-#define QUIET_POLLS    20000u     /* the same for a clock that stands still */
-#define STEP_LIMIT_NS  500000000u /* a step that does not end is given up */
-#define STEP_POLLS     5000000u
+#define QUIET_NS       3000000u    /* silence after which a talker that runs goes back to work */
+#define QUIET_POLLS    20000u      /* the same for a clock that stands still */
+#define STEP_LIMIT_NS  3000000000u /* a step that does not end is given up */
+#define STEP_POLLS     50000000u
 #define POLLS_PER_LOOK 64u
 #define REST_NS        1000000u /* that others get between two instructions of a range */
 #define REST_POLLS     100000u
@@ -61,15 +61,6 @@ static void stopped_on_request(struct hf *k, unsigned cpu)
 	stopped(k, cpu, &stop);
 }
 
-/* A CPU came into the stub with news of its own. */
-static bool has_news(struct hf *k, unsigned cpu)
-{
-	const struct hf_cpu *c = &k->cpus[cpu];
-
-	return hf_cpu_frame(k, cpu) != NULL && !c->reported && c->event != NULL &&
-	       c->event->kind != HF_TRAP_KICK;
-}
-
 /* BREAK or ^C stops all that run; the request that carried a packet is no stop at all. */
 static void adopt_request(struct hf *k, unsigned cpu)
 {
@@ -77,6 +68,15 @@ static void adopt_request(struct hf *k, unsigned cpu)
 	if (k->rx.break_in && !k->rx.have_packet)
 		k->live.to_stop |= hf_cpu_all(k);
 	k->rx.break_in = false;
+	if (!k->live.paused && (k->live.run & bit(cpu)) != 0)
+		hf_cpu_let_run(k, bit(cpu));
+}
+
+/* Not before it is off its breakpoint, if that is what it came for. */
+static void run_on(struct hf *k, unsigned cpu)
+{
+	k->live.run &= ~bit(cpu);
+	k->live.to_run |= bit(cpu);
 }
 
 /* Its range is not left yet. The others get a moment first: it may wait for them. */
@@ -115,7 +115,7 @@ static void adopt(struct hf *k, unsigned cpu)
 	else if (asked)
 		step_on(k, cpu);
 	else
-		k->live.to_run |= bit(cpu);
+		run_on(k, cpu);
 	k->cpus[cpu].reported = true;
 	if (stepping)
 		hf_unpause(k);
@@ -164,6 +164,8 @@ static void stop_wanted(struct hf *k)
 	uint32_t mask = k->live.to_stop & k->live.run;
 	uint32_t waiting = k->live.to_stop & (k->live.to_run | k->live.to_step);
 
+	if (k->run.stepping)
+		return; /* that CPU may be meant, too */
 	k->live.to_stop = 0;
 	k->live.to_run &= ~waiting;
 	k->live.to_step &= ~waiting;
@@ -175,7 +177,11 @@ static void stop_wanted(struct hf *k)
 		return;
 	hf_pause(k);
 	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
-		if ((mask & bit(cpu)) != 0 && hf_cpu_frame(k, cpu) != NULL && !has_news(k, cpu))
+		if ((mask & bit(cpu)) == 0 || hf_cpu_frame(k, cpu) == NULL)
+			continue;
+		if (hf_pause_has_news(k, cpu))
+			k->live.to_stop |= bit(cpu); /* unless the news is a stop of its own */
+		else
 			stopped_on_request(k, cpu);
 	}
 	hf_unpause(k);
@@ -216,7 +222,7 @@ static void watch_step(struct hf *k)
 		k->os.now_ns(k->os.ctx) - k->live.step_start < STEP_LIMIT_NS)
 		return;
 	(void)hf_cpu_freeze(k);
-	if (has_news(k, cpu))
+	if (hf_pause_has_news(k, cpu))
 		return; /* it trapped just now */
 	(void)hf_bp_disarm_all(k);
 	hf_run_abandon_step(k);
@@ -251,7 +257,7 @@ void hf_live_begin(struct hf *k)
 static void adopt_all(struct hf *k)
 {
 	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
-		if (has_news(k, cpu) && (!k->run.stepping || cpu == k->run.step_cpu))
+		if (hf_pause_has_news(k, cpu) && (!k->run.stepping || cpu == k->run.step_cpu))
 			adopt(k, cpu);
 	}
 }
@@ -282,10 +288,10 @@ static bool serve_line(struct hf *k, uint64_t *last, unsigned *polls)
 	int byte = HF_EAGAIN;
 
 	if (k->line.break_seen(k->line.dev))
-		k->live.to_stop |= k->live.run;
-	if (k->run.stepping)
-		hf_io_listen(k);
-	else
+		k->live.to_stop |= hf_cpu_all(k);
+	if (k->run.stepping && *polls % POLLS_PER_LOOK == 0)
+		hf_io_hold(k);
+	else if (!k->run.stepping)
 		byte = hf_io_get(k);
 	for (; byte >= 0; byte = k->live.wanted ? hf_io_get(k) : HF_EAGAIN) {
 		hf_line_feed(k, (uint8_t)byte);
@@ -337,7 +343,8 @@ uint32_t hf_live(struct hf *k, unsigned self)
 		hf_gdb_notify(k);
 		if (!k->live.wanted && all_done(k))
 			return end_live(k);
-		if ((k->live.run & bit(self)) != 0 && !busy && all_done(k) && !has_news(k, self))
+		if ((k->live.run & bit(self)) != 0 && !busy && all_done(k) &&
+			!hf_pause_has_news(k, self))
 			return k->live.run | loose(k);
 		k->arch.cpu_relax();
 	}

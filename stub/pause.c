@@ -14,6 +14,24 @@ void hf_pause(struct hf *k)
 	k->live.paused = true;
 }
 
+bool hf_pause_has_news(struct hf *k, unsigned cpu)
+{
+	const struct hf_cpu *c = &k->cpus[cpu];
+
+	return hf_cpu_frame(k, cpu) != NULL && !c->reported && c->event != NULL &&
+	       c->event->kind != HF_TRAP_KICK;
+}
+
+/* Who came in with news stays until it is adopted: let go it would only trap again. */
+static uint32_t without_news(struct hf *k, uint32_t mask)
+{
+	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
+		if (hf_pause_has_news(k, cpu))
+			mask &= ~(1u << cpu);
+	}
+	return mask;
+}
+
 void hf_unpause(struct hf *k)
 {
 	if (!k->live.on || !k->live.paused || k->run.stepping)
@@ -22,5 +40,5 @@ void hf_unpause(struct hf *k)
 		k, NULL); /* one that does not take stays unplanted; Z tried it before */
 	k->hw.count = hf_bp_hw(k, k->hw.slots);
 	k->live.paused = false;
-	hf_cpu_let_run(k, k->live.run);
+	hf_cpu_let_run(k, without_news(k, k->live.run));
 }

@@ -10,4 +10,7 @@
 void hf_pause(struct hf *k);
 void hf_unpause(struct hf *k);
 
+/* Did this CPU come into the stub with news of its own, not looked at yet? */
+bool hf_pause_has_news(struct hf *k, unsigned cpu);
+
 #endif /* HF_PAUSE_H */
