@@ -173,8 +173,10 @@ static int try(const struct scenario *s, uint64_t max_states)
 	int verdict = r.broken != NULL ? 1 : r.bounded ? 2 : 0;
 
 	printf("%-4s %s: %llu states, %llu moves, %.3g interleavings, %.1f s\n",
-		verdict == 0 ? "ok" : "FAIL", s->name, (unsigned long long)r.states,
-		(unsigned long long)r.moves, r.interleavings,
+		verdict == 0   ? "ok"
+		: verdict == 2 ? "part"
+			       : "FAIL",
+		s->name, (unsigned long long)r.states, (unsigned long long)r.moves, r.interleavings,
 		(double)(clock() - start) / CLOCKS_PER_SEC);
 	return verdict;
 }
