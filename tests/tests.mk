@@ -34,11 +34,15 @@ $(TEST)/libfake.a: $(call test_objs,$(FAKE_SRCS))
 
 # The parts of the ARM port that are plain C and have unit tests.
 ARM_SRCS := $(wildcard arch/armv7a/step*.c arch/armv7a/unwind*.c)
+A64_SRCS := $(wildcard arch/aarch64/step*.c arch/aarch64/unwind*.c)
 $(TEST)/libarm.a: $(call test_objs,$(ARM_SRCS))
 	$(Q)rm -f $@ && ar rc $@ $^
 
+$(TEST)/liba64.a: $(call test_objs,$(A64_SRCS))
+	$(Q)rm -f $@ && ar rc $@ $^
+
 # A unit test links what it uses of these archives.
-UNIT_LIBS := $(TEST)/libarm.a $(TEST)/libfake.a $(TEST)/libstub.a
+UNIT_LIBS := $(TEST)/libarm.a $(TEST)/liba64.a $(TEST)/libfake.a $(TEST)/libstub.a
 $(UNIT_BINS): $(TEST)/%: $(TEST)/obj/tests/unit/%.o $(UNIT_LIBS)
 	$(call say,TESTLD,$@)
 	$(Q)$(TEST_CC) $(TEST_SAN) -o $@ $< $(UNIT_LIBS) $$(pkg-config --libs check)
@@ -88,7 +92,7 @@ fuzz: $(TEST)/fuzz_$(T) ## T=session SECONDS=60: look for inputs that break it (
 		-timeout=20 -artifact_prefix=$(T)- $(T) $(CURDIR)/tests/fuzz/corpus/$(T)
 
 TEST_PROGRAMS := $(UNIT_BINS) $(REPLAY_BINS) $(FUZZ_BINS) $(HOST_TEST_PROGRAMS)
-TEST_SRCS := $(STUB_SRCS) $(FAKE_SRCS) $(ARM_SRCS) $(UNIT_SRCS) $(PLAYER_SRCS) \
+TEST_SRCS := $(STUB_SRCS) $(FAKE_SRCS) $(ARM_SRCS) $(A64_SRCS) $(UNIT_SRCS) $(PLAYER_SRCS) \
 	$(wildcard tests/replay/*.c tests/fuzz/*.c)
 
 .PHONY: test test-programs
