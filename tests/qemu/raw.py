@@ -47,7 +47,7 @@ class Raw:
 
     def body(self, limit):
         """The next packet or notification, '$' or '%' in front; its checksum is right."""
-        match = self.line.expect(rb"([$%])([^#$%]*)#([0-9a-f]{2})", limit)
+        match = self.line.expect(rb"(\$|%(?=Stop:))([^#$]*)#([0-9a-f]{2})", limit)
         if sum(match.group(2)) & 0xff != int(match.group(3), 16):
             raise Failure(f"bad checksum in {match.group(0)!r}")
         return (match.group(1) + expand(match.group(2))).decode("latin1")
