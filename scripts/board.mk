@@ -56,9 +56,12 @@ EXTRA_arch_bare_fail := -Og
 A15_FLAGS := -mcpu=cortex-a15 -marm -mfloat-abi=soft -mno-unaligned-access -funwind-tables
 
 VIRT_DRIVERS := transport/pl011.c arch/arm/virt/virt.c
+# What 32-bit ARM CPUs share: the step decoder, and the unwinder for tables (EHABI).
+ARM_STEP := $(sort $(wildcard arch/arm/step/*.c))
+ARM_UNWIND := $(sort $(wildcard arch/arm/unwind/*.c))
 
 $(eval $(call board,virt-a15,arm-none-eabi-,$(A15_FLAGS),arch/armv7a,arch/armv7a/board/virt,\
-	$(VIRT_DRIVERS) arch/arm/gicv2/gic.c))
+	$(VIRT_DRIVERS) arch/arm/gicv2/gic.c $(ARM_STEP) $(ARM_UNWIND)))
 
 # No FPU registers in the kernel; no calls into libgcc for atomics; the frame records serve the
 # shell's backtraces.

@@ -84,7 +84,7 @@ comma := ,
 
 # Left out of the port: the reference kernel's start, memory map, threads and self-test.
 $(eval $(call sdk,virt-a15,arm-none-eabi-,$(A15_FLAGS),armv7a,arch/armv7a/board/virt,\
-	$(VIRT_DRIVERS) arch/arm/gicv2/gic.c,\
+	$(VIRT_DRIVERS) arch/arm/gicv2/gic.c $(ARM_STEP) $(ARM_UNWIND),\
 	$(addprefix arch/armv7a/,start.S mmu.c selftest.c selftest_mode.S),\
 	-mcpu=cortex-a15 -mfpu=neon-vfpv4 -mfloat-abi=hard,newlib,,\
 	-mcpu=cortex-a15 -mfpu=neon-vfpv4 -mfloat-abi=hard -nostartfiles))

@@ -12,7 +12,7 @@ TEST := $(BUILD)/test
 include tests/lint/lint.mk
 TEST_CC ?= cc
 TEST_SAN := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-TEST_CFLAGS := -std=gnu11 -O1 -g -I. $(filter-out -Wpedantic,$(WARN)) $(TEST_SAN)
+TEST_CFLAGS := -std=gnu11 -O1 -g -I. -Iarch/armv7a $(filter-out -Wpedantic,$(WARN)) $(TEST_SAN)
 TEST_ENV := ASAN_OPTIONS=detect_leaks=0:abort_on_error=1 UBSAN_OPTIONS=print_stacktrace=1
 
 FAKE_SRCS := $(sort $(wildcard tests/fake/*.c))
@@ -33,7 +33,7 @@ $(TEST)/libfake.a: $(call test_objs,$(FAKE_SRCS))
 	$(Q)rm -f $@ && ar rc $@ $^
 
 # The parts of the ARM port that are plain C and have unit tests.
-ARM_SRCS := $(wildcard arch/armv7a/step*.c arch/armv7a/unwind*.c)
+ARM_SRCS := $(ARM_STEP) $(ARM_UNWIND) arch/armv7a/unwind_exc.c
 A64_SRCS := $(wildcard arch/aarch64/step*.c arch/aarch64/unwind*.c)
 $(TEST)/libarm.a: $(call test_objs,$(ARM_SRCS))
 	$(Q)rm -f $@ && ar rc $@ $^

@@ -3,14 +3,14 @@
 #include "arch/arm/fpu.h"
 #include "arch/arm/gic.h"
 #include "arch/arm/hwplan.h"
+#include "arch/arm/step/step.h"
+#include "arch/arm/unwind/unwind.h"
 #include "armv7a.h"
 #include "fpu_regs.h"
 #include "hwdebug.h"
 #include "machine.h"
 #include "regs.h"
-#include "step.h"
 #include "stub/err.h"
-#include "unwind.h"
 
 /* gdb's breakpoint kinds (GDB manual, "ARM Breakpoint Kinds"). A 32-bit Thumb instruction gets a
  * 16-bit breakpoint too: only its first halfword has to trap. */
@@ -145,16 +145,17 @@ static void unmask(struct hf_frame *f, uint32_t token)
 
 static int unwind(struct hf_frame *f, bool exact)
 {
-	struct armv7a_unwind_env env = {.exidx_begin = (uint32_t)(uintptr_t)__exidx_start,
+	struct arm_unwind_env env = {.exidx_begin = (uint32_t)(uintptr_t)__exidx_start,
 		.exidx_end = (uint32_t)(uintptr_t)__exidx_end,
 		.text_begin = (uint32_t)(uintptr_t)image_text_begin,
 		.text_end = (uint32_t)(uintptr_t)image_text_end,
 		.exc_return_begin = (uint32_t)(uintptr_t)armv7a_exc_return_begin,
 		.exc_return_end = (uint32_t)(uintptr_t)armv7a_exc_return_end,
+		.exception = armv7a_unwind_exception,
 		.exact = exact,
 		.read = read_all};
 
-	return armv7a_unwind(f, &env);
+	return arm_unwind(f, &env);
 }
 
 const struct hf_arch_ops armv7a_ops = {

@@ -47,6 +47,13 @@ bool armv7a_cpu_online(unsigned cpu);
 unsigned armv7a_cpu_self(void);
 unsigned armv7a_cpu_count(void);
 
+/* ---- unwind_exc.c ---- */
+
+struct arm_unwind_env;
+
+/* As arm_unwind_env.exception: f's pc is a return address of entry.S. */
+int armv7a_unwind_exception(struct hf_frame *f, const struct arm_unwind_env *env);
+
 /* ---- arch.c ---- */
 
 extern const struct hf_arch_ops armv7a_ops;

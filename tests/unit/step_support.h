@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "arch/armv7a/step.h"
+#include "arch/arm/step/step.h"
 
 #define CODE      0x8000u
 #define CODE_SIZE 256u

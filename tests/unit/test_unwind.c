@@ -189,7 +189,7 @@ START_TEST(after_a_call_the_caller_saved_registers_are_unknown)
 	world_entry(&w, CODE, 0x80a9b0b0);
 	w.f.known = FRAME_KNOWN_ALL & ~0x40u; /* r6 was unknown before */
 	*world_slot(&w, 2) = RET(5) | 1;
-	ck_assert_int_eq(armv7a_unwind(&w.f, &w.env), HF_UNWIND_CALL);
+	ck_assert_int_eq(arm_unwind(&w.f, &w.env), HF_UNWIND_CALL);
 	ck_assert_uint_eq(w.f.known, 0xafb0);
 	ck_assert_uint_eq(w.f.r[15], RET(5));
 	ck_assert_uint_eq(w.f.r[8], 0xf0000008u);
@@ -218,7 +218,7 @@ START_TEST(the_interrupted_frame_lies_at_sp)
 	inner.reserved = 0;
 	memcpy(world_slot(&w, 0), &inner, sizeof(inner));
 	w.f.r[15] = EXC_BEGIN + 4;
-	ck_assert_int_eq(armv7a_unwind(&w.f, &w.env), HF_UNWIND_EXCEPTION);
+	ck_assert_int_eq(arm_unwind(&w.f, &w.env), HF_UNWIND_EXCEPTION);
 	ck_assert_uint_eq(w.f.known, FRAME_KNOWN_ALL);
 	ck_assert_uint_eq(w.f.r[15], 0xf000);
 	ck_assert_uint_eq(w.f.r[13], inner.r[13]);
@@ -229,7 +229,7 @@ END_TEST
 START_TEST(the_range_of_the_exception_code_is_half_open)
 {
 	w.f.r[15] = EXC_BEGIN;
-	ck_assert_int_eq(armv7a_unwind(&w.f, &w.env), HF_UNWIND_EXCEPTION);
+	ck_assert_int_eq(arm_unwind(&w.f, &w.env), HF_UNWIND_EXCEPTION);
 	world_init(&w);
 	w.f.r[15] = EXC_END;
 	ck_assert_str_eq(world_unwind(&w), "error -5");
@@ -245,7 +245,7 @@ START_TEST(a_return_into_the_exception_code_is_a_call)
 {
 	world_entry(&w, CODE, 0x80a8b0b0);
 	*world_slot(&w, 1) = EXC_BEGIN + 8;
-	ck_assert_int_eq(armv7a_unwind(&w.f, &w.env), HF_UNWIND_CALL);
+	ck_assert_int_eq(arm_unwind(&w.f, &w.env), HF_UNWIND_CALL);
 	ck_assert_uint_eq(w.f.r[15], EXC_BEGIN + 8);
 }
 END_TEST

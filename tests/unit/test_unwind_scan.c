@@ -325,7 +325,7 @@ START_TEST(noise_gives_an_answer_or_an_error)
 		noise_state = i * 2654435761u + (uint32_t)_i;
 		make_noise();
 		struct hf_frame before = w.f;
-		int kind = armv7a_unwind(&w.f, &w.env);
+		int kind = arm_unwind(&w.f, &w.env);
 		ck_assert_uint_lt(w.reads, 20000);
 		if (kind < 0) {
 			ck_assert(kind == HF_ENOENT || kind == HF_EFAULT || kind == HF_EINVAL);

@@ -7,7 +7,8 @@
 #ifndef UNWIND_WORLD_H
 #define UNWIND_WORLD_H
 
-#include "arch/armv7a/unwind.h"
+#include "arch/arm/unwind/unwind.h"
+#include "arch/armv7a/armv7a.h"
 #include "stub/err.h"
 #include "stub/seam/arch.h"
 
@@ -33,7 +34,7 @@ struct world {
 	uint32_t exidx[TABLE_WORDS];
 	uint32_t extab[TABLE_WORDS];
 	uint32_t stack[STACK_WORDS];
-	struct armv7a_unwind_env env;
+	struct arm_unwind_env env;
 	struct hf_frame f;
 	unsigned long reads;
 	unsigned entries;
@@ -75,12 +76,13 @@ static inline void world_init(struct world *w)
 	memset(w, 0, sizeof(*w));
 	for (unsigned i = 0; i < STACK_WORDS - (SP - STACK) / 4; i++)
 		*world_slot(w, (int)i) = RET(i);
-	w->env = (struct armv7a_unwind_env){.exidx_begin = EXIDX,
+	w->env = (struct arm_unwind_env){.exidx_begin = EXIDX,
 		.exidx_end = EXIDX,
 		.text_begin = TEXT,
 		.text_end = TEXT + TEXT_BYTES,
 		.exc_return_begin = EXC_BEGIN,
 		.exc_return_end = EXC_END,
+		.exception = armv7a_unwind_exception,
 		.read = world_read,
 		.ctx = w};
 	for (unsigned n = 0; n < 16; n++)
@@ -146,7 +148,7 @@ static inline const char *world_unwind(struct world *w)
 	static char text[256];
 	static const char *const kinds[] = {"call", "exception", "guess"};
 	struct hf_frame before = w->f;
-	int kind = armv7a_unwind(&w->f, &w->env);
+	int kind = arm_unwind(&w->f, &w->env);
 
 	if (kind < 0) {
 		snprintf(text, sizeof(text), "error %d%s", kind,

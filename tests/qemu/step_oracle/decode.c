@@ -8,7 +8,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "arch/armv7a/step.h"
+#include "arch/arm/step/step.h"
 
 static int read_over_pipe(void *ctx, uint32_t addr, void *dst, size_t len)
 {

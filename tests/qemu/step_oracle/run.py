@@ -36,7 +36,7 @@ FAILURES_SHOWN = 20
 THUMB = 0x20
 MODE, HYP_MODE = 0x1F, 0x1A
 REFUSED = "error -16"  # HF_EINSN
-HAS_SPSR = 1 << 11  # enum arm_has in arch/armv7a/step.h
+HAS_SPSR = 1 << 11  # enum arm_has in arch/arm/step/step.h
 CALLS = ("svc", "hvc", "smc")  # classes whose next pc is behind their handler
 REQUIRED = {
     "a32": """data_processing multiply divide saturate parallel bit_field load_store
@@ -70,7 +70,7 @@ def build():
     run(f"{CROSS}gcc", "-nostdlib", "-Wa,-mno-warn-deprecated",
         f"-Wl,-T,{HERE}/link.ld,--build-id=none", "-o", f"{OUT}/program.elf", f"{OUT}/program.S")
     run(f"{CROSS}objcopy", "-O", "binary", "-j", ".text", f"{OUT}/program.elf", f"{OUT}/text.bin")
-    sources = sorted(f"arch/armv7a/{n}" for n in os.listdir("arch/armv7a")
+    sources = sorted(f"arch/arm/step/{n}" for n in os.listdir("arch/arm/step")
                      if re.fullmatch(r"step\w*\.c", n))
     run("cc", "-std=c11", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-fsanitize=undefined",
         "-fno-sanitize-recover", "-I.", "-o", f"{OUT}/decode", f"{HERE}/decode.c", *sources)

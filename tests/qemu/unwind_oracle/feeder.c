@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* feeder.c - armv7a_unwind() as a filter, on the host: registers in, callers' frames out.
+/* feeder.c - arm_unwind() as a filter, on the host: registers in, callers' frames out.
  *
  * feeder IMAGE BASE EXIDX_BEGIN EXIDX_END TEXT_BEGIN TEXT_END EXC_BEGIN EXC_END   (hexadecimal)
  *   in   u R0 .. R15 CPSR        walk from an exact frame
@@ -7,7 +7,8 @@
  *   in   HEX, or an empty line when it cannot be read
  *   out  f KIND KNOWN R0 .. R15  once for each caller
  *   out  e ERROR                 the walk has ended so */
-#include "arch/armv7a/unwind.h"
+#include "arch/arm/unwind/unwind.h"
+#include "arch/armv7a/armv7a.h"
 #include "stub/err.h"
 #include "stub/seam/arch.h"
 
@@ -73,7 +74,7 @@ static int read_target(void *ctx, uint32_t addr, void *dst, size_t len)
 	return 0;
 }
 
-static void walk(struct memory *m, struct armv7a_unwind_env *env, const char *line)
+static void walk(struct memory *m, struct arm_unwind_env *env, const char *line)
 {
 	struct hf_frame f = {.known = FRAME_KNOWN_ALL};
 	char *end = NULL;
@@ -85,7 +86,7 @@ static void walk(struct memory *m, struct armv7a_unwind_env *env, const char *li
 	f.cpsr = (uint32_t)strtoul(line, NULL, 16);
 	for (int depth = 0; depth < DEPTH_MAX; depth++) {
 		env->exact = f.known & FRAME_KNOWN_CPSR;
-		kind = armv7a_unwind(&f, env);
+		kind = arm_unwind(&f, env);
 		if (kind < 0)
 			break;
 		printf("f %d %" PRIx32, kind, f.known);
@@ -107,12 +108,13 @@ int main(int argc, char **argv)
 		return 2;
 	for (int i = 2; i < argc; i++)
 		arg[i] = (uint32_t)strtoul(argv[i], NULL, 16);
-	struct armv7a_unwind_env env = {.exidx_begin = arg[3],
+	struct arm_unwind_env env = {.exidx_begin = arg[3],
 		.exidx_end = arg[4],
 		.text_begin = arg[5],
 		.text_end = arg[6],
 		.exc_return_begin = arg[7],
 		.exc_return_end = arg[8],
+		.exception = armv7a_unwind_exception,
 		.read = read_target,
 		.ctx = &m};
 	FILE *image = fopen(argv[1], "rb");

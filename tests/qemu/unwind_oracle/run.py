@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-"""Compare armv7a_unwind() with the truth at every instruction of a small program.
+"""Compare arm_unwind() with the truth at every instruction of a small program.
 
 Builds prog.c with several compilers' options into one ELF, steps it through QEMU's gdbstub, and
 keeps a shadow stack: at each call the registers of the caller are noted. At each instruction the
@@ -85,9 +85,9 @@ def build(merge):
         "-o", f"{OUT}/prog.elf")
     run(CROSS + "objcopy", "-O", "binary", "-j", ".text", "-j", ".rodata", "-j", ".ARM.extab",
         "-j", ".ARM.exidx", f"{OUT}/prog.elf", f"{OUT}/prog.bin")
-    sources = [f"arch/armv7a/{f}" for f in sorted(os.listdir("arch/armv7a"))
-               if f.startswith("unwind") and f.endswith(".c")]
-    run("cc", "-std=c11", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-I.",
+    sources = [f"arch/arm/unwind/{f}" for f in sorted(os.listdir("arch/arm/unwind"))
+               if f.endswith(".c")] + ["arch/armv7a/unwind_exc.c"]
+    run("cc", "-std=c11", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-I.", "-Iarch/armv7a",
         "-fsanitize=address,undefined", "-fno-sanitize-recover=all", f"{HERE}/feeder.c", *sources,
         "-o", f"{OUT}/feeder")
 

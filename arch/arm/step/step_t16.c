@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* step_t16.c - the 16-bit Thumb instructions as a table; A6.2 is their map, A8.8 and B9.3 the
  * details. A register field of three bits needs no check; those of four bits have one. */
-#include "arch/armv7a/step_row.h"
+#include "arch/arm/step/step_row.h"
 
 /* ---- checks ---- */
 

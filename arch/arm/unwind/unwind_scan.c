@@ -14,7 +14,7 @@
  * The begin may be that of an earlier function with equal opcodes (the linker merges those). Where
  * nothing falls in, a look ahead as far as the next call or end of flow may show a save of what is
  * saved already, or a frame deeper than the opcodes say: then a new function begins there. */
-#include "arch/armv7a/unwind_int.h"
+#include "arch/arm/unwind/unwind_int.h"
 
 #define NOTES     8u
 #define AHEAD_MAX 64u /* instructions looked at for the prologue of a new function */
@@ -24,7 +24,7 @@
 
 struct note {
 	uint32_t addr; /* 0: free */
-	struct armv7a_unwind_state state;
+	struct arm_unwind_state state;
 };
 
 struct span {
@@ -32,11 +32,11 @@ struct span {
 };
 
 struct sweep {
-	const struct armv7a_unwind_env *env;
-	const struct armv7a_unwind_entry *entry;
-	const struct armv7a_unwind_plan *plan;
-	struct armv7a_unwind_state now, fallback;
-	struct armv7a_unwind_state other; /* now, if what is under other_cond was carried out */
+	const struct arm_unwind_env *env;
+	const struct arm_unwind_entry *entry;
+	const struct arm_unwind_plan *plan;
+	struct arm_unwind_state now, fallback;
+	struct arm_unwind_state other; /* now, if what is under other_cond was carried out */
 	struct note notes[NOTES];
 	struct span pool, table; /* data between instructions */
 	uint32_t pc;
@@ -57,8 +57,7 @@ static void add_note(struct sweep *s, uint32_t addr)
 
 	if (addr <= s->pc || addr >= s->entry->end)
 		return;
-	if (armv7a_unwind_complete(s->plan, &s->now) &&
-		armv7a_unwind_complete(s->plan, &s->fallback))
+	if (arm_unwind_complete(s->plan, &s->now) && arm_unwind_complete(s->plan, &s->fallback))
 		return; /* what would be taken without a note */
 	for (size_t i = 0; i < NOTES; i++) {
 		struct note *note = &s->notes[i];
@@ -71,7 +70,7 @@ static void add_note(struct sweep *s, uint32_t addr)
 		*place = (struct note){.addr = addr, .state = s->now};
 }
 
-static const struct armv7a_unwind_state *find_note(const struct sweep *s)
+static const struct arm_unwind_state *find_note(const struct sweep *s)
 {
 	for (size_t i = 0; i < NOTES; i++)
 		if (s->notes[i].addr == s->pc)
@@ -101,7 +100,7 @@ static void add_literal(struct sweep *s, uint32_t addr)
 		s->pool.end = end;
 }
 
-static void add_table(struct sweep *s, const struct armv7a_insn *insn)
+static void add_table(struct sweep *s, const struct arm_insn *insn)
 {
 	uint32_t begin = s->pc + (s->thumb ? insn->size : 8u);
 	uint32_t bytes = ((uint32_t)s->compared + 1) * (uint32_t)insn->imm;
@@ -113,12 +112,12 @@ static void add_table(struct sweep *s, const struct armv7a_insn *insn)
 		s->table = (struct span){.begin = begin, .end = begin + bytes};
 }
 
-static bool is_frame_change(const struct armv7a_insn *insn)
+static bool is_frame_change(const struct arm_insn *insn)
 {
 	return insn->op == INSN_GROW || insn->op == INSN_SHRINK || insn->op == INSN_LOAD;
 }
 
-static void change_flow(struct sweep *s, const struct armv7a_insn *insn)
+static void change_flow(struct sweep *s, const struct arm_insn *insn)
 {
 	bool conditional = insn->cond != COND_ALWAYS;
 	uint32_t target = s->pc + (uint32_t)insn->imm;
@@ -157,25 +156,25 @@ static void change_flow(struct sweep *s, const struct armv7a_insn *insn)
 	}
 }
 
-static bool is_flow_change(const struct armv7a_insn *insn)
+static bool is_flow_change(const struct arm_insn *insn)
 {
 	return insn->op == INSN_BRANCH || insn->op == INSN_JUMP || insn->op == INSN_END;
 }
 
-static bool ends_prologue(const struct armv7a_insn *insn)
+static bool ends_prologue(const struct arm_insn *insn)
 {
 	return insn->op == INSN_CALL || insn->op == INSN_TRAP ||
 	       (insn->cond == COND_ALWAYS && is_flow_change(insn));
 }
 
 /* The instruction at pc, with its condition from an IT block; its size, or HF_EFAULT. */
-static int look(struct sweep *s, struct armv7a_insn *insn)
+static int look(struct sweep *s, struct arm_insn *insn)
 {
 	uint32_t code;
 
-	if (armv7a_insn_fetch(s->env, s->pc, s->thumb, &code) < 0)
+	if (arm_insn_fetch(s->env, s->pc, s->thumb, &code) < 0)
 		return HF_EFAULT;
-	*insn = armv7a_insn_decode(code, s->thumb);
+	*insn = arm_insn_decode(code, s->thumb);
 	if (s->itstate)
 		insn->cond = s->itstate >> 4;
 	/* ITAdvance, A2.5.2 */
@@ -189,17 +188,17 @@ static int look(struct sweep *s, struct armv7a_insn *insn)
 /* Does a new function's prologue begin at pc, where the whole frame would stand otherwise? */
 static bool begins_function(struct sweep *s)
 {
-	struct armv7a_unwind_state now = s->now;
+	struct arm_unwind_state now = s->now;
 	uint32_t pc = s->pc;
 	uint8_t itstate = s->itstate;
-	struct armv7a_insn insn;
+	struct arm_insn insn;
 	bool renewed = false;
 
 	for (uint32_t n = 0; n < AHEAD_MAX && s->pc < s->entry->end && !renewed; n++) {
 		if (look(s, &insn) < 0 || ends_prologue(&insn))
 			break;
 		if (insn.cond == COND_ALWAYS && insn.op == INSN_GROW)
-			renewed = armv7a_unwind_change(s->plan, &now, &insn);
+			renewed = arm_unwind_change(s->plan, &now, &insn);
 		s->pc += insn.size;
 	}
 	s->pc = pc;
@@ -211,7 +210,7 @@ static bool begins_function(struct sweep *s)
 static void arrive(struct sweep *s)
 {
 	bool dead = s->dead;
-	const struct armv7a_unwind_state *note = NULL;
+	const struct arm_unwind_state *note = NULL;
 
 	bool broken = dead || s->called;
 	if (!broken && !s->guessed)
@@ -229,19 +228,19 @@ static void arrive(struct sweep *s)
 		return;
 	s->guessed = false;
 	s->now = UNWIND_STATE_FRESH;
-	s->fallback = armv7a_unwind_whole(s->plan);
+	s->fallback = arm_unwind_whole(s->plan);
 	s->jumped = false;
 }
 
 /* Run the instruction at pc. 0 or HF_EFAULT. */
 static int step(struct sweep *s)
 {
-	struct armv7a_unwind_state now = s->now;
-	struct armv7a_insn insn;
+	struct arm_unwind_state now = s->now;
+	struct arm_insn insn;
 
 	if (look(s, &insn) < 0)
 		return HF_EFAULT;
-	(void)armv7a_unwind_change(s->plan, &s->now, &insn); /* now is fresh by itself then */
+	(void)arm_unwind_change(s->plan, &s->now, &insn); /* now is fresh by itself then */
 	if (insn.cond != s->other_cond || is_flow_change(&insn))
 		s->other_cond = COND_ALWAYS;
 	if (insn.cond != COND_ALWAYS && is_frame_change(&insn)) {
@@ -251,24 +250,23 @@ static int step(struct sweep *s)
 	if (insn.cond != COND_ALWAYS)
 		s->now = now;
 	/* The deepest whole frame is what the body has. */
-	if (!s->jumped && s->now.depth > s->fallback.depth &&
-		armv7a_unwind_complete(s->plan, &s->now))
+	if (!s->jumped && s->now.depth > s->fallback.depth && arm_unwind_complete(s->plan, &s->now))
 		s->fallback = s->now;
 	change_flow(s, &insn);
 	s->pc += insn.size;
 	return 0;
 }
 
-bool armv7a_unwind_where(const struct armv7a_unwind_env *env,
-	const struct armv7a_unwind_entry *entry, const struct armv7a_unwind_plan *plan,
-	const struct hf_frame *f, struct armv7a_unwind_state *state)
+bool arm_unwind_where(const struct arm_unwind_env *env, const struct arm_unwind_entry *entry,
+	const struct arm_unwind_plan *plan, const struct hf_frame *f,
+	struct arm_unwind_state *state)
 {
 	struct sweep s = {.env = env,
 		.entry = entry,
 		.plan = plan,
 		.pc = entry->begin,
 		.now = UNWIND_STATE_FRESH,
-		.fallback = armv7a_unwind_whole(plan),
+		.fallback = arm_unwind_whole(plan),
 		.other_cond = COND_ALWAYS,
 		.thumb = f->cpsr & PSR_T};
 	uint32_t budget = UNWIND_SWEEP_MAX;
@@ -280,7 +278,7 @@ bool armv7a_unwind_where(const struct armv7a_unwind_env *env,
 		arrive(&s);
 	}
 	*state = s.now;
-	if (s.other_cond != COND_ALWAYS && armv7a_insn_passes(s.other_cond, f->cpsr))
+	if (s.other_cond != COND_ALWAYS && arm_insn_passes(s.other_cond, f->cpsr))
 		*state = s.other;
 	return true;
 }

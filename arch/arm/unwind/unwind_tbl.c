@@ -3,7 +3,7 @@
  *
  * Sections cited as "EHABI n" are of IHI 0038, Exception Handling ABI for the Arm Architecture.
  * Summing up a stream and running it are two walks over the same actions (unwind_ops.c). */
-#include "arch/armv7a/unwind_int.h"
+#include "arch/arm/unwind/unwind_int.h"
 
 #define ENTRY_BYTES   8u
 #define CANTUNWIND    1u          /* EHABI 5 */
@@ -15,7 +15,7 @@
 #define REG_PC        15u
 #define KEEPABLE      0x5ff0u /* r4-r12, lr: what a prologue saves for its caller */
 
-int armv7a_unwind_word(const struct armv7a_unwind_env *env, uint32_t addr, uint32_t *word)
+int arm_unwind_word(const struct arm_unwind_env *env, uint32_t addr, uint32_t *word)
 {
 	return env->read(env->ctx, addr, word, sizeof(*word)) == 0 ? 0 : HF_EFAULT;
 }
@@ -34,22 +34,21 @@ static uint32_t prel31(uint32_t place, uint32_t word)
 
 /* The stream of an .ARM.extab entry, compact models 0 to 2. The generic model (bit 31 clear) names
  * a personality routine whose data only that routine understands. EHABI 6.3 */
-static int open_extab(
-	const struct armv7a_unwind_env *env, uint32_t addr, struct armv7a_unwind_ops *ops)
+static int open_extab(const struct arm_unwind_env *env, uint32_t addr, struct arm_unwind_ops *ops)
 {
 	uint32_t word;
 
 	if (addr & 3u)
 		return HF_EINVAL;
-	if (armv7a_unwind_word(env, addr, &word) < 0)
+	if (arm_unwind_word(env, addr, &word) < 0)
 		return HF_EFAULT;
 	uint32_t model = word >> 24 & 0xfu;
 	if (!(word & COMPACT) || (word & COMPACT_SPARE) || model > MODEL_LAST)
 		return HF_EINVAL;
 	if (model == 0)
-		*ops = (struct armv7a_unwind_ops){.word = word << 8, .left = 3};
+		*ops = (struct arm_unwind_ops){.word = word << 8, .left = 3};
 	else
-		*ops = (struct armv7a_unwind_ops){.word = word << 16,
+		*ops = (struct arm_unwind_ops){.word = word << 16,
 			.left = 2,
 			.words = (uint8_t)(word >> 16),
 			.next = addr + 4};
@@ -57,11 +56,11 @@ static int open_extab(
 }
 
 static int open_entry(
-	const struct armv7a_unwind_env *env, uint32_t addr, struct armv7a_unwind_entry *entry)
+	const struct arm_unwind_env *env, uint32_t addr, struct arm_unwind_entry *entry)
 {
 	uint32_t second;
 
-	if (armv7a_unwind_word(env, addr + 4, &second) < 0)
+	if (arm_unwind_word(env, addr + 4, &second) < 0)
 		return HF_EFAULT;
 	entry->cannot = second == CANTUNWIND;
 	if (entry->cannot)
@@ -70,16 +69,16 @@ static int open_entry(
 		return open_extab(env, prel31(addr + 4, second), &entry->ops);
 	if (second & (COMPACT_SPARE | 0x0f000000u))
 		return HF_EINVAL; /* only model 0 fits into the index itself */
-	entry->ops = (struct armv7a_unwind_ops){.word = second << 8, .left = 3};
+	entry->ops = (struct arm_unwind_ops){.word = second << 8, .left = 3};
 	return 0;
 }
 
 /* Where the function of the entry at addr begins. */
-static int entry_begin(const struct armv7a_unwind_env *env, uint32_t addr, uint32_t *begin)
+static int entry_begin(const struct arm_unwind_env *env, uint32_t addr, uint32_t *begin)
 {
 	uint32_t word;
 
-	if (armv7a_unwind_word(env, addr, &word) < 0)
+	if (arm_unwind_word(env, addr, &word) < 0)
 		return HF_EFAULT;
 	if (word & 0x80000000u)
 		return HF_EINVAL;
@@ -87,14 +86,13 @@ static int entry_begin(const struct armv7a_unwind_env *env, uint32_t addr, uint3
 	return 0;
 }
 
-int armv7a_unwind_find(
-	const struct armv7a_unwind_env *env, uint32_t pc, struct armv7a_unwind_entry *entry)
+int arm_unwind_find(const struct arm_unwind_env *env, uint32_t pc, struct arm_unwind_entry *entry)
 {
 	uint32_t low = 0;
 	uint32_t high = (env->exidx_end - env->exidx_begin) / ENTRY_BYTES;
 	uint32_t begin = 0;
 
-	*entry = (struct armv7a_unwind_entry){.end = env->text_end};
+	*entry = (struct arm_unwind_entry){.end = env->text_end};
 	if (env->exidx_end <= env->exidx_begin || (env->exidx_begin & 3u))
 		return HF_ENOENT;
 	while (low < high) {
@@ -118,8 +116,7 @@ int armv7a_unwind_find(
 /* ---- the two walks ---- */
 
 /* The nth action of the stream. */
-static void count(
-	struct armv7a_unwind_plan *plan, const struct armv7a_unwind_action *act, uint16_t n)
+static void count(struct arm_unwind_plan *plan, const struct arm_unwind_action *act, uint16_t n)
 {
 	if (act->kind == ACT_BASE) {
 		plan->fp = (uint8_t)act->regs;
@@ -135,16 +132,16 @@ static void count(
 	}
 }
 
-int armv7a_unwind_measure(const struct armv7a_unwind_env *env,
-	const struct armv7a_unwind_entry *entry, struct armv7a_unwind_plan *plan)
+int arm_unwind_measure(const struct arm_unwind_env *env, const struct arm_unwind_entry *entry,
+	struct arm_unwind_plan *plan)
 {
-	struct armv7a_unwind_ops ops = entry->ops;
-	struct armv7a_unwind_action act;
+	struct arm_unwind_ops ops = entry->ops;
+	struct arm_unwind_action act;
 	bool popped = false;
 
-	*plan = (struct armv7a_unwind_plan){.fp = UNWIND_FP_NONE};
+	*plan = (struct arm_unwind_plan){.fp = UNWIND_FP_NONE};
 	for (uint16_t n = 1;; n++) {
-		int err = armv7a_unwind_next(env, &ops, &act);
+		int err = arm_unwind_next(env, &ops, &act);
 		if (err < 0)
 			return err;
 		if (act.kind == ACT_END)
@@ -159,7 +156,7 @@ int armv7a_unwind_measure(const struct armv7a_unwind_env *env,
 }
 
 struct run {
-	const struct armv7a_unwind_env *env;
+	const struct arm_unwind_env *env;
 	struct hf_frame *f;
 	uint32_t vsp;
 	uint32_t fp_off; /* bytes that the base register lies above its place */
@@ -182,7 +179,7 @@ static int pop(struct run *r, uint16_t regs)
 			continue;
 		}
 		uint32_t *dst = n == REG_SP ? &new_sp : &r->f->r[n];
-		if ((r->slots & bit) && armv7a_unwind_word(r->env, r->vsp, dst) < 0)
+		if ((r->slots & bit) && arm_unwind_word(r->env, r->vsp, dst) < 0)
 			return HF_EFAULT;
 		r->loaded |= (uint16_t)(r->slots & bit);
 		r->vsp += 4;
@@ -192,7 +189,7 @@ static int pop(struct run *r, uint16_t regs)
 	return 0;
 }
 
-static int apply(struct run *r, const struct armv7a_unwind_action *act)
+static int apply(struct run *r, const struct arm_unwind_action *act)
 {
 	if (act->kind == ACT_BASE) {
 		r->vsp = r->f->r[act->regs] - r->fp_off;
@@ -228,12 +225,12 @@ static int finish(struct run *r, uint32_t old_sp)
 }
 
 /* Where in the stream, and with what vsp, this state begins; returns how many actions to leave out. */
-static uint16_t begin(struct run *r, const struct armv7a_unwind_plan *plan,
-	const struct armv7a_unwind_state *state)
+static uint16_t begin(
+	struct run *r, const struct arm_unwind_plan *plan, const struct arm_unwind_state *state)
 {
 	if (!state)
 		return 0;
-	if (armv7a_unwind_complete(plan, state) || state->depth < 0) {
+	if (arm_unwind_complete(plan, state) || state->depth < 0) {
 		if (state->fp_off != UNWIND_FP_UNSET)
 			r->fp_off = (uint32_t)state->fp_off * 4;
 		return 0;
@@ -246,18 +243,18 @@ static uint16_t begin(struct run *r, const struct armv7a_unwind_plan *plan,
 	return plan->first;
 }
 
-int armv7a_unwind_run(const struct armv7a_unwind_env *env, const struct armv7a_unwind_entry *entry,
-	const struct armv7a_unwind_plan *plan, const struct armv7a_unwind_state *state,
+int arm_unwind_run(const struct arm_unwind_env *env, const struct arm_unwind_entry *entry,
+	const struct arm_unwind_plan *plan, const struct arm_unwind_state *state,
 	struct hf_frame *f)
 {
-	struct armv7a_unwind_ops ops = entry->ops;
+	struct arm_unwind_ops ops = entry->ops;
 	struct run r = {.env = env, .f = f, .vsp = f->r[REG_SP], .slots = 0xffffu};
-	struct armv7a_unwind_action act;
+	struct arm_unwind_action act;
 	uint16_t first = begin(&r, plan, state);
 	uint32_t old_sp = f->r[REG_SP];
 
 	for (uint16_t n = 0;; n++) {
-		int err = armv7a_unwind_next(env, &ops, &act);
+		int err = arm_unwind_next(env, &ops, &act);
 		if (err < 0)
 			return err;
 		if (act.kind == ACT_END)

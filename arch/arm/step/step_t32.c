@@ -4,7 +4,7 @@
  *
  * A word here has its first halfword on top. Nothing is particular to the A profile but what
  * R_NEED() says; the M profile's own rows cite DDI 0403E. */
-#include "arch/armv7a/step_row.h"
+#include "arch/arm/step/step_row.h"
 
 /* ---- checks ---- */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* unwind_field.c - registers and constants out of an instruction. References are to ARM DDI 0406C. */
-#include "arch/armv7a/unwind_field.h"
+#include "arch/arm/unwind/unwind_field.h"
 
 /* Bits [low + width - 1 : low], as a signed number. */
 static int32_t sbits(uint32_t code, unsigned low, unsigned width)
@@ -91,7 +91,7 @@ static int32_t slots(uint32_t mask)
 	return n;
 }
 
-int32_t armv7a_field_const(uint32_t code, int form, uint32_t regs)
+int32_t arm_field_const(uint32_t code, int form, uint32_t regs)
 {
 	if (form >= B_ARM)
 		return branch_offset(code, form);
@@ -125,7 +125,7 @@ int32_t armv7a_field_const(uint32_t code, int form, uint32_t regs)
 	}
 }
 
-uint32_t armv7a_field_mask(uint32_t code, int form)
+uint32_t arm_field_mask(uint32_t code, int form)
 {
 	switch (form) {
 	case R_LIST:

@@ -1,36 +1,35 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* unwind_state.c - how much of a frame stands, and what one instruction makes of that. */
-#include "arch/armv7a/unwind_int.h"
+#include "arch/arm/unwind/unwind_int.h"
 
 #define DEPTH_MAX 0x10000000 /* anything deeper is data taken for code */
 
-static bool has_fp(const struct armv7a_unwind_plan *plan)
+static bool has_fp(const struct arm_unwind_plan *plan)
 {
 	return plan->fp != UNWIND_FP_NONE;
 }
 
-struct armv7a_unwind_state armv7a_unwind_whole(const struct armv7a_unwind_plan *plan)
+struct arm_unwind_state arm_unwind_whole(const struct arm_unwind_plan *plan)
 {
-	return (struct armv7a_unwind_state){.depth = has_fp(plan) ? UNWIND_DEPTH_NO : plan->total,
+	return (struct arm_unwind_state){.depth = has_fp(plan) ? UNWIND_DEPTH_NO : plan->total,
 		.saved = plan->saved,
 		.fp_off = has_fp(plan) ? 0 : UNWIND_FP_UNSET};
 }
 
-bool armv7a_unwind_complete(
-	const struct armv7a_unwind_plan *plan, const struct armv7a_unwind_state *state)
+bool arm_unwind_complete(const struct arm_unwind_plan *plan, const struct arm_unwind_state *state)
 {
 	if (plan->saved & ~state->saved)
 		return false;
 	return has_fp(plan) ? state->fp_off != UNWIND_FP_UNSET : state->depth == plan->total;
 }
 
-static void set_depth(struct armv7a_unwind_state *state, int64_t depth)
+static void set_depth(struct arm_unwind_state *state, int64_t depth)
 {
 	state->depth = depth >= 0 && depth < DEPTH_MAX ? (int32_t)depth : UNWIND_DEPTH_NO;
 }
 
-static bool grow(const struct armv7a_unwind_plan *plan, struct armv7a_unwind_state *state,
-	const struct armv7a_insn *insn)
+static bool grow(const struct arm_unwind_plan *plan, struct arm_unwind_state *state,
+	const struct arm_insn *insn)
 {
 	int64_t depth = (int64_t)state->depth + insn->imm;
 	bool too_deep = !has_fp(plan) && state->depth >= 0 && depth > plan->total;
@@ -44,7 +43,7 @@ static bool grow(const struct armv7a_unwind_plan *plan, struct armv7a_unwind_sta
 }
 
 /* sp += or -= a constant that was loaded before: the locals, all at once. */
-static void move_far(const struct armv7a_unwind_plan *plan, struct armv7a_unwind_state *state)
+static void move_far(const struct arm_unwind_plan *plan, struct arm_unwind_state *state)
 {
 	if (has_fp(plan))
 		state->depth = UNWIND_DEPTH_NO;
@@ -54,8 +53,8 @@ static void move_far(const struct armv7a_unwind_plan *plan, struct armv7a_unwind
 		state->depth = plan->total;
 }
 
-static void set_sp(const struct armv7a_unwind_plan *plan, struct armv7a_unwind_state *state,
-	const struct armv7a_insn *insn)
+static void set_sp(const struct arm_unwind_plan *plan, struct arm_unwind_state *state,
+	const struct arm_insn *insn)
 {
 	bool from_fp = has_fp(plan) && insn->regs == 1u << plan->fp;
 
@@ -66,8 +65,8 @@ static void set_sp(const struct armv7a_unwind_plan *plan, struct armv7a_unwind_s
 }
 
 /* The base register is set, moved, or back to what it was; it is never loaded for another reason. */
-static void change_fp(const struct armv7a_unwind_plan *plan, struct armv7a_unwind_state *state,
-	const struct armv7a_insn *insn)
+static void change_fp(const struct arm_unwind_plan *plan, struct arm_unwind_state *state,
+	const struct arm_insn *insn)
 {
 	int32_t words = state->fp_off + insn->imm / 4;
 
@@ -86,8 +85,8 @@ static void change_fp(const struct armv7a_unwind_plan *plan, struct armv7a_unwin
 		state->fp_off = (int16_t)words;
 }
 
-bool armv7a_unwind_change(const struct armv7a_unwind_plan *plan, struct armv7a_unwind_state *state,
-	const struct armv7a_insn *insn)
+bool arm_unwind_change(const struct arm_unwind_plan *plan, struct arm_unwind_state *state,
+	const struct arm_insn *insn)
 {
 	switch (insn->op) {
 	case INSN_GROW:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* step_flow.c - what the instruction tables of the step decoder have in common: reading registers
  * and memory as an instruction does, the ways of writing the pc, and checks of operands. */
-#include "arch/armv7a/step_row.h"
+#include "arch/arm/step/step_row.h"
 
 #define MODE_USR 0x10u
 #define MODE_HYP 0x1au

@@ -3,17 +3,21 @@
  *
  * Needs the code built with -funwind-tables (ARM EHABI, IHI 0038) and reads nothing but what the
  * caller's read callback lets it. Keeps no state: depth and progress are the caller's business. */
-#ifndef ARMV7A_UNWIND_H
-#define ARMV7A_UNWIND_H
+#ifndef ARM_UNWIND_H
+#define ARM_UNWIND_H
 
-#include "arch/armv7a/frame.h"
+#include "frame.h"
 #include "stub/types.h"
 
 /* Addresses are run-time addresses on the target; ranges are [begin, end). */
-struct armv7a_unwind_env {
-	uint32_t exidx_begin, exidx_end;           /* .ARM.exidx, sorted by the linker */
-	uint32_t text_begin, text_end;             /* everything a return address may point into */
-	uint32_t exc_return_begin, exc_return_end; /* frame.h; equal when there is no such code */
+struct arm_unwind_env {
+	uint32_t exidx_begin, exidx_end; /* .ARM.exidx, sorted by the linker */
+	uint32_t text_begin, text_end;   /* everything a return address may point into */
+	/* Return addresses that mean "an exception was taken here"; equal when there are none. A frame with
+	 * such a pc goes to exception(), which makes it the interrupted one: HF_UNWIND_EXCEPTION, or an
+	 * error and f unchanged. */
+	uint32_t exc_return_begin, exc_return_end;
+	int (*exception)(struct hf_frame *f, const struct arm_unwind_env *env);
 	uint32_t
 		stack_end; /* where this stack begins (its highest end), bounds a scan; 0: unknown */
 	/* r[15] is the next instruction to run, not a return address: the interrupted or stopped
@@ -32,6 +36,6 @@ struct armv7a_unwind_env {
  * stack or the tables make no sense; f is unchanged by an error.
  * Context: any; under 400 bytes of stack besides what read() needs, at most UNWIND_SWEEP_MAX
  * instructions and as many table bytes as the longest entry are read. */
-int armv7a_unwind(struct hf_frame *f, const struct armv7a_unwind_env *env);
+int arm_unwind(struct hf_frame *f, const struct arm_unwind_env *env);
 
-#endif /* ARMV7A_UNWIND_H */
+#endif /* ARM_UNWIND_H */

@@ -6,8 +6,8 @@
  *
  * A row's mask includes the bits that the manual prints as (0) and (1): a word with one of them
  * wrong is UNPREDICTABLE (A5.1.2), matches nothing, and so is refused. */
-#ifndef ARMV7A_STEP_ROW_H
-#define ARMV7A_STEP_ROW_H
+#ifndef ARM_STEP_ROW_H
+#define ARM_STEP_ROW_H
 
 #include "step.h"
 
@@ -115,4 +115,4 @@ uint32_t arm_shifted(const struct arm_step *t); /* A32: Rm shifted by an immedia
 /* Where LDM with this register list (pc in it, base) finds the new pc. */
 uint32_t arm_block_pc(uint32_t list, uint32_t base, bool up, bool before);
 
-#endif /* ARMV7A_STEP_ROW_H */
+#endif /* ARM_STEP_ROW_H */

@@ -9,8 +9,8 @@
  *
  * "Next" leaves exceptions out: a load may abort and an interrupt may come, and neither is counted.
  * SVC, HVC and SMC go to the instruction after them: their handlers run unseen. */
-#ifndef ARMV7A_STEP_H
-#define ARMV7A_STEP_H
+#ifndef ARM_STEP_H
+#define ARM_STEP_H
 
 #include "stub/err.h"
 #include "stub/seam/arch.h"
@@ -92,4 +92,4 @@ int arm_insn_len(const struct arm_state *s, arm_read_fn read, void *ctx);
  * 0 when it is something else, or HF_EFAULT. Any context. */
 int arm_insn_bkpt(const struct arm_state *s, arm_read_fn read, void *ctx);
 
-#endif /* ARMV7A_STEP_H */
+#endif /* ARM_STEP_H */

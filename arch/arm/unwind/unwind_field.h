@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* unwind_field.h - the operand layouts of ARM and Thumb instructions; for unwind_insn.c alone. */
-#ifndef ARMV7A_UNWIND_FIELD_H
-#define ARMV7A_UNWIND_FIELD_H
+#ifndef ARM_UNWIND_FIELD_H
+#define ARM_UNWIND_FIELD_H
 
 #include "stub/types.h"
 
 /* Where the registers are. */
-enum armv7a_field_regs {
+enum arm_field_regs {
 	R_NONE,
 	R_LIST,    /* mask in bits 15-0 */
 	R_0,       /* number in bits 3-0 */
@@ -25,7 +25,7 @@ enum armv7a_field_regs {
 };
 
 /* Where the constant is. */
-enum armv7a_field_imm {
+enum arm_field_imm {
 	I_NONE,
 	I_SLOTS, /* 4 bytes for each of the registers */
 	I_1,     /* the number that the name says */
@@ -51,7 +51,7 @@ enum armv7a_field_imm {
 };
 
 /* The registers as a mask, and the constant, of a layout above. Pure; any context. */
-uint32_t armv7a_field_mask(uint32_t code, int form);
-int32_t armv7a_field_const(uint32_t code, int form, uint32_t regs);
+uint32_t arm_field_mask(uint32_t code, int form);
+int32_t arm_field_const(uint32_t code, int form, uint32_t regs);
 
-#endif /* ARMV7A_UNWIND_FIELD_H */
+#endif /* ARM_UNWIND_FIELD_H */

@@ -4,7 +4,7 @@
  *
  * CP14 and CP15 are taken for present, CP10 and CP11 when there is VFP. Any other coprocessor is
  * refused, and so are the "2" forms (MCR2 and kin): no ARMv7-A or ARMv7-M core of ARM has one. */
-#include "arch/armv7a/step_row.h"
+#include "arch/arm/step/step_row.h"
 
 /* ---- checks ---- */
 

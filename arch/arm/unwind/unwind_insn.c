@@ -4,8 +4,8 @@
  * Only what prologues and epilogues are made of, and every change of flow, is told apart; the rest
  * is INSN_OTHER. In each table the first row that matches holds. Encodings: ARM DDI 0406C, A5 and
  * A6 for the maps, A8 for each instruction. */
-#include "arch/armv7a/unwind_field.h"
-#include "arch/armv7a/unwind_int.h"
+#include "arch/arm/unwind/unwind_field.h"
+#include "arch/arm/unwind/unwind_int.h"
 
 #define NEVER 0xfu /* condition field of the unconditional space, A5.7 */
 
@@ -139,16 +139,16 @@ static const struct row thumb32_rows[] = {
 	{0xffbf0e00, 0xed9f0a00, INSN_LITERAL, R_NONE, I_8X4},     /* vldr d, [pc, #n] */
 };
 
-static void match(struct armv7a_insn *insn, uint32_t code, const struct row *rows, size_t count)
+static void match(struct arm_insn *insn, uint32_t code, const struct row *rows, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct row *row = &rows[i];
 		if ((code & row->mask) != row->value)
 			continue;
-		uint32_t regs = armv7a_field_mask(code, row->regs);
+		uint32_t regs = arm_field_mask(code, row->regs);
 		insn->op = row->op;
 		insn->regs = (uint16_t)regs;
-		insn->imm = armv7a_field_const(code, row->imm, regs);
+		insn->imm = arm_field_const(code, row->imm, regs);
 		break;
 	}
 	if ((insn->op == INSN_SHRINK || insn->op == INSN_LOAD) && (insn->regs & 0x8000u))
@@ -170,9 +170,9 @@ static uint8_t thumb_branch_cond(uint32_t code)
 	}
 }
 
-struct armv7a_insn armv7a_insn_decode(uint32_t code, bool thumb)
+struct arm_insn arm_insn_decode(uint32_t code, bool thumb)
 {
-	struct armv7a_insn insn = {.op = INSN_OTHER, .size = 4, .cond = COND_ALWAYS};
+	struct arm_insn insn = {.op = INSN_OTHER, .size = 4, .cond = COND_ALWAYS};
 	uint32_t condition = code >> 28;
 
 	if (!thumb && condition == NEVER) {
@@ -193,8 +193,7 @@ struct armv7a_insn armv7a_insn_decode(uint32_t code, bool thumb)
 	return insn;
 }
 
-int armv7a_insn_fetch(
-	const struct armv7a_unwind_env *env, uint32_t addr, bool thumb, uint32_t *code)
+int arm_insn_fetch(const struct arm_unwind_env *env, uint32_t addr, bool thumb, uint32_t *code)
 {
 	uint8_t b[4] = {0};
 
@@ -215,7 +214,7 @@ int armv7a_insn_fetch(
 }
 
 /* ConditionPassed, A8.3.1 */
-bool armv7a_insn_passes(uint32_t cond, uint32_t cpsr)
+bool arm_insn_passes(uint32_t cond, uint32_t cpsr)
 {
 	bool n = cpsr >> 31 & 1u;
 	bool z = cpsr >> 30 & 1u;

@@ -4,7 +4,7 @@
  *
  * Data-processing rows carry no rules but an ok(): the operand size, and which of the D registers
  * Vd, Vn, Vm must be even because they stand for a Q register. */
-#include "arch/armv7a/step_row.h"
+#include "arch/arm/step/step_row.h"
 
 #define VD 1u
 #define VN 2u

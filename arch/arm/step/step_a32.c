@@ -4,7 +4,7 @@
  *
  * Two tables: words with a condition (bits 31:28 are masked out there), and words whose condition
  * field is 1111. Where a destination of 15 changes the flow it has a row of its own. */
-#include "arch/armv7a/step_row.h"
+#include "arch/arm/step/step_row.h"
 
 #define COND_AL 0xeu
 

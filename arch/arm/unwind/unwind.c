@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* unwind.c - from a frame to its caller.
  *
- *   pc in the exception entry code?  --> the interrupted frame lies at sp      HF_UNWIND_EXCEPTION
+ *   pc in the exception entry code?  --> the port knows where the frame lies    HF_UNWIND_EXCEPTION
  *   pc has an index entry?           --> its opcodes, less what an exact pc
  *                                        shows not to stand                    HF_UNWIND_CALL
  *   exact, and lr points into text?  --> a wild call, or code without tables:
  *                                        nothing pushed, lr returns            HF_UNWIND_CALL, GUESS
  *   else                             --> a return address on the stack         HF_UNWIND_GUESS */
-#include "arch/armv7a/unwind.h"
+#include "arch/arm/unwind/unwind.h"
 
-#include "arch/armv7a/unwind_int.h"
+#include "arch/arm/unwind/unwind_int.h"
 #include "stub/seam/arch.h"
 
-/* For functions with a copy of the frame, which shall not lie below armv7a_unwind_where(). */
+/* For functions with a copy of the frame, which shall not lie below arm_unwind_where(). */
 #define NOINLINE __attribute__((noinline))
 
 #define SCAN_WORDS 64u /* of the stack, for a return address */
@@ -26,13 +26,13 @@
 #define KNOWN_SP   (1u << REG_SP)
 #define KNOWN_PC   (1u << REG_PC)
 
-static bool in_text(const struct armv7a_unwind_env *env, uint32_t addr)
+static bool in_text(const struct arm_unwind_env *env, uint32_t addr)
 {
 	return addr >= env->text_begin && addr < env->text_end;
 }
 
 /* Is the instruction before this return address (with Thumb bit) a call? */
-static bool after_call(const struct armv7a_unwind_env *env, uint32_t ret)
+static bool after_call(const struct arm_unwind_env *env, uint32_t ret)
 {
 	bool thumb = ret & 1u;
 	uint32_t pc = ret & ~1u;
@@ -40,19 +40,19 @@ static bool after_call(const struct armv7a_unwind_env *env, uint32_t ret)
 
 	if (!in_text(env, pc) || (!thumb && (pc & 3u)))
 		return false;
-	if (armv7a_insn_fetch(env, pc - 4, thumb, &code) < 0)
+	if (arm_insn_fetch(env, pc - 4, thumb, &code) < 0)
 		return false;
-	struct armv7a_insn insn = armv7a_insn_decode(code, thumb);
+	struct arm_insn insn = arm_insn_decode(code, thumb);
 	if (insn.op == INSN_CALL && insn.size == 4)
 		return true;
-	if (!thumb || armv7a_insn_fetch(env, pc - 2, thumb, &code) < 0)
+	if (!thumb || arm_insn_fetch(env, pc - 2, thumb, &code) < 0)
 		return false;
-	insn = armv7a_insn_decode(code, thumb);
+	insn = arm_insn_decode(code, thumb);
 	return insn.op == INSN_CALL && insn.size == 2; /* blx r */
 }
 
 /* Look for a return address in the words from sp upwards; changes only r[13] and r[15]. */
-static int guess(const struct armv7a_unwind_env *env, struct hf_frame *f)
+static int guess(const struct arm_unwind_env *env, struct hf_frame *f)
 {
 	uint32_t addr = f->r[REG_SP];
 	uint32_t word;
@@ -60,7 +60,7 @@ static int guess(const struct armv7a_unwind_env *env, struct hf_frame *f)
 	for (uint32_t n = 0; n < SCAN_WORDS && !(addr & 3u); n++, addr += 4) {
 		if (env->stack_end > f->r[REG_SP] && addr >= env->stack_end)
 			break;
-		if (armv7a_unwind_word(env, addr, &word) < 0)
+		if (arm_unwind_word(env, addr, &word) < 0)
 			break;
 		if (!after_call(env, word))
 			continue;
@@ -69,20 +69,6 @@ static int guess(const struct armv7a_unwind_env *env, struct hf_frame *f)
 		return 0;
 	}
 	return HF_ENOENT;
-}
-
-NOINLINE static int cross_exception(struct hf_frame *f, const struct armv7a_unwind_env *env)
-{
-	struct hf_frame inner;
-
-	if (f->r[REG_SP] & 3u)
-		return HF_EINVAL;
-	if (env->read(env->ctx, f->r[REG_SP], &inner, sizeof(inner)) < 0)
-		return HF_EFAULT;
-	*f = inner;
-	f->known = FRAME_KNOWN_ALL;
-	f->r[REG_PC] &= ~1u;
-	return HF_UNWIND_EXCEPTION;
 }
 
 /* next has pc (perhaps with Thumb bit), sp, and known bits for what was restored: make it f. */
@@ -97,13 +83,13 @@ static int leave(struct hf_frame *f, struct hf_frame *next, uint32_t keep, int k
 	return kind;
 }
 
-static bool lr_in_text(const struct hf_frame *f, const struct armv7a_unwind_env *env)
+static bool lr_in_text(const struct hf_frame *f, const struct arm_unwind_env *env)
 {
 	return (f->known & FRAME_KNOWN_LR) && in_text(env, f->r[REG_LR]);
 }
 
 /* No table speaks for pc. */
-NOINLINE static int without_table(struct hf_frame *f, const struct armv7a_unwind_env *env)
+NOINLINE static int without_table(struct hf_frame *f, const struct arm_unwind_env *env)
 {
 	struct hf_frame next = *f;
 
@@ -119,8 +105,8 @@ NOINLINE static int without_table(struct hf_frame *f, const struct armv7a_unwind
 
 /* The table says that nothing is above. That is what thread entries say, but also assembly without
  * unwind directives, and there a fault is worth a caller: one that has called it from elsewhere. */
-NOINLINE static int cannot_unwind(struct hf_frame *f, const struct armv7a_unwind_env *env,
-	const struct armv7a_unwind_entry *entry)
+NOINLINE static int cannot_unwind(
+	struct hf_frame *f, const struct arm_unwind_env *env, const struct arm_unwind_entry *entry)
 {
 	struct hf_frame next = *f;
 	uint32_t lr = f->r[REG_LR];
@@ -132,15 +118,15 @@ NOINLINE static int cannot_unwind(struct hf_frame *f, const struct armv7a_unwind
 	return leave(f, &next, KNOWN_KEPT, HF_UNWIND_GUESS);
 }
 
-NOINLINE static int restore(struct hf_frame *f, const struct armv7a_unwind_env *env,
-	const struct armv7a_unwind_entry *entry, const struct armv7a_unwind_plan *plan,
-	const struct armv7a_unwind_state *state)
+NOINLINE static int restore(struct hf_frame *f, const struct arm_unwind_env *env,
+	const struct arm_unwind_entry *entry, const struct arm_unwind_plan *plan,
+	const struct arm_unwind_state *state)
 {
 	struct hf_frame next = *f;
 
 	if (!env->exact)
 		next.known &= ~(uint32_t)FRAME_KNOWN_LR; /* the call has overwritten it */
-	int err = armv7a_unwind_run(env, entry, plan, state, &next);
+	int err = arm_unwind_run(env, entry, plan, state, &next);
 	if (err < 0)
 		return err;
 	uint32_t pc = next.r[REG_PC];
@@ -151,35 +137,35 @@ NOINLINE static int restore(struct hf_frame *f, const struct armv7a_unwind_env *
 	return leave(f, &next, KNOWN_KEPT | FRAME_KNOWN_LR, HF_UNWIND_CALL);
 }
 
-static int by_table(struct hf_frame *f, const struct armv7a_unwind_env *env,
-	const struct armv7a_unwind_entry *entry)
+static int by_table(
+	struct hf_frame *f, const struct arm_unwind_env *env, const struct arm_unwind_entry *entry)
 {
-	struct armv7a_unwind_plan plan;
-	struct armv7a_unwind_state state;
+	struct arm_unwind_plan plan;
+	struct arm_unwind_state state;
 
-	int err = armv7a_unwind_measure(env, entry, &plan);
+	int err = arm_unwind_measure(env, entry, &plan);
 	if (err == HF_ENOENT)
 		return cannot_unwind(f, env, entry);
 	if (err < 0)
 		return err;
-	bool known = env->exact && armv7a_unwind_where(env, entry, &plan, f, &state);
+	bool known = env->exact && arm_unwind_where(env, entry, &plan, f, &state);
 	return restore(f, env, entry, &plan, known ? &state : NULL);
 }
 
-int armv7a_unwind(struct hf_frame *f, const struct armv7a_unwind_env *env)
+int arm_unwind(struct hf_frame *f, const struct arm_unwind_env *env)
 {
-	struct armv7a_unwind_entry entry;
+	struct arm_unwind_entry entry;
 	uint32_t pc = f->r[REG_PC] & ~1u;
 
 	if (~f->known & (KNOWN_SP | KNOWN_PC))
 		return HF_EINVAL;
 	if (pc >= env->exc_return_begin && pc < env->exc_return_end)
-		return cross_exception(f, env);
+		return env->exception(f, env);
 	if (!env->exact)
 		pc--; /* a call that does not return may be the last of its function */
 	if (!in_text(env, pc))
 		return without_table(f, env);
-	int err = armv7a_unwind_find(env, pc, &entry);
+	int err = arm_unwind_find(env, pc, &entry);
 	if (err == HF_ENOENT)
 		return without_table(f, env);
 	if (err < 0)

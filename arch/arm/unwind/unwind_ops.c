@@ -2,7 +2,7 @@
 /* unwind_ops.c - the opcodes of a stream, each turned into one of five actions.
  *
  * IHI 0038 (EHABI) 10.3, table 4. What it calls spare or reserved is HF_EINVAL. */
-#include "arch/armv7a/unwind_int.h"
+#include "arch/arm/unwind/unwind_int.h"
 
 #define OP_FINISH  0xb0u
 #define MOVE_MAX   0x400000u /* a frame larger than this is taken for a damaged table */
@@ -20,12 +20,12 @@ static int32_t reg_bytes(uint32_t mask)
 	return n;
 }
 
-static int next_byte(const struct armv7a_unwind_env *env, struct armv7a_unwind_ops *ops)
+static int next_byte(const struct arm_unwind_env *env, struct arm_unwind_ops *ops)
 {
 	if (!ops->left) {
 		if (!ops->words)
 			return HF_EINVAL;
-		if (armv7a_unwind_word(env, ops->next, &ops->word) < 0)
+		if (arm_unwind_word(env, ops->next, &ops->word) < 0)
 			return HF_EFAULT;
 		ops->next += 4;
 		ops->words--;
@@ -89,8 +89,8 @@ static bool has_second_byte(int form)
 }
 
 /* vsp += 0x204 + (uleb128 << 2) */
-static int far_move(const struct armv7a_unwind_env *env, struct armv7a_unwind_ops *ops,
-	struct armv7a_unwind_action *act)
+static int far_move(
+	const struct arm_unwind_env *env, struct arm_unwind_ops *ops, struct arm_unwind_action *act)
 {
 	uint32_t value = 0;
 
@@ -111,7 +111,7 @@ static int far_move(const struct armv7a_unwind_env *env, struct armv7a_unwind_op
 }
 
 /* The opcodes that pop: op in bits 15-8 of code, the second byte, if any, below. */
-static int pop_action(int form, uint32_t code, struct armv7a_unwind_action *act)
+static int pop_action(int form, uint32_t code, struct arm_unwind_action *act)
 {
 	uint32_t n = code >> 8 & 7u;
 	uint32_t low = code & 0xfu;
@@ -148,10 +148,10 @@ static int pop_action(int form, uint32_t code, struct armv7a_unwind_action *act)
 	return 0;
 }
 
-int armv7a_unwind_next(const struct armv7a_unwind_env *env, struct armv7a_unwind_ops *ops,
-	struct armv7a_unwind_action *act)
+int arm_unwind_next(
+	const struct arm_unwind_env *env, struct arm_unwind_ops *ops, struct arm_unwind_action *act)
 {
-	*act = (struct armv7a_unwind_action){.kind = ACT_END};
+	*act = (struct arm_unwind_action){.kind = ACT_END};
 	if (!ops->left && !ops->words)
 		return 0; /* an implicit finish */
 	int op = next_byte(env, ops);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* step_t32_data.c - the 32-bit Thumb data-processing instructions as a table; A6.3.1 to A6.3.3 and
  * A6.3.11 to A6.3.17 are their map. None of them can write the pc. */
-#include "arch/armv7a/step_row.h"
+#include "arch/arm/step/step_row.h"
 
 /* A6.3.2: a byte that is to be repeated must not be 0. */
 static bool ok_imm(const struct arm_step *t)

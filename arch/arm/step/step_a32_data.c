@@ -2,7 +2,7 @@
 /* step_a32_data.c - the A32 data-processing, multiply and media instructions as a table; A5.2.1 to
  * A5.2.7 and A5.4 are their map. A destination of 15 has a row of its own: without S a
  * branch that can change the instruction set (A2.3.1), with S an exception return. */
-#include "arch/armv7a/step_row.h"
+#include "arch/arm/step/step_row.h"
 
 enum alu_op { AND, EOR, SUB, RSB, ADD, ADC, SBC, RSC, ORR = 12, MOV, BIC, MVN };
 

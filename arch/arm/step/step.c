@@ -5,7 +5,7 @@
  *                                  -> condition fails?    the instruction after it
  *                                  -> load-exclusive?     exits of the sequence
  *                                  -> row->go             where it says */
-#include "arch/armv7a/step_row.h"
+#include "arch/arm/step/step_row.h"
 
 #define RETRY_MAX 4u /* instructions from a STREX to the branch that tries again, which is one */
 
