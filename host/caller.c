@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* caller.c - the host's end of the link; the states are drawn in caller.h. */
+#include "caller.h"
+
+#include <lz4.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_MS     150u  /* without an answer; doubled each time, */
+#define LAST_MS      1000u /* up to this */
+#define CALL_LAST_MS 300u
+#define CALL_TRIES   2u    /* more after the first: less than a second */
+#define TRIES        12u   /* in a row without any answer: about 10 s */
+#define STUCK_MAX    100u  /* answers in a row while a frame does not get through */
+#define KEEP_MS      1500u /* TARGET_KEEP_MS of stub/wire/target.h holds three */
+#define ACK_MS       20u   /* an acknowledgement waits so long for a frame to go with */
+#define UNPACKED_MAX 0x4000u
+#define ACK_FRAMES   2u /* and for so many frames at most */
+
+struct caller {
+	struct link link;
+	const struct caller_events *events;
+	void *ctx;
+	struct hello about;
+	enum caller_state state;
+	bool there; /* the line is */
+	bool expecting;
+	bool known; /* about belongs to this session */
+	uint32_t nonce;
+	unsigned tries;    /* HELLOs since it last answered */
+	unsigned stuck;    /* answers since something last got on */
+	uint64_t asked_ms; /* when the last HELLO went out */
+	uint64_t moved_ms; /* when something last got on */
+	uint64_t sent_ms;  /* when a frame last went out */
+	uint64_t ack_ms;   /* when the acknowledgement that waits must go */
+	unsigned unacked;  /* frames */
+	uint8_t loose;     /* the next number */
+	bool loose_known;
+	size_t waiting_len; /* beyond the window */
+	uint8_t in[CALLER_PAYLOAD + LINK_BODY];
+	uint8_t scratch[LINK_SCRATCH(CALLER_PAYLOAD)];
+	uint8_t store[CALLER_PAYLOAD * CALLER_WINDOW];
+	uint8_t unpacked[UNPACKED_MAX];
+	uint8_t waiting[CALLER_STORE]; /* channel, length (2 bytes), bytes; again and again */
+};
+
+static void put_line(void *ctx, const uint8_t *data, size_t len)
+{
+	struct caller *c = ctx;
+
+	if (c->there)
+		c->events->line(c->ctx, data, len);
+}
+
+struct caller *caller_new(const struct caller_events *events, void *ctx, uint32_t nonce_seed)
+{
+	struct caller *c = calloc(1, sizeof(*c));
+
+	if (!c)
+		return NULL;
+	c->events = events;
+	c->ctx = ctx;
+	c->nonce = nonce_seed;
+	c->there = true;
+	const struct link_memory memory = {.in = c->in,
+		.store = c->store,
+		.scratch = c->scratch,
+		.in_size = sizeof(c->in),
+		.store_size = sizeof(c->store),
+		.payload_max = CALLER_PAYLOAD};
+	link_init(&c->link, &memory, put_line, c);
+	return c;
+}
+
+void caller_free(struct caller *c)
+{
+	free(c);
+}
+
+enum caller_state caller_state(const struct caller *c)
+{
+	return c->state;
+}
+
+const struct hello *caller_about(const struct caller *c)
+{
+	return &c->about;
+}
+
+void caller_counts(const struct caller *c, unsigned long *bad, unsigned long *resent)
+{
+	*bad = c->link.bad;
+	*resent = c->link.resent;
+}
+
+/* ---- asking ---- */
+
+static void say_hello(struct caller *c, uint64_t now_ms)
+{
+	const struct hello h = {.nonce = c->nonce,
+		.next = link_next(&c->link),
+		.expect = c->link.expect,
+		.payload_max = CALLER_PAYLOAD,
+		.window = CALLER_WINDOW,
+		.flags = (uint8_t)(HELLO_LZ4 | (c->known ? 0 : HELLO_TELL))};
+	uint8_t payload[HELLO_MAX];
+
+	c->asked_ms = c->sent_ms = now_ms;
+	link_greet(&c->link, payload, hello_write(payload, HELLO_HELLO, &h));
+}
+
+void caller_call(struct caller *c, uint64_t now_ms)
+{
+	if (c->state == CALLER_CALLING)
+		return;
+	if (c->state == CALLER_IDLE) {
+		link_close(&c->link);
+		c->state = CALLER_CALLING;
+		c->known = false;
+		c->waiting_len = 0;
+		c->nonce = c->nonce * 1664525u + 1013904223u; /* Knuth, TAOCP 3.3.4, line 16 */
+		c->nonce |= c->nonce == 0;
+	}
+	c->tries = 0;
+	c->moved_ms = now_ms;
+	say_hello(c, now_ms);
+}
+
+void caller_line(struct caller *c, bool there, uint64_t now_ms)
+{
+	c->there = there;
+	link_drop_frame(&c->link);
+	if (there && c->state != CALLER_IDLE) {
+		c->tries = 0;
+		say_hello(c, now_ms);
+	}
+}
+
+void caller_expect(struct caller *c, bool expecting)
+{
+	c->expecting = expecting;
+}
+
+void caller_bye(struct caller *c)
+{
+	const struct hello h = {.nonce = c->nonce};
+	uint8_t payload[HELLO_MAX];
+
+	if (c->state == CALLER_IDLE)
+		return;
+	link_greet(&c->link, payload, hello_write(payload, HELLO_BYE, &h));
+	c->state = CALLER_IDLE;
+}
+
+/* ---- sending ---- */
+
+/* Move what waits into the window. */
+static void fill_window(struct caller *c, uint64_t now_ms)
+{
+	size_t at = 0;
+
+	while (at < c->waiting_len) {
+		uint8_t *record = c->waiting + at;
+		const size_t len = (size_t)record[1] | (size_t)record[2] << 8u;
+		const size_t done =
+			link_write(&c->link, (enum link_channel)record[0], record + 3, len);
+		if (done < len) {
+			memmove(record + 3, record + 3 + done, c->waiting_len - at - 3 - done);
+			record[1] = (uint8_t)(len - done);
+			record[2] = (uint8_t)((len - done) >> 8u);
+			c->waiting_len -= done;
+			break;
+		}
+		at += 3 + len;
+	}
+	memmove(c->waiting, c->waiting + at, c->waiting_len - at);
+	c->waiting_len -= at;
+	if (link_busy(&c->link)) {
+		link_flush(&c->link);
+		c->sent_ms = now_ms;
+		c->unacked = c->link.owes ? c->unacked : 0;
+	}
+}
+
+int caller_send(struct caller *c, enum link_channel channel, const uint8_t *data, size_t len,
+	uint64_t now_ms)
+{
+	if (len > 0xffffu || sizeof(c->waiting) - c->waiting_len < len + 3)
+		return -1;
+	uint8_t *record = c->waiting + c->waiting_len;
+	record[0] = (uint8_t)channel;
+	record[1] = (uint8_t)len;
+	record[2] = (uint8_t)(len >> 8u);
+	memcpy(record + 3, data, len);
+	c->waiting_len += 3 + len;
+	if (!link_busy(&c->link) && !c->expecting) {
+		c->moved_ms = now_ms; /* nothing was awaited: the clock begins */
+		c->tries = 0;
+	}
+	if (c->state == CALLER_ON)
+		fill_window(c, now_ms);
+	return 0;
+}
+
+static void acknowledge(struct caller *c, uint64_t now_ms, bool at_once)
+{
+	if (!c->link.owes && !c->link.resend) {
+		c->ack_ms = 0;
+		return;
+	}
+	if (!at_once && !c->link.resend && !c->link.again && c->unacked < ACK_FRAMES) {
+		if (c->ack_ms == 0)
+			c->ack_ms = now_ms + ACK_MS;
+		return;
+	}
+	link_pump(&c->link);
+	c->sent_ms = now_ms;
+	c->unacked = 0;
+	c->ack_ms = 0;
+}
+
+/* ---- receiving ---- */
+
+static void moved(struct caller *c, uint64_t now_ms)
+{
+	c->moved_ms = now_ms;
+	c->tries = 0;
+	c->stuck = 0;
+}
+
+static void give_up(struct caller *c)
+{
+	if (c->state == CALLER_CALLING) {
+		c->state = CALLER_IDLE;
+		c->waiting_len = 0;
+		c->events->news(c->ctx, CALLER_NONE);
+	} else {
+		c->state = CALLER_QUIET;
+		c->events->news(c->ctx, CALLER_SILENT);
+	}
+}
+
+static void begin(struct caller *c, const struct hello *h, uint64_t now_ms)
+{
+	const bool stood = c->state == CALLER_ON || c->state == CALLER_QUIET;
+
+	link_open(&c->link, h->payload_max, h->window);
+	c->state = CALLER_ON;
+	c->loose_known = false;
+	c->unacked = 0;
+	if (stood)
+		c->waiting_len = 0;
+	moved(c, now_ms);
+	c->events->news(c->ctx, stood ? CALLER_RESET : CALLER_UP);
+	fill_window(c, now_ms);
+}
+
+static void go_on(struct caller *c, const struct hello *h, uint64_t now_ms)
+{
+	const bool quiet = c->state == CALLER_QUIET;
+	const uint8_t first = c->link.first;
+
+	link_take_ack(&c->link, h->expect);
+	if (c->link.first != first)
+		moved(c, now_ms);
+	c->tries = 0; /* it is alive */
+	if (h->next == c->link.expect && c->link.count == 0)
+		c->link.asked = false;
+	else if (++c->stuck > STUCK_MAX && c->state == CALLER_ON) {
+		give_up(c);
+		return;
+	}
+	c->link.resend = c->link.count > 0;
+	c->state = CALLER_ON;
+	if (quiet) {
+		moved(c, now_ms);
+		c->events->news(c->ctx, CALLER_RESUMED);
+	}
+	fill_window(c, now_ms);
+}
+
+static void take_greeting(struct caller *c, uint64_t now_ms)
+{
+	struct hello h;
+
+	if (hello_read(&h, c->link.payload, c->link.len) != HELLO_WELCOME || h.nonce != c->nonce ||
+		c->state == CALLER_IDLE)
+		return;
+	if (h.full) {
+		c->about = h;
+		c->known = true;
+	}
+	if (h.kind == HELLO_NEW || (c->state == CALLER_CALLING && h.full))
+		begin(c, &h, now_ms);
+	else if (c->state != CALLER_CALLING)
+		go_on(c, &h, now_ms);
+}
+
+/* 0, or -1 when the payload is no LZ4 block of the length it says. */
+static int unpack(struct caller *c, size_t *len)
+{
+	const uint8_t *p = c->link.payload;
+
+	if (c->link.len < 2)
+		return -1;
+	const int n = LZ4_decompress_safe((const char *)p + 2, (char *)c->unpacked,
+		(int)c->link.len - 2, (int)sizeof(c->unpacked));
+	*len = (size_t)p[0] | (size_t)p[1] << 8u;
+	return n < 0 || (size_t)n != *len ? -1 : 0;
+}
+
+static void take_data(struct caller *c, uint64_t now_ms)
+{
+	const enum link_channel channel = (enum link_channel)(c->link.head & LINK_CHANNEL);
+	const uint8_t *payload = c->link.payload;
+	size_t len = c->link.len;
+
+	if ((c->link.head & LINK_PACKED) != 0) {
+		if (unpack(c, &len))
+			return; /* not acknowledged: it comes again, and not for ever */
+		payload = c->unpacked;
+	}
+	link_accept(&c->link);
+	c->unacked++;
+	moved(c, now_ms);
+	c->events->data(c->ctx, channel, payload, len);
+}
+
+static void take_loose(struct caller *c)
+{
+	const bool lost = c->loose_known && c->link.sequence != c->loose;
+
+	c->loose_known = true;
+	c->loose = (uint8_t)(c->link.sequence + 1u);
+	c->events->text(c->ctx, c->link.payload, c->link.len, lost);
+}
+
+static void take_byte(struct caller *c, uint8_t byte, uint64_t now_ms)
+{
+	const uint8_t first = c->link.first;
+
+	switch (link_feed(&c->link, byte)) {
+	case LINK_OUTSIDE:
+		c->events->outside(c->ctx, byte);
+		break;
+	case LINK_DATA:
+		take_data(c, now_ms);
+		break;
+	case LINK_TEXT:
+		take_loose(c);
+		break;
+	case LINK_HELLO:
+		take_greeting(c, now_ms);
+		break;
+	case LINK_BAD:
+	case LINK_NONE:
+		break;
+	}
+	if (c->link.first != first) {
+		moved(c, now_ms);
+		fill_window(c, now_ms);
+	}
+}
+
+void caller_feed(struct caller *c, const uint8_t *data, size_t len, uint64_t now_ms)
+{
+	for (size_t i = 0; i < len; i++)
+		take_byte(c, data[i], now_ms);
+	acknowledge(c, now_ms, false);
+}
+
+/* ---- the clock ---- */
+
+static unsigned patience(const struct caller *c)
+{
+	const unsigned ms = FIRST_MS << (c->tries < 3 ? c->tries : 3);
+	const unsigned most = c->state == CALLER_CALLING ? CALL_LAST_MS : LAST_MS;
+
+	return ms < most ? ms : most;
+}
+
+static bool waits(const struct caller *c)
+{
+	return c->state == CALLER_CALLING || c->expecting || link_busy(&c->link) || c->link.asked;
+}
+
+/* When to say HELLO next. */
+static uint64_t due(const struct caller *c)
+{
+	const uint64_t base = c->asked_ms > c->moved_ms ? c->asked_ms : c->moved_ms;
+
+	if (c->state != CALLER_QUIET && waits(c))
+		return base + patience(c);
+	return (c->sent_ms > c->asked_ms ? c->sent_ms : c->asked_ms) + KEEP_MS;
+}
+
+static void ask(struct caller *c, uint64_t now_ms)
+{
+	const unsigned limit = c->state == CALLER_CALLING ? CALL_TRIES : TRIES;
+
+	if (c->state != CALLER_QUIET && ++c->tries > limit) {
+		give_up(c);
+		return;
+	}
+	say_hello(c, now_ms);
+}
+
+unsigned caller_tick(struct caller *c, uint64_t now_ms)
+{
+	if (c->ack_ms != 0 && now_ms >= c->ack_ms)
+		acknowledge(c, now_ms, true);
+	if (c->state == CALLER_IDLE || !c->there)
+		return 0;
+	if (now_ms >= due(c))
+		ask(c, now_ms);
+	if (c->state == CALLER_IDLE)
+		return 0;
+	uint64_t next = due(c);
+	if (c->ack_ms != 0 && c->ack_ms < next)
+		next = c->ack_ms;
+	return next > now_ms ? (unsigned)(next - now_ms) : 1;
+}
