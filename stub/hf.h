@@ -97,7 +97,6 @@ enum hf_policy {
 	HF_POLICY_PROCEED /* let the kernel go its own way */
 };
 
-#define HF_CPU_MAX     8u    /* CPUs that one stub can hold */
 #define HF_STACK_BYTES 8192u /* what hf_trap() needs, a fault in it and a fault in that included */
 #define HF_PACKET_MIN  512u  /* smallest packet buffer */
 

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* types.h - the integer types of the stub, and the one place that knows where they come from.
- * Only this file (and arch/linux) may test __KERNEL__. */
+/* types.h - the integer types of the stub, and what differs inside a Linux module: only this file (and
+ * arch/linux, which brings the three headers there) may test __KERNEL__. */
 #ifndef HF_TYPES_H
 #define HF_TYPES_H
-#ifdef __KERNEL__
-#include <linux/types.h>
-#else
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* CPUs that one stub can hold. The masks of stub/cpu.c have room for 31. */
+#ifdef __KERNEL__
+#define HF_CPU_MAX 31u
+#else
+#define HF_CPU_MAX 8u
 #endif
 
 typedef uint64_t hf_addr; /* a target virtual address, on 32-bit targets too */

@@ -12,7 +12,7 @@
 #include "stub/seam/arch.h"
 
 /* For functions with a copy of the frame, which shall not lie on the stack of the others. */
-#define NOINLINE __attribute__((noinline))
+#define NOINLINE __attribute__((__noinline__))
 
 #define RECORD_ALIGN 8u
 

@@ -13,7 +13,7 @@
 #include "stub/seam/arch.h"
 
 /* For functions with a copy of the frame, which shall not lie below arm_unwind_where(). */
-#define NOINLINE __attribute__((noinline))
+#define NOINLINE __attribute__((__noinline__))
 
 #define SCAN_WORDS 64u /* of the stack, for a return address */
 
