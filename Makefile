@@ -21,6 +21,7 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototyp
 include stub/stub.mk
 include scripts/board.mk
 include scripts/sdk.mk
+include scripts/linux.mk
 include host/host.mk
 include tests/tests.mk
 include tests/bench/bench.mk

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* entry.c - how Linux comes to the stub.
+ *
+ *   oops, BUG       die notifier, DIE_OOPS             the thread is killed after it, or resumed
+ *   panic()         kprobe at its entry                the other CPUs still run, so they can be frozen
+ *                   panic notifier, when that missed   they have been stopped already
+ *   sysrq           a key of our own
+ *   ^C, a packet    the UART's interrupt: uart.c
+ *
+ * One event, one stop: an oops that becomes a panic is known to the stub; a panic that the kprobe has
+ * shown is not shown by the notifier again. */
+#include <asm/irq_regs.h>
+#include <linux/irqflags.h>
+#include <linux/kdebug.h>
+#include <linux/kprobes.h>
+#include <linux/nmi.h>
+#include <linux/notifier.h>
+#include <linux/panic_notifier.h>
+#include <linux/preempt.h>
+#include <linux/printk.h>
+#include <linux/sched.h>
+#include <linux/smp.h>
+#include <linux/sysrq.h>
+#include <linux/version.h>
+#include <linux/watchdog.h>
+
+#include "linux.h"
+#include "stub/state.h"
+
+#define TEXT_MAX 160
+
+/* One way into the stub, from the stack of whoever was interrupted to the debug stack. */
+struct visit {
+	struct pt_regs *regs;
+	const struct hf_event *ev;
+	enum hf_verdict verdict;
+};
+
+static bool ready;
+static bool panic_shown;
+static int sysrq_key;
+/* What linux_trap_here() waits to see its breakpoint for. */
+static struct {
+	const struct hf_event *ev;
+	enum hf_verdict verdict;
+} here[HF_CPU_MAX];
+static char text[HF_CPU_MAX][TEXT_MAX];
+
+bool linux_ready(void)
+{
+	return ready;
+}
+
+/* After a long stop the kernel's own watchdogs would bite: none of them saw time pass. */
+static void calm_watchdogs(void)
+{
+	touch_softlockup_watchdog();
+	if (linux_fn.touch_all_softlockup_watchdogs != NULL)
+		linux_fn.touch_all_softlockup_watchdogs();
+	if (linux_fn.clocksource_touch_watchdog != NULL)
+		linux_fn.clocksource_touch_watchdog();
+	if (linux_fn.rcu_cpu_stall_reset != NULL)
+		linux_fn.rcu_cpu_stall_reset();
+}
+
+static void serve(void *arg)
+{
+	struct visit *v = arg;
+	struct hf_frame *frame = NULL;
+	struct hf_event ev = *v->ev;
+	uint64_t room[HF_FRAME_MAX / sizeof(uint64_t)];
+
+	if (v->regs != NULL) {
+		frame = (struct hf_frame *)(void *)room;
+		linux_cpu_from_regs(frame, v->regs);
+		linux_cpu_enter(frame);
+	}
+	ev.frame = frame;
+	linux_task_enter(linux_cpu_self());
+	v->verdict = hf_trap(&linux_hf, &ev);
+	if (frame != NULL)
+		linux_cpu_to_regs(v->regs, frame);
+}
+
+enum hf_verdict linux_trap(struct pt_regs *regs, const struct hf_event *ev)
+{
+	struct visit v = {.regs = regs, .ev = ev, .verdict = HF_NOT_MINE};
+
+	if (!ready || linux_cpu_self() >= HF_CPU_MAX)
+		return HF_NOT_MINE;
+	linux_on_debug_stack(serve, &v);
+	if (ev->kind != HF_TRAP_KICK)
+		calm_watchdogs();
+	return v.verdict;
+}
+
+enum hf_verdict linux_trap_here(const struct hf_event *ev)
+{
+	unsigned cpu = linux_cpu_self();
+
+	if (!ready || cpu >= HF_CPU_MAX)
+		return HF_NOT_MINE;
+	here[cpu].ev = ev;
+	linux_cpu_break();
+	here[cpu].ev = NULL;
+	return here[cpu].verdict;
+}
+
+bool linux_trap_was_here(struct pt_regs *regs)
+{
+	unsigned cpu = linux_cpu_self();
+
+	if (cpu >= HF_CPU_MAX || here[cpu].ev == NULL)
+		return false;
+	const struct hf_event *ev = here[cpu].ev;
+	here[cpu].ev = NULL;
+	here[cpu].verdict = linux_trap(regs, ev);
+	return true;
+}
+
+/* ---- die ---- */
+
+static int on_die(struct notifier_block *nb, unsigned long what, void *data)
+{
+	const struct die_args *args = data;
+	unsigned cpu = linux_cpu_self();
+
+	if (what != DIE_OOPS || !ready || cpu >= HF_CPU_MAX)
+		return NOTIFY_DONE;
+	snprintf(text[cpu], TEXT_MAX, "%s", args->str);
+	const struct hf_event ev = {
+		.kind = HF_TRAP_DIE, .addr = linux_cpu_fault_addr(), .msg = text[cpu]};
+	return linux_trap(args->regs, &ev) == HF_RESUME ? NOTIFY_STOP : NOTIFY_DONE;
+}
+
+static struct notifier_block die_block = {.notifier_call = on_die, .priority = INT_MAX};
+
+/* ---- panic ---- */
+
+/* Nothing is to be gained by going on behind panic()'s first instruction but panic() itself. */
+#define PANIC_FLAGS (HF_EVENT_NOT_RESUMABLE | HF_EVENT_REGS_READ_ONLY)
+
+static int on_panic_entry(struct kprobe *kp, struct pt_regs *regs)
+{
+	unsigned cpu = linux_cpu_self();
+
+	if (!ready || cpu >= HF_CPU_MAX)
+		return 0;
+	linux_cpu_panic_text(text[cpu], TEXT_MAX, regs);
+	const struct hf_event ev = {.kind = HF_TRAP_PANIC, .flags = PANIC_FLAGS, .msg = text[cpu]};
+	(void)linux_trap(regs, &ev);
+	panic_shown = true;
+	return 0;
+}
+
+static struct kprobe panic_probe = {.symbol_name = "panic", .pre_handler = on_panic_entry};
+
+static int on_panic(struct notifier_block *nb, unsigned long unused, void *message)
+{
+	const struct hf_event ev = {.kind = HF_TRAP_PANIC, .flags = PANIC_FLAGS, .msg = message};
+
+	if (!panic_shown)
+		(void)linux_trap_here(&ev);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block panic_block = {.notifier_call = on_panic, .priority = INT_MAX};
+
+/* ---- sysrq ---- */
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
+static void on_sysrq(u8 key)
+#else
+static void on_sysrq(int key)
+#endif
+{
+	const struct hf_event ev = {.kind = HF_TRAP_REQUEST};
+	struct pt_regs *regs = get_irq_regs();
+	unsigned long flags;
+
+	linux_access_refresh();
+	local_irq_save(flags);
+	if (regs != NULL)
+		(void)linux_trap(regs, &ev);
+	else
+		(void)linux_trap_here(&ev);
+	local_irq_restore(flags);
+}
+
+/* Debian's sysrq mask has SYSRQ_ENABLE_LOG in it, but not the bit that kgdb's own key asks for. */
+#define SYSRQ_ENABLE_LOG 0x0002
+static const struct sysrq_key_op sysrq_op = {
+	.handler = on_sysrq,
+	.help_msg = "debug(g)",
+	.action_msg = "holdfast",
+	.enable_mask = SYSRQ_ENABLE_LOG,
+};
+
+static void add_sysrq(void)
+{
+	static const char keys[] = "gy"; /* g is free where the kernel has no kgdb */
+
+	for (const char *key = keys; *key != '\0' && sysrq_key == 0; key++) {
+		if (register_sysrq_key((u8)*key, &sysrq_op) == 0)
+			sysrq_key = *key;
+	}
+	if (sysrq_key == 0)
+		pr_warn("holdfast: sysrq keys %s are taken: no entry by sysrq\n", keys);
+}
+
+int linux_entry_init(void)
+{
+	int err = register_die_notifier(&die_block);
+
+	if (err < 0)
+		return err;
+	err = register_kprobe(&panic_probe);
+	if (err < 0) {
+		pr_warn("holdfast: no kprobe on panic (%d): at a panic only its own CPU is seen\n",
+			err);
+		panic_probe.addr = NULL;
+	}
+	(void)atomic_notifier_chain_register(&panic_notifier_list, &panic_block);
+	add_sysrq();
+	ready = true;
+	return 0;
+}
+
+void linux_entry_exit(void)
+{
+	ready = false;
+	if (sysrq_key != 0)
+		(void)unregister_sysrq_key((u8)sysrq_key, &sysrq_op);
+	(void)atomic_notifier_chain_unregister(&panic_notifier_list, &panic_block);
+	if (panic_probe.addr != NULL)
+		unregister_kprobe(&panic_probe);
+	(void)unregister_die_notifier(&die_block);
+}

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* stdarg.h - what C's header of this name gives, from the kernel's. */
+#include <linux/stdarg.h>

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* linux.h - what the files of holdfast.ko offer each other. */
+#ifndef LINUX_H
+#define LINUX_H
+
+#include "stub/hf.h"
+
+struct pt_regs;
+struct task_struct;
+
+extern struct hf linux_hf;
+
+/* ---- entry.c ---- */
+
+/* Come to the stub with these registers (NULL: not known), on this CPU's own stack; they are written
+ * back when the stub changed them. ev->frame is filled in here. Context: any, interrupts masked. */
+enum hf_verdict linux_trap(struct pt_regs *regs, const struct hf_event *ev);
+
+/* The same without registers at hand: a breakpoint instruction of our own gets them. */
+enum hf_verdict linux_trap_here(const struct hf_event *ev);
+
+/* Is this trap the breakpoint of linux_trap_here()? Then it is served, and true. Context: the CPU's
+ * breakpoint handler. */
+bool linux_trap_was_here(struct pt_regs *regs);
+
+/* The stub has been initialised and takes events. */
+bool linux_ready(void);
+
+int linux_entry_init(void);
+void linux_entry_exit(void);
+
+/* ---- stack.c ---- */
+
+int linux_stack_init(void);
+void linux_stack_exit(void);
+
+/* Call fn(arg) on this CPU's debug stack, or right here when we are on it already. Context: interrupts
+ * masked. */
+void linux_on_debug_stack(void (*fn)(void *arg), void *arg);
+
+/* ---- freeze.c ---- */
+
+void linux_freeze_init(void);
+/* Wait until no CPU owes an answer to a kick. 0, or -EBUSY: one still does, so the code has to stay. */
+int linux_freeze_exit(void);
+unsigned linux_cpu_count(void);
+unsigned linux_cpu_self(void);
+bool linux_cpu_online(unsigned cpu);
+int linux_cpu_kick_ipi(unsigned cpu);
+void linux_cpu_relax(void);
+
+/* ---- ksyms.c ---- */
+
+/* Find the kernel's lookup function. 0 or -errno, said in the log. */
+int linux_ksyms_init(void);
+/* The address of any kernel symbol, 0 when there is none of that name (on arm and arm64: of no data).
+ * Context: any. */
+unsigned long linux_ksym(const char *name);
+
+/* Functions that are not exported; NULL when this kernel has none: the caller says what is missing then. */
+struct linux_fns {
+	const char *(*kallsyms_lookup)(unsigned long addr, unsigned long *size,
+		unsigned long *offset, char **module, char *name);
+	long (*copy_to_kernel_nofault)(void *dst, const void *src, size_t size);
+	int (*core_kernel_text)(unsigned long addr);
+	bool (*is_module_text_address)(unsigned long addr);
+	int (*security_locked_down)(int what);
+	void (*rcu_cpu_stall_reset)(void);
+	void (*clocksource_touch_watchdog)(void);
+	void (*touch_all_softlockup_watchdogs)(void);
+	void (*machine_power_off)(void);
+};
+extern struct linux_fns linux_fn;
+
+/* ---- mem.c ---- */
+
+int linux_mem_read(void *dst, hf_addr src, size_t len);
+int linux_mem_write(hf_addr dst, const void *src, size_t len);
+/* For unwinders: all of it, or HF_EFAULT. */
+int linux_read_all(void *ctx, uint64_t addr, void *dst, size_t len);
+int linux_region_at(void *ctx, hf_addr addr, struct hf_region *out);
+bool linux_is_text(hf_addr addr);
+
+/* ---- os.c, task.c, log.c ---- */
+
+extern struct hf_os_ops linux_os;
+int linux_os_init(void);
+/* Look at the kernel's lockdown, which prints: before a freeze only. */
+void linux_access_refresh(void);
+
+int linux_thread_next(void *ctx, unsigned index, struct hf_thread *out);
+int linux_thread_on_cpu(void *ctx, unsigned cpu, struct hf_thread *out);
+int linux_thread_frame(void *ctx, hf_tid id, struct hf_frame *out);
+/* This CPU's task comes into the stub. */
+void linux_task_enter(unsigned cpu);
+
+int linux_log_read(void *ctx, uint64_t *cursor, char *dst, size_t len);
+
+/* ---- uart.c ---- */
+
+/* Take the UART named by the parameter; fills in the transport. 0 or -errno, said in the log. */
+int linux_uart_open(const char *spec);
+/* Let its interrupt come from now on. */
+int linux_uart_start(void);
+void linux_uart_close(void);
+extern struct hf_transport linux_line;
+
+/* ---- param.c ---- */
+
+extern char *linux_param_uart;
+extern bool linux_param_wait;
+extern unsigned linux_param_timeout_s;
+
+/* ---- the CPU: arch/linux/{arm64,x86,arm} ---- */
+
+extern const struct hf_arch_ops linux_arch;
+
+/* Hooks for breakpoints and steps. 0 or -errno. */
+int linux_cpu_init(void);
+void linux_cpu_exit(void);
+
+/* Registers to the stub's frame and back; linux_cpu_to_regs() also arms a step that the stub asked for. */
+void linux_cpu_from_regs(struct hf_frame *f, const struct pt_regs *regs);
+void linux_cpu_to_regs(struct pt_regs *regs, const struct hf_frame *f);
+/* What a sleeping task has saved. */
+void linux_cpu_from_task(struct hf_frame *f, const struct task_struct *t);
+/* This CPU comes into the stub with these registers: note in the frame how, if that matters later. */
+void linux_cpu_enter(struct hf_frame *f);
+
+/* Print panic()'s message, of which regs are the registers at its entry. */
+void linux_cpu_panic_text(char *dst, size_t len, const struct pt_regs *regs);
+/* The address of the last access that faulted on this CPU. */
+hf_addr linux_cpu_fault_addr(void);
+/* Is this address in RAM? For pages that the kernel's tables map. */
+bool linux_cpu_pfn_is_ram(unsigned long pfn);
+/* Run a breakpoint instruction that linux_trap_was_here() will see. */
+void linux_cpu_break(void);
+/* Call fn(arg) with the stack pointer at top. */
+void linux_cpu_switch(void (*fn)(void *arg), void *arg, void *top);
+int linux_cpu_kick(unsigned cpu, unsigned attempt);
+
+#endif /* LINUX_H */

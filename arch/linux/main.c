@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* main.c - load and unload holdfast.ko. */
+#include <linux/irqflags.h>
+#include <linux/module.h>
+
+#include "linux.h"
+#include "stub/state.h"
+
+#define PACKET_BYTES (0x1000u + 1u) /* PacketSize, and the NUL behind a packet */
+#define FREEZE_MS    1000u
+#define MS_PER_S     1000u
+
+struct hf linux_hf;
+static uint8_t packet_in[PACKET_BYTES], packet_out[PACKET_BYTES];
+
+/* The stub keeps count of HF_CPU_MAX CPUs; one more would run on through a stop without being seen. */
+static int check_cpus(void)
+{
+	unsigned last = cpumask_last(cpu_online_mask);
+
+	if (last < HF_CPU_MAX)
+		return 0;
+	pr_err("holdfast: CPU %u is online; this build holds CPUs 0 to %u\n", last, HF_CPU_MAX - 1);
+	return -E2BIG;
+}
+
+static int init_stub(void)
+{
+	struct hf_config cfg = {
+		.arch = &linux_arch,
+		.os = &linux_os,
+		.line = &linux_line,
+		.packet_in = packet_in,
+		.packet_out = packet_out,
+		.packet_bytes = PACKET_BYTES,
+		.answer_ms = linux_param_timeout_s * MS_PER_S,
+		.freeze_ms = FREEZE_MS,
+		.on_kill = HF_POLICY_STAY,
+		.on_detach_dead = HF_POLICY_STAY,
+	};
+	int err = hf_init(&linux_hf, &cfg);
+
+	if (err < 0) {
+		pr_err("holdfast: the debugger did not start: %s\n", hf_strerror(err));
+		return -EINVAL;
+	}
+	return 0;
+}
+
+static void stop_at_load(void)
+{
+	const struct hf_event ev = {.kind = HF_TRAP_BOOT};
+	unsigned long flags;
+
+	local_irq_save(flags);
+	(void)linux_trap_here(&ev);
+	local_irq_restore(flags);
+}
+
+static int start(void)
+{
+	int err = linux_stack_init();
+
+	if (err == 0)
+		err = linux_os_init();
+	linux_freeze_init();
+	if (err == 0)
+		err = linux_uart_open(linux_param_uart);
+	if (err == 0)
+		err = init_stub();
+	if (err == 0)
+		err = linux_cpu_init();
+	if (err < 0)
+		goto no_cpu;
+	err = linux_entry_init();
+	if (err < 0)
+		goto no_entry;
+	err = linux_uart_start();
+	if (err == 0)
+		return 0;
+	linux_entry_exit();
+no_entry:
+	linux_cpu_exit();
+no_cpu:
+	linux_uart_close();
+	linux_stack_exit();
+	return err;
+}
+
+static int __init holdfast_init(void)
+{
+	int err = check_cpus();
+
+	if (err == 0)
+		err = linux_ksyms_init();
+	if (err == 0)
+		err = start();
+	if (err < 0)
+		return err;
+	pr_info("holdfast: ready on %s\n", linux_param_uart);
+	if (linux_param_wait)
+		stop_at_load();
+	return 0;
+}
+
+static void __exit holdfast_exit(void)
+{
+	linux_entry_exit();
+	linux_uart_close();
+	linux_cpu_exit();
+	/* Its answer would run code that is gone: better to stay for ever. */
+	while (linux_freeze_exit() < 0)
+		pr_err_once("holdfast: a CPU has not answered yet; unloading waits for it\n");
+	linux_stack_exit();
+	pr_info("holdfast: unloaded\n");
+}
+
+module_init(holdfast_init);
+module_exit(holdfast_exit);
+MODULE_LICENSE("Dual BSD/GPL");
+MODULE_DESCRIPTION("A live kernel debugger on a serial line: gdb and a shell");

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* trouble.c - a module that misbehaves when told to, for the tests of holdfast.ko:
+ * echo "WORD [CPU] [MS]" >/proc/trouble. What runs on a CPU runs in a thread bound to it. */
+#include <linux/delay.h>
+#include <linux/kthread.h>
+#include <linux/module.h>
+#include <linux/proc_fs.h>
+#include <linux/spinlock.h>
+#include <linux/uaccess.h>
+
+#define WORD_MAX 16
+
+struct job {
+	int (*run)(void *job);
+	unsigned cpu, ms;
+};
+
+/* Not static: the tests look for them by name. */
+int trouble_watched;
+unsigned trouble_hits;
+noinline int trouble_target(int by);
+noinline void trouble_spin(unsigned ms);
+noinline void trouble_fault(int *at);
+
+static DEFINE_SPINLOCK(lock);
+static int *nowhere = (int *)0x18;
+
+noinline int trouble_target(int by)
+{
+	trouble_hits += (unsigned)by;
+	barrier();
+	return (int)trouble_hits;
+}
+
+noinline void trouble_spin(unsigned ms)
+{
+	for (unsigned i = 0; i < ms; i++)
+		udelay(1000);
+}
+
+noinline void trouble_fault(int *at)
+{
+	WRITE_ONCE(*at, 1);
+	pr_info("trouble: survived\n");
+}
+
+static int run_oops(void *arg)
+{
+	trouble_fault(nowhere);
+	return 0;
+}
+
+static int run_bug(void *arg)
+{
+	BUG();
+}
+
+static int run_masked(void *arg)
+{
+	const struct job *job = arg;
+	unsigned long flags;
+
+	local_irq_save(flags);
+	trouble_spin(job->ms);
+	local_irq_restore(flags);
+	pr_info("trouble: masked done\n");
+	return 0;
+}
+
+static int run_busy(void *arg)
+{
+	const struct job *job = arg;
+
+	trouble_spin(job->ms);
+	pr_info("trouble: busy done\n");
+	return 0;
+}
+
+static int run_holder(void *arg)
+{
+	const struct job *job = arg;
+
+	spin_lock(&lock);
+	trouble_spin(job->ms);
+	spin_unlock(&lock);
+	return 0;
+}
+
+static int run_waiter(void *arg)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&lock, flags);
+	spin_unlock_irqrestore(&lock, flags);
+	pr_info("trouble: waiter got the lock\n");
+	return 0;
+}
+
+/* ms here is how often. */
+static int run_calls(void *arg)
+{
+	const struct job *job = arg;
+
+	for (unsigned i = 0; i < job->ms; i++)
+		(void)trouble_target(1);
+	pr_info("trouble: %u calls done\n", job->ms);
+	return 0;
+}
+
+static int run_panic(void *arg)
+{
+	panic("trouble: asked to, %s %d", "number", 42);
+}
+
+static int run_write(void *arg)
+{
+	trouble_watched++;
+	pr_info("trouble: watched is %d\n", trouble_watched);
+	return 0;
+}
+
+static int run_warn(void *arg)
+{
+	WARN(1, "trouble: a warning\n");
+	return 0;
+}
+
+static const struct {
+	const char *word;
+	int (*run)(void *job);
+} words[] = {
+	{"oops", run_oops},
+	{"bug", run_bug},
+	{"masked", run_masked},
+	{"busy", run_busy},
+	{"hold", run_holder},
+	{"wait", run_waiter},
+	{"calls", run_calls},
+	{"panic", run_panic},
+	{"write", run_write},
+	{"warn", run_warn},
+};
+
+static int start(const struct job *from)
+{
+	struct job *job = kmemdup(from, sizeof(*from), GFP_KERNEL); /* stays: few and small */
+	struct task_struct *t;
+
+	if (job == NULL)
+		return -ENOMEM;
+	t = kthread_create(job->run, job, "trouble/%u", job->cpu);
+	if (IS_ERR(t))
+		return (int)PTR_ERR(t);
+	kthread_bind(t, job->cpu);
+	wake_up_process(t);
+	return 0;
+}
+
+static ssize_t on_write(struct file *f, const char __user *from, size_t len, loff_t *at)
+{
+	char text[64] = {0};
+	char word[WORD_MAX] = {0};
+	struct job job = {.cpu = 1, .ms = 1000};
+
+	if (copy_from_user(text, from, min(len, sizeof(text) - 1)) != 0)
+		return -EFAULT;
+	if (sscanf(text, "%15s %u %u", word, &job.cpu, &job.ms) < 1)
+		return -EINVAL;
+	for (unsigned i = 0; i < ARRAY_SIZE(words); i++) {
+		if (strcmp(words[i].word, word) == 0) {
+			job.run = words[i].run;
+			int err = start(&job);
+			return err < 0 ? err : (ssize_t)len;
+		}
+	}
+	return -EINVAL;
+}
+
+static const struct proc_ops ops = {.proc_write = on_write};
+
+static int __init trouble_init(void)
+{
+	return proc_create("trouble", 0200, NULL, &ops) == NULL ? -ENOMEM : 0;
+}
+
+static void __exit trouble_exit(void)
+{
+	remove_proc_entry("trouble", NULL);
+}
+
+module_init(trouble_init);
+module_exit(trouble_exit);
+MODULE_LICENSE("Dual BSD/GPL");
