@@ -6,7 +6,7 @@ ARCH ?= arm64
 KERNEL ?=
 LINUX := $(BUILD)/linux
 LINUX_FLAVOUR := $(ARCH)$(if $(KERNEL),-$(KERNEL))
-LINUX_SRCS := $(shell find arch/linux arch/aarch64 arch/armv7a stub transport -name '*.[chS]') arch/linux/Kbuild
+LINUX_SRCS := $(shell find arch/linux arch/aarch64 arch/arm arch/armv7a stub transport -name '*.[chS]') arch/linux/Kbuild
 
 # The headers' own make is told which compiler; Debian's headers want gcc-12 behind the prefix.
 linux_arm64 := ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu-
