@@ -6,11 +6,12 @@
 # no floating point, so it goes with every float ABI.
 
 BOARD ?= virt-a15
-SDK_BOARDS := virt-a15 virt-a57
+SDK_BOARDS := virt-a15 virt-a57 mps2-an385
 SDK := $(BUILD)/sdk
 
 SDK_ROOTS := hf_board_start hf_board_init hf_board_write hf_board_read hf_board_exit hf_board \
 	hf_init hf_trap hf_rx hf_rx_break hf_console_write hf_in_session hf_exit
+SDK_ROOTS_armv7m := hf_exception
 SDK_FILES := libholdfast.a crt0.o link.ld qemu.cmd holdfast.pc include/holdfast.h
 SDK_HEADERS := sdk/board.h stub/hf.h stub/err.h stub/types.h $(wildcard stub/seam/*.h)
 
@@ -18,11 +19,11 @@ SDK_HEADERS := sdk/board.h stub/hf.h stub/err.h stub/types.h $(wildcard stub/sea
 # FLAGS FOR ITS HEADERS,FLAGS OF A PROGRAM'S LINK)
 define sdk
 $(1)_SDK := $(SDK)/$(1)
-$(1)_SDK_SRCS := $(STUB_SRCS) $(filter-out $(7),$(wildcard arch/$(4)/*.c arch/$(4)/*.S)) \
-	$(wildcard arch/arm/*.c $(5)/*.c) $(6) arch/bare/cstr.c sdk/board.c \
+$(1)_SDK_SRCS := $(STUB_SRCS) \
+	$(filter-out $(7),$(wildcard arch/$(4)/*.c arch/$(4)/*.S arch/arm/*.c)) $(wildcard $(5)/*.c) $(6) arch/bare/cstr.c sdk/board.c \
 	$(filter-out %/crt0.S,$(wildcard sdk/$(4)/*.c sdk/$(4)/*.S))
 $(1)_SDK_OBJS := $$(addprefix $$($(1)_SDK)/obj/,$$(addsuffix .o,$$(basename $$($(1)_SDK_SRCS))))
-$(1)_SDK_FLAGS := $(3) $(TARGET_CFLAGS) -I. -Iarch/bare -Isdk/$(4) -Iarch/$(4) -I$(5) -Isdk
+$(1)_SDK_FLAGS := $(TARGET_CFLAGS) $(3) -I. -Iarch/bare -Isdk/$(4) -Iarch/$(4) -I$(5) -Isdk
 
 $$($(1)_SDK)/obj/%.o: %.c scripts/sdk.mk
 	$$(call say,CC,$$@)
@@ -38,7 +39,7 @@ $$($(1)_SDK)/obj/%.o: %.S scripts/sdk.mk
 $$($(1)_SDK)/obj/holdfast.o: $$($(1)_SDK_OBJS) scripts/sdk-symbols
 	$$(call say,LD,$$@)
 	$$(Q)$(2)gcc $(3) -r -nostdlib -Wl,--gc-sections,-e,hf_board_start \
-		$(addprefix -Wl$(comma)-u$(comma),$(SDK_ROOTS)) -o $$@ $$($(1)_SDK_OBJS) -lgcc
+		$(addprefix -Wl$(comma)-u$(comma),$(SDK_ROOTS) $(SDK_ROOTS_$(4))) -o $$@ $$($(1)_SDK_OBJS) -lgcc
 	$$(Q)$(2)objcopy -w -R '.debug_[!f]*' -R .comment -R .ARM.attributes $$@
 	$$(Q)scripts/sdk-symbols $$@ $(2)
 
@@ -99,6 +100,28 @@ $(eval $(call sdk,virt-a57,aarch64-linux-gnu-,-mcpu=cortex-a57 $(A64_FLAGS),aarc
 	-mcpu=cortex-a57 $(PICOLIBC_SPECS) -fno-pic -mno-outline-atomics -fno-stack-protector,\
 	picolibc,$(PICOLIBC_SPECS),\
 	-no-pie -static -nostdlib -L$(PICOLIBC)/lib))
+
+# ---- Cortex-M ----
+
+# Small: what looks through the debugger's own functions is gdb, which has .debug_frame.
+M_FLAGS := -mthumb -mfloat-abi=soft -Os -fomit-frame-pointer -foptimize-sibling-calls -fdata-sections
+M3_FLAGS := -mcpu=cortex-m3 $(M_FLAGS)
+
+# Thumb code only; no generic timer, no PSCI.
+M_LEFT_OUT := $(addprefix arch/arm/,fpu.c hwplan.c psci.c timer.c)
+M_STEP := $(filter-out $(addprefix arch/arm/step/step_,a32.c a32_data.c cp.c neon.c),$(ARM_STEP)) \
+	$(addprefix arch/arm/step/without/,a32.c neon.c)
+MPS2_DRIVERS := transport/cmsdk.c arch/armv7m/mps2/mps2.c
+
+$(eval $(call sdk,mps2-an385,arm-none-eabi-,$(M3_FLAGS),armv7m,arch/armv7m/board/mps2-an385,\
+	$(MPS2_DRIVERS) arch/armv7m/variant/regs_v7m.c $(M_STEP) arch/arm/step/without/cp.c $(ARM_UNWIND),\
+	$(M_LEFT_OUT),-mcpu=cortex-m3 -mthumb,newlib,,-mcpu=cortex-m3 -mthumb -nostartfiles))
+
+# A board's linker script is its addresses and what all share.
+M_BOARDS := mps2-an385
+$(M_BOARDS:%=$(SDK)/%/link.ld): $(SDK)/%/link.ld: sdk/%/link.ld sdk/armv7m/link.ld
+	@mkdir -p $(@D)
+	$(Q)cat $^ >$@
 
 .PHONY: sdk sdk-files
 sdk: setup ## what a program without a kernel links with: build/sdk/BOARD

@@ -149,6 +149,11 @@ static void keep_typed(uint8_t byte)
 		typed[typed_in++ % TYPED_MAX] = byte;
 }
 
+static bool broke(const struct hf_transport *line)
+{
+	return line->break_seen != NULL && line->break_seen(line->dev);
+}
+
 /* The stop is made when the interrupt is over (bare_irq_leave), so that a program that gdb starts anew
  * finds no interrupt half served. */
 void bare_line_rx(void)
@@ -158,12 +163,11 @@ void bare_line_rx(void)
 	int byte = 0;
 
 	while (what != HF_RX_ENTER && (byte = line->get(line->dev)) >= 0) {
-		what = line->break_seen(line->dev) ? hf_rx_break(&stub)
-						   : hf_rx(&stub, (uint8_t)byte);
+		what = broke(line) ? hf_rx_break(&stub) : hf_rx(&stub, (uint8_t)byte);
 		if (what == HF_RX_CONSOLE)
 			keep_typed((uint8_t)byte);
 	}
-	if (what != HF_RX_ENTER && line->break_seen(line->dev))
+	if (what != HF_RX_ENTER && broke(line))
 		what = hf_rx_break(&stub);
 	if (what == HF_RX_ENTER)
 		asked = machine_irq_frame();
@@ -246,9 +250,14 @@ void hf_board_write(const char *text, size_t len)
 int hf_board_read(void)
 {
 	const volatile uint32_t *in = &typed_in;
+	machine_irq_state irq = machine_irq_save();
 
-	while (*in == typed_out)
-		machine_wait();
+	while (*in == typed_out) {
+		machine_wait(); /* masked: a byte that comes just before it still ends it */
+		machine_irq_restore(irq);
+		irq = machine_irq_save();
+	}
+	machine_irq_restore(irq);
 	return typed[typed_out++ % TYPED_MAX];
 }
 
@@ -265,7 +274,8 @@ void hf_board_exit(int code)
 	machine_irq_off();
 	if (ready)
 		(void)machine_on_debug_stack(tell_exit, &low);
-	machine_line()->flush(machine_line()->dev);
+	if (machine_line()->flush != NULL)
+		machine_line()->flush(machine_line()->dev);
 	machine_poweroff();
 	machine_halt();
 }

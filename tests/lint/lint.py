@@ -50,9 +50,15 @@ def scripts(kind):
     return [n for n in files() if any(os.path.basename(w) in words for w in interpreter(n))]
 
 
+def goal(board):
+    """What make builds for a board: a Cortex-M has no reference kernel, but the debugger of its SDK."""
+    small = os.path.isdir(os.path.join(ROOT, "arch", "armv7m", "board", board))
+    return f"build/sdk/{board}/obj/holdfast.o" if small else f"build/{board}/demo.elf"
+
+
 def compiles(board=BOARD, suffixes=(".c",)):
     """{source: its compiler call as a list of words} for the files of a board's firmware."""
-    text = call(["make", "-n", "-B", "V=1", f"build/{board}/demo.elf"])[1]
+    text = call(["make", "-n", "-B", "V=1", goal(board)])[1]
     found = {}
     for line in text.splitlines():
         words = shlex.split(line) if " -c " in line and "gcc " in line else []

@@ -13,15 +13,17 @@ from hfrig import GDB, LIMIT, ROOT, Failure, Line, Stream, stop
 
 CPUS = 4
 A32 = qtest.NAME == "virt-a15"
-TOOL = "arm-none-eabi-" if A32 else "aarch64-linux-gnu-"
+M = qtest.NAME.startswith(("mps2-", "microbit"))  # a Cortex-M
+TOOL = "arm-none-eabi-" if A32 or M else "aarch64-linux-gnu-"
 PORT = "armv7a" if A32 else "aarch64"
 # A list of registers is in gdb's order.
 REGS = ([*(f"r{n}" for n in range(13)), "sp", "lr", "pc", "cpsr"] if A32 else
+        [*(f"r{n}" for n in range(13)), "sp", "lr", "pc", "xpsr"] if M else
         [*(f"x{n}" for n in range(31)), "sp", "pc", "cpsr"])
-SP, PC, CPSR = REGS.index("sp"), REGS.index("pc"), REGS.index("cpsr")
-LR = "$lr" if A32 else "$x30"
-ARG0, ARG1 = ("$r0", "$r1") if A32 else ("$x0", "$x1")
-POINTER = 4 if A32 else 8
+SP, PC, CPSR = REGS.index("sp"), REGS.index("pc"), len(REGS) - 1
+LR = "$lr" if A32 or M else "$x30"
+ARG0, ARG1 = ("$r0", "$r1") if A32 or M else ("$x0", "$x1")
+POINTER = 4 if A32 or M else 8
 ADDRESS = r"[0-9a-f]{%d}" % (2 * POINTER)  # one in the shell's output
 KERNEL_BASE = 0x40000000  # RAM of QEMU's virt board
 RAM_BYTES = 128 << 20

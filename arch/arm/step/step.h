@@ -33,7 +33,8 @@ enum arm_has {
 	ARM_HAS_VFP = 1u << 8,      /* VFPv3 with 32 double registers */
 	ARM_HAS_VFP4 = 1u << 9,     /* half precision, fused multiply-accumulate */
 	ARM_HAS_NEON = 1u << 10,    /* Advanced SIMD */
-	ARM_HAS_SPSR = 1u << 11     /* arm_state.spsr is filled in */
+	ARM_HAS_SPSR = 1u << 11,    /* arm_state.spsr is filled in */
+	ARM_HAS_PSP = 1u << 12      /* M profile, in a handler: arm_state.psp is filled in */
 };
 
 #define ARM_CORTEX_A15                                                                             \
@@ -54,6 +55,7 @@ struct arm_state {
 	uint32_t r[16]; /* as banked in the current mode */
 	uint32_t cpsr;
 	uint32_t spsr; /* of the current mode; read only when has says ARM_HAS_SPSR */
+	uint32_t psp;  /* the process stack pointer; read only when has says ARM_HAS_PSP */
 	uint32_t has;  /* enum arm_has */
 };
 
@@ -68,7 +70,8 @@ struct arm_next {
  * recognised (ARM_EXCLUSIVE_MAX instructions, no call and no indirect branch inside, at most
  * HF_NEXT_MAX exits), and in the middle of one, each instruction counts by itself. At the STREX of a
  * loop that tries again until it succeeds the answer is every exit of the loop.
- * RFE goes where memory says; SUBS PC and LDM^ with pc where the SPSR says, if ARM_HAS_SPSR.
+ * RFE goes where memory says; SUBS PC and LDM^ with pc where the SPSR says, if ARM_HAS_SPSR; a branch to an
+ * EXC_RETURN where the frame says that the CPU has pushed, if ARM_HAS_PSP.
  * Returns the count (1..HF_NEXT_MAX); HF_EINSN for an instruction that is UNDEFINED, UNPREDICTABLE,
  * unallocated, not there on this CPU, a breakpoint, or bound for a place that is not known;
  * HF_EFAULT when memory cannot be read. Any context; pure but for read(). */

@@ -8,6 +8,8 @@
 #define MODE_SYS 0x1fu
 
 #define EXC_RETURN_MIN 0xf0000000u /* DDI 0403E B1.5.8: above this a branch is not a branch */
+#define EXC_RETURN_PSP 4u
+#define PUSHED_PC      24u /* in the frame that an exception pushes, B1.5.6 */
 
 const struct arm_row *arm_row_find(const struct arm_row *rows, size_t n, const struct arm_step *t)
 {
@@ -52,23 +54,45 @@ int arm_go_here(struct arm_step *t, uint32_t target)
 	return 0;
 }
 
-int arm_go_bx(struct arm_step *t, uint32_t target)
+/* The return from an exception, with this MSP: to the pc of the frame on the stack that it names. */
+static int exc_return(struct arm_step *t, uint32_t target, uint32_t msp)
+{
+	uint32_t pc = 0;
+
+	if (!(t->s->has & ARM_HAS_PSP))
+		return HF_EINSN;
+	int err = arm_load_word(t, (target & EXC_RETURN_PSP ? t->s->psp : msp) + PUSHED_PC, &pc);
+	t->next.addr = pc & ~1u;
+	return err;
+}
+
+static int write_pc(struct arm_step *t, uint32_t target, uint32_t msp)
 {
 	t->next.thumb = target & 1;
 	t->next.addr = target & ~1u;
+	if ((t->s->has & ARM_HAS_M_SYSTEM) && target >= EXC_RETURN_MIN) {
+		t->next.thumb = true;
+		return exc_return(t, target, msp);
+	}
 	if (t->next.thumb)
-		return (t->s->has & ARM_HAS_M_SYSTEM) && target >= EXC_RETURN_MIN ? HF_EINSN : 0;
+		return 0;
 	if ((target & 2) || !(t->s->has & ARM_HAS_A32))
 		return HF_EINSN;
 	return 0;
 }
 
+int arm_go_bx(struct arm_step *t, uint32_t target)
+{
+	return write_pc(t, target, t->s->r[13]);
+}
+
+/* A handler that loads its EXC_RETURN pops it: the frame lies behind. */
 int arm_go_load(struct arm_step *t, uint32_t addr)
 {
 	uint32_t target = 0;
 	int err = arm_load_word(t, addr, &target);
 
-	return err ? err : arm_go_bx(t, target);
+	return err ? err : write_pc(t, target, addr + 4);
 }
 
 uint32_t arm_block_pc(uint32_t list, uint32_t base, bool up, bool before)

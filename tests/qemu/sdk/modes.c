@@ -10,7 +10,7 @@
 
 volatile int mode; /* 0: ask the line */
 volatile unsigned spins;
-int *volatile nowhere;
+extern int *volatile nowhere; /* modes_*.S: an address where nothing is */
 uint64_t wanted[FPU_WORDS], found[FPU_WORDS];
 
 /* modes_*.S */

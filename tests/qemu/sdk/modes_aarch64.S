@@ -55,4 +55,10 @@
 	ret
 	function_end exchange_fpu
 
+	.data
+	.balign	8
+	.global	nowhere
+nowhere:
+	.quad	0
+
 	.section .note.GNU-stack, "", %progbits

@@ -42,4 +42,10 @@
 	bx	lr
 	function_end exchange_fpu
 
+	.data
+	.balign	4
+	.global	nowhere
+nowhere:
+	.word	0
+
 	.section .note.GNU-stack, "", %progbits

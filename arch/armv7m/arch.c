@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* arch.c - Cortex-M's answer to stub/seam/arch.h: the table is at the end, every row a few lines. */
+#include "arch/arm/step/step.h"
+#include "arch/arm/unwind/unwind.h"
+#include "armv7m.h"
+#include "board.h"
+#include "machine.h"
+#include "regs.h"
+#include "stub/err.h"
+
+/* gdb's breakpoint kinds (GDB manual, "ARM Breakpoint Kinds"). A 32-bit instruction gets a 16-bit
+ * breakpoint too: only its first halfword has to trap. */
+enum { KIND_THUMB = 2, KIND_THUMB2 = 3 };
+
+/* BKPT #0xbe, A7.7.17. Not UDF: in an IT block whose condition fails that would be passed by. */
+#define THUMB_BKPT 0xbebeu
+
+#define MASK_TOKEN 1u /* set in a token: PRIMASK is to be put back */
+#define PRIMASK    2u /* in a token */
+
+#define EXC_RETURN_BEGIN 0xffffff80u /* B1.5.8, DDI 0553: the reserved ones are left out */
+#define EXC_RETURN_END   0xffffffffu
+
+/* link.ld */
+extern const char image_text_begin[], image_text_end[];
+extern const char __exidx_start[], __exidx_end[];
+
+static int mem_read(void *dst, hf_addr src, size_t len)
+{
+	return BOARD_READABLE((uint32_t)src) ? armv7m_copy(dst, (const void *)(uintptr_t)src, len)
+					     : 0;
+}
+
+static int mem_write(hf_addr dst, const void *src, size_t len)
+{
+	return BOARD_READABLE((uint32_t)dst) ? armv7m_copy((void *)(uintptr_t)dst, src, len) : 0;
+}
+
+static int text_write(hf_addr dst, const void *src, size_t len)
+{
+	return armv7m_text_write((uint32_t)dst, src, len);
+}
+
+/* ---- registers ---- */
+
+static bool reg_known(const struct hf_frame *f, unsigned regnum)
+{
+	if (regnum >= ARMV7M_REG_D0)
+		return armv7m_fpu_known(f, regnum);
+	return (f->known >> regnum & 1u) != 0;
+}
+
+/* sp and one of msp and psp are the same register. An IT block ends where somebody moves the pc. */
+static void reg_written(struct hf_frame *f, unsigned regnum)
+{
+	bool process = (f->exc_return & EXC_SPSEL) != 0;
+	uint32_t *active = process ? &f->psp : &f->msp;
+
+	if (regnum < ARMV7M_REG_D0)
+		f->known |= 1u << regnum;
+	if (regnum == ARMV7M_REG_SP)
+		*active = f->r[ARMV7M_REG_SP];
+	if (regnum == (process ? ARMV7M_REG_PSP : ARMV7M_REG_MSP))
+		f->r[ARMV7M_REG_SP] = *active;
+	if (regnum == ARMV7M_REG_PC)
+		f->cpsr &= ~(uint32_t)PSR_ITICI;
+}
+
+static int reg_read(const struct hf_frame *f, unsigned regnum, void *dst)
+{
+	if (regnum != ARMV7M_REG_CONTROL)
+		return armv7m_fpu_read(f, regnum, dst);
+	*(uint8_t *)dst = f->control;
+	return 0;
+}
+
+/* SPSEL and FPCA belong to the exception's return; nPRIV can be changed. */
+static int reg_write(struct hf_frame *f, unsigned regnum, const void *src)
+{
+	uint8_t control = *(const uint8_t *)src;
+
+	if (regnum != ARMV7M_REG_CONTROL)
+		return armv7m_fpu_write(f, regnum, src);
+	if (((control ^ f->control) & ~1u) != 0)
+		return HF_EINVAL;
+	f->control = control;
+	return 0;
+}
+
+/* ---- breakpoints ---- */
+
+static int bp_insn(hf_addr addr, unsigned kind, uint8_t insn[HF_BP_BYTES])
+{
+	if (kind != KIND_THUMB && kind != KIND_THUMB2)
+		return HF_EINVAL;
+	if (addr % 2 != 0)
+		return HF_EALIGN;
+	insn[0] = THUMB_BKPT & 0xffu;
+	insn[1] = THUMB_BKPT >> 8u;
+	return 2;
+}
+
+static int read_all(void *ctx, uint32_t addr, void *dst, size_t len)
+{
+	(void)ctx;
+	return mem_read(dst, addr, len) == (int)len ? 0 : HF_EFAULT;
+}
+
+/* BKPT only: an UDF is an error of the program, not a breakpoint. */
+static int bp_here(const struct hf_frame *f)
+{
+	uint16_t half = 0;
+
+	return read_all(NULL, f->r[15], &half, sizeof(half)) == 0 && half >> 8u == 0xbeu ? 2 : 0;
+}
+
+/* ---- stepping ---- */
+
+static struct arm_state state_of(const struct hf_frame *f)
+{
+	bool handler = (f->cpsr & PSR_IPSR) != 0;
+	struct arm_state s = {
+		.cpsr = (f->cpsr & ~(uint32_t)(PSR_IPSR | PSR_T)) | ARM_CPSR_T,
+		.psp = f->psp,
+		.has = BOARD_STEP | (handler ? ARM_HAS_PSP : 0u),
+	};
+
+	for (unsigned i = 0; i < HF_COUNT(s.r); i++)
+		s.r[i] = f->r[i];
+	return s;
+}
+
+static int next_pc(const struct hf_frame *f, struct hf_next next[HF_NEXT_MAX])
+{
+	struct arm_state s = state_of(f);
+	struct arm_next ends[HF_NEXT_MAX];
+	int count = arm_next_pc(&s, read_all, NULL, ends);
+
+	for (int i = 0; i < count; i++) {
+		next[i].addr = ends[i].addr;
+		next[i].bp_kind = KIND_THUMB;
+	}
+	return count;
+}
+
+static uint32_t mask(struct hf_frame *f)
+{
+	struct arm_state s = state_of(f);
+	uint32_t token = MASK_TOKEN | ((f->primask & 1u) != 0 ? PRIMASK : 0u);
+
+	if (arm_insn_touches_masks(&s, read_all, NULL))
+		return 0;
+	f->primask = 1;
+	return token;
+}
+
+static void unmask(struct hf_frame *f, uint32_t token)
+{
+	if ((token & MASK_TOKEN) != 0)
+		f->primask = (token & PRIMASK) != 0;
+}
+
+/* ---- stack ---- */
+
+static int unwind(struct hf_frame *f, bool exact)
+{
+	struct arm_unwind_env env = {.exidx_begin = (uint32_t)(uintptr_t)__exidx_start,
+		.exidx_end = (uint32_t)(uintptr_t)__exidx_end,
+		.text_begin = (uint32_t)(uintptr_t)image_text_begin,
+		.text_end = (uint32_t)(uintptr_t)image_text_end,
+		.exc_return_begin = EXC_RETURN_BEGIN,
+		.exc_return_end = EXC_RETURN_END,
+		.exception = armv7m_unwind_exception,
+		.exact = exact,
+		.read = read_all};
+
+	return arm_unwind(f, &env);
+}
+
+static unsigned cpu_count(void)
+{
+	return BOARD_CPUS;
+}
+
+const struct hf_arch_ops armv7m_ops = {
+	.name = "armv7m",
+	.gdb_arch = "arm",
+	.reg_sets = armv7m_reg_sets,
+	.frame_bytes = sizeof(struct hf_frame),
+	.reg_pc = ARMV7M_REG_PC,
+	.reg_sp = ARMV7M_REG_SP,
+	.reg_fp = ARMV7M_REG_FP,
+	.reg_lr = ARMV7M_REG_LR,
+	.reg_flags = ARMV7M_REG_CPSR,
+	.ptr_bytes = 4,
+	.bp_kind_default = KIND_THUMB,
+	.mem_read = mem_read,
+	.mem_write = mem_write,
+	.text_write = text_write,
+	.reg_read = reg_read,
+	.reg_write = reg_write,
+	.reg_known = reg_known,
+	.reg_written = reg_written,
+	.bp_insn = bp_insn,
+	.bp_here = bp_here,
+	.next_pc = next_pc,
+	.mask = mask,
+	.unmask = unmask,
+	.unwind = unwind,
+	.cpu_count = cpu_count,
+	.cpu_self = machine_cpu,
+	.cpu_relax = machine_relax,
+};

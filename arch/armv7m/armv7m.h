@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* armv7m.h - what the files of this port offer each other. The folder serves ARMv6-M (M0), ARMv7-M (M3, M4,
+ * M7) and ARMv8-M Mainline (M33); what differs is in variant/, and the board's folder names one. */
+#ifndef ARMV7M_H
+#define ARMV7M_H
+
+#include "frame.h"
+#include "stub/hf.h"
+
+/* Exception numbers, DDI 0403E B1.5.2; interrupts follow. */
+enum armv7m_exception {
+	ARMV7M_NMI = 2,
+	ARMV7M_HARD_FAULT = 3,
+	ARMV7M_MEM_MANAGE = 4,
+	ARMV7M_BUS_FAULT = 5,
+	ARMV7M_USAGE_FAULT = 6,
+	ARMV7M_SECURE_FAULT = 7,
+	ARMV7M_SVC = 11,
+	ARMV7M_DEBUG_MONITOR = 12,
+	ARMV7M_PEND_SV = 14,
+	ARMV7M_SYS_TICK = 15,
+	ARMV7M_IRQ0 = 16
+};
+
+/* Why an exception was taken, read and cleared in it. */
+struct armv7m_fault {
+	uint32_t exception; /* its number */
+	uint32_t cfsr, hfsr, mmfar, bfar;
+	uint32_t sfsr, sfar; /* ARMv8-M with security */
+};
+
+/* ---- entry.S, copy.S ---- */
+
+/* Leave the exception that runs: all registers from the frame, and the CPU's part from f->at. Context:
+ * Handler mode, interrupts masked. */
+__attribute__((noreturn)) void armv7m_load(const struct hf_frame *f);
+
+/* Into an exception that loads f. Context: a session, f's CPU part is written. */
+__attribute__((noreturn)) void armv7m_resume(struct hf_frame *f);
+extern const char armv7m_resume_at[];
+
+/* Run fn(arg) with interrupts masked on the debug stack, or on this one if it is that already. */
+int armv7m_on_debug_stack(int (*fn)(void *), void *arg);
+extern uint8_t armv7m_debug_stack[], armv7m_debug_stack_top[];
+
+/* Copy len bytes, or as many as can be read and written: returns how many arrived before the first
+ * fault. 1, 2 and 4 bytes with both ends aligned are one access of that width; longer runs go by words
+ * when both ends are aligned. Any context but HardFault, NMI and FAULTMASK, where a fault is the end. */
+int armv7m_copy(void *dst, const void *src, size_t len);
+extern const char armv7m_copy_begin[], armv7m_copy_end[], armv7m_copy_fault[];
+
+/* ---- trap.c, called by entry.S ---- */
+
+/* In the exception. True: leave it for armv7m_session(f), at the interrupted priority. False: go on where
+ * it was. */
+bool armv7m_exception(struct hf_frame *f);
+void armv7m_session(struct hf_frame *f);
+
+/* ---- fault.c ---- */
+
+/* Say in words what happened; returns gdb's signal number and *addr, 0 when there is none. */
+uint8_t armv7m_fault_text(const struct armv7m_fault *fault, const struct hf_frame *f, char *text,
+	size_t len, hf_addr *addr);
+/* Was there no stack to push the CPU's part on? */
+bool armv7m_fault_no_stack(const struct armv7m_fault *fault);
+
+/* ---- fpu.c, or fpu_none.c ---- */
+
+/* In the exception: keep the floating-point registers of f's code beside it, if it uses them. */
+void armv7m_fpu_take(const struct hf_frame *f);
+/* The words that the CPU pushes for them; only with EXC_BASIC clear. */
+void armv7m_fpu_words(const struct hf_frame *f, uint32_t *words);
+/* In the exception that loads f: put back the registers that the CPU does not load itself. */
+void armv7m_fpu_put(const struct hf_frame *f);
+/* As hf_arch_ops. */
+int armv7m_fpu_read(const struct hf_frame *f, unsigned regnum, void *dst);
+int armv7m_fpu_write(struct hf_frame *f, unsigned regnum, const void *src);
+bool armv7m_fpu_known(const struct hf_frame *f, unsigned regnum);
+
+/* ---- memory: the system's ---- */
+
+int armv7m_region_at(hf_addr addr, struct hf_region *out);
+int armv7m_text_write(uint32_t dst, const void *src, size_t len);
+
+/* ---- unwind_exc.c ---- */
+
+struct arm_unwind_env;
+
+/* As arm_unwind_env.exception: f's pc is an EXC_RETURN. */
+int armv7m_unwind_exception(struct hf_frame *f, const struct arm_unwind_env *env);
+
+/* ---- arch.c ---- */
+
+extern const struct hf_arch_ops armv7m_ops;
+
+#endif /* ARMV7M_H */

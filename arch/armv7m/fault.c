@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* fault.c - fault status in words: DDI 0403E B3.2.15 and B3.2.16, DDI 0553 for stack limits and security. */
+#include "armv7m.h"
+#include "scs.h"
+#include "stub/fmt.h"
+
+/* gdb's signal numbers (include/gdb/signals.def) */
+#define SIGNAL_ILL  4u
+#define SIGNAL_FPE  8u
+#define SIGNAL_BUS  10u
+#define SIGNAL_SEGV 11u
+
+#define NO_STACK (CFSR_MSTKERR | CFSR_STKERR | CFSR_STKOF)
+
+enum place { NOWHERE, IN_MMFAR, IN_BFAR };
+
+static const struct reason {
+	uint32_t bit;
+	uint8_t signal;
+	enum place addr;
+	const char *text;
+} reasons[] = {
+	{CFSR_STKOF, SIGNAL_SEGV, NOWHERE, "stack overflow: below its limit"},
+	{CFSR_MSTKERR, SIGNAL_SEGV, NOWHERE, "stack overflow: no access where an exception pushes"},
+	{CFSR_STKERR, SIGNAL_SEGV, NOWHERE, "stack overflow: no memory where an exception pushes"},
+	{CFSR_MUNSTKERR, SIGNAL_SEGV, NOWHERE,
+		"no access to the stack at a return from an exception"},
+	{CFSR_UNSTKERR, SIGNAL_BUS, NOWHERE,
+		"no memory for the stack at a return from an exception"},
+	{CFSR_MLSPERR, SIGNAL_SEGV, NOWHERE, "no access where floating-point registers are pushed"},
+	{CFSR_LSPERR, SIGNAL_BUS, NOWHERE, "no memory where floating-point registers are pushed"},
+	{CFSR_IACCVIOL, SIGNAL_SEGV, NOWHERE, "cannot execute there: not permitted"},
+	{CFSR_DACCVIOL, SIGNAL_SEGV, IN_MMFAR, "bad access: not permitted"},
+	{CFSR_IBUSERR, SIGNAL_BUS, NOWHERE, "cannot execute there: no memory"},
+	{CFSR_PRECISERR, SIGNAL_BUS, IN_BFAR, "bad access: no memory"},
+	{CFSR_IMPRECISERR, SIGNAL_BUS, NOWHERE, "a write some instructions ago went nowhere"},
+	{CFSR_UNDEFINSTR, SIGNAL_ILL, NOWHERE, "undefined instruction"},
+	{CFSR_INVSTATE, SIGNAL_ILL, NOWHERE, "branch to an even address: no Thumb code"},
+	{CFSR_INVPC, SIGNAL_ILL, NOWHERE, "bad return from an exception"},
+	{CFSR_NOCP, SIGNAL_ILL, NOWHERE, "no such coprocessor, or the FPU is off"},
+	{CFSR_UNALIGNED, SIGNAL_BUS, NOWHERE, "unaligned access"},
+	{CFSR_DIVBYZERO, SIGNAL_FPE, NOWHERE, "division by zero"},
+};
+
+/* SFSR, DDI 0553 */
+static const char *const secure_reasons[] = {
+	"secure fault: not an entry point",
+	"secure fault: bad signature of a stack frame",
+	"secure fault: bad EXC_RETURN",
+	"secure fault: attribution",
+	"secure fault: branch to Non-secure code",
+	"secure fault: lazy pushing of floating-point registers",
+};
+
+bool armv7m_fault_no_stack(const struct armv7m_fault *fault)
+{
+	return (fault->cfsr & NO_STACK) != 0;
+}
+
+static uint8_t by_status(const struct armv7m_fault *fault, char *text, size_t len, hf_addr *addr)
+{
+	for (size_t i = 0; i < HF_COUNT(reasons); i++) {
+		const struct reason *r = &reasons[i];
+		uint32_t at = r->addr == IN_MMFAR ? fault->mmfar : fault->bfar;
+		uint32_t valid = r->addr == IN_MMFAR ? CFSR_MMARVALID : CFSR_BFARVALID;
+
+		if ((fault->cfsr & r->bit) == 0)
+			continue;
+		if (r->addr != NOWHERE && (fault->cfsr & valid) != 0) {
+			*addr = at;
+			hf_snprintf(text, len, "%s at %08x", r->text, (unsigned)at);
+		} else {
+			hf_snprintf(text, len, "%s", r->text);
+		}
+		return r->signal;
+	}
+	return 0;
+}
+
+uint8_t armv7m_fault_text(const struct armv7m_fault *fault, const struct hf_frame *f, char *text,
+	size_t len, hf_addr *addr)
+{
+	uint8_t signal = by_status(fault, text, len, addr);
+
+	(void)f;
+	if (signal != 0)
+		return signal;
+	for (size_t i = 0; i < HF_COUNT(secure_reasons); i++) {
+		if ((fault->sfsr >> i & 1u) == 0)
+			continue;
+		*addr = fault->sfar;
+		hf_snprintf(text, len, "%s", secure_reasons[i]);
+		return SIGNAL_SEGV;
+	}
+	if ((fault->hfsr & HFSR_VECTTBL) != 0)
+		hf_snprintf(text, len, "the vector table cannot be read");
+	else
+		hf_snprintf(text, len, "HardFault; this CPU does not say why");
+	return SIGNAL_BUS;
+}

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* trap.c - what an exception means, in two halves.
+ *
+ *   in the exception    armv7m_exception(): a bad access of the guarded copy, or the end of a session, is
+ *                       dealt with here; of all else only the facts are taken
+ *   behind it           armv7m_session(): whose is it? At the priority of the interrupted code, so that a
+ *                       bad access of the debugger is an exception that can be taken
+ *
+ * Code that was interrupted in HardFault, NMI, or with FAULTMASK set leaves no priority to go to: its
+ * session stays in the exception, and reads memory that is known to be there only. */
+#include "armv7m.h"
+#include "board.h"
+#include "machine.h"
+#include "scs.h"
+#include "stub/fmt.h"
+#include "stub/str.h"
+#include "variant.h"
+
+#define MSG_BYTES  112u
+#define SIGNAL_ILL 4u /* gdb's numbers (include/gdb/signals.def) */
+
+/* What gdb writes itself when a stub answers Z0 with nothing. */
+#define GDB_UDF 0xdefeu
+
+#define KNOWN_SP_PC 0xa000u
+
+#define IS_BKPT(insn) (((insn)&0xff00u) == 0xbe00u)
+#define IS_UDF(insn)  (((insn)&0xff00u) == 0xde00u)
+
+/* The CPU's part, in its order. */
+enum { HW_R0, HW_R1, HW_R2, HW_R3, HW_R12, HW_LR, HW_PC, HW_PSR };
+
+static struct armv7m_fault fault; /* of the last exception, for its session */
+static struct hf_frame *irq_frame;
+static bool unguarded;
+static char msg[MSG_BYTES];
+
+struct hf_frame *machine_irq_frame(void)
+{
+	return irq_frame;
+}
+
+static uint32_t ipsr(void)
+{
+	uint32_t value;
+
+	__asm__ volatile("mrs %0, ipsr" : "=r"(value));
+	return value & PSR_IPSR;
+}
+
+static void unprivileged(bool on)
+{
+	uint32_t control;
+
+	__asm__ volatile("mrs %0, control" : "=r"(control));
+	control = (control & ~1u) | (on ? 1u : 0u);
+	__asm__ volatile("msr control, %0\n\tisb" ::"r"(control) : "memory");
+}
+
+/* ---- in the exception ---- */
+
+static bool between(uint32_t pc, const char *begin, const char *end)
+{
+	return pc >= (uintptr_t)begin && pc < (uintptr_t)end;
+}
+
+/* The frame of the code that was interrupted, without the registers that the CPU has pushed. */
+static void fill(struct hf_frame *f)
+{
+	uint32_t control;
+
+	__asm__ volatile("mrs %0, control" : "=r"(control));
+	f->control = (uint8_t)((control & ~2u) | ((f->exc_return & EXC_SPSEL) != 0 ? 2u : 0u));
+	if ((f->exc_return & EXC_BASIC) == 0)
+		f->control |= 4u; /* FPCA */
+	variant_take_masks(f);
+	f->known = ~0u;
+	for (unsigned i = 0; i < 4; i++)
+		f->r[i] = 0;
+	f->r[12] = f->r[14] = f->r[15] = 0;
+	f->r[13] = f->at;
+	f->cpsr = PSR_T;
+}
+
+/* Where the interrupted code's sp is, above what the CPU has pushed. */
+static uint32_t above(const struct hf_frame *f, uint32_t psr)
+{
+	uint32_t words = (f->exc_return & EXC_BASIC) != 0 ? HW_WORDS : HW_FP_WORDS;
+
+	return f->at + words * 4u + ((psr & PSR_PAD) != 0 ? 4u : 0u);
+}
+
+static void take_pushed(struct hf_frame *f)
+{
+	const uint32_t *hw = (const uint32_t *)f->at;
+
+	for (unsigned i = 0; i < 4; i++)
+		f->r[i] = hw[HW_R0 + i];
+	f->r[12] = hw[HW_R12];
+	f->r[13] = above(f, hw[HW_PSR]);
+	f->r[14] = hw[HW_LR];
+	f->r[15] = hw[HW_PC];
+	f->cpsr = hw[HW_PSR] & ~(uint32_t)PSR_PAD;
+	if ((f->exc_return & EXC_SPSEL) != 0)
+		f->psp = f->r[13];
+	else
+		f->msp = f->r[13];
+	armv7m_fpu_take(f);
+}
+
+/* Nothing was pushed: r4-r11, msp and psp are known, and nothing else. */
+static void nothing_pushed(struct hf_frame *f)
+{
+	f->known &= ~(0xf00fu | FRAME_KNOWN_CPSR);
+}
+
+static void end_session(const struct hf_frame *f)
+{
+	armv7m_fpu_put(f);
+	variant_put_masks(f);
+	unprivileged((f->control & 1u) != 0);
+	armv7m_load(f);
+}
+
+/* A guarded access failed, or a session is over: true when that was all. */
+static bool served(const struct hf_frame *f)
+{
+	uint32_t *hw = (uint32_t *)f->at;
+
+	if (between(hw[HW_PC], armv7m_copy_begin, armv7m_copy_end)) {
+		hw[HW_PC] = (uint32_t)armv7m_copy_fault & ~1u;
+		hw[HW_PSR] &= ~(uint32_t)PSR_ITICI;
+		return true;
+	}
+	if (hw[HW_PC] == ((uint32_t)armv7m_resume_at & ~1u))
+		end_session((const struct hf_frame *)hw[HW_R0]);
+	return false;
+}
+
+bool armv7m_exception(struct hf_frame *f)
+{
+	variant_take_status(&fault);
+	fault.exception = ipsr();
+
+	bool pushed = !armv7m_fault_no_stack(&fault);
+	if (pushed && served(f))
+		return false;
+	fill(f);
+	if (pushed)
+		take_pushed(f);
+	else
+		nothing_pushed(f);
+	if (fault.exception >= ARMV7M_IRQ0) {
+		irq_frame = f;
+		bare_line_rx();
+		irq_frame = NULL;
+	}
+	uint32_t inner = f->cpsr & PSR_IPSR;
+	bool lost =
+		!pushed && (f->exc_return & EXC_THREAD) == 0; /* of which exception, nobody knows */
+	unguarded = inner == ARMV7M_NMI || inner == ARMV7M_HARD_FAULT || f->faultmask != 0;
+	if (unguarded || lost)
+		armv7m_session(f);
+	unprivileged(false);
+	return true;
+}
+
+/* ---- behind it ---- */
+
+static __attribute__((format(printf, 1, 2))) const char *say(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	hf_vsnprintf(msg, MSG_BYTES, fmt, ap);
+	va_end(ap);
+	return msg;
+}
+
+static void die(struct hf_frame *f, uint8_t signal, hf_addr addr, const char *text)
+{
+	struct hf_event ev = {.kind = HF_TRAP_DIE,
+		.flags = unguarded ? HF_EVENT_UNGUARDED : 0,
+		.signal = signal,
+		.frame = f,
+		.addr = addr,
+		.msg = text};
+
+	bare_fault(&ev);
+}
+
+static void breakpoint(struct hf_frame *f, enum hf_trap_kind kind)
+{
+	struct hf_event ev = {
+		.kind = kind, .flags = unguarded ? HF_EVENT_UNGUARDED : 0, .frame = f};
+
+	if (!bare_trap(&ev))
+		die(f, SIGNAL_ILL, 0, say("breakpoint, and no debugger wants it"));
+}
+
+static uint16_t insn_at(const struct hf_frame *f)
+{
+	uint16_t half = 0; /* when it cannot be read: matches nothing */
+
+	if ((f->known >> 15 & 1u) != 0 && !unguarded)
+		(void)armv7m_copy(&half, (const void *)f->r[15], sizeof(half));
+	return half;
+}
+
+/* A breakpoint instruction: true when the exception was nothing else. */
+static bool breakpoints(struct hf_frame *f)
+{
+	uint16_t insn = (fault.cfsr & ~CFSR_UNDEFINSTR) == 0 ? insn_at(f) : 0;
+
+	if (insn == (0xde00u | ARMV7M_UDF_BOOT)) {
+		f->r[15] += 2; /* the stop is behind it, so that a step goes on from there */
+		breakpoint(f, HF_TRAP_BOOT);
+		return true;
+	}
+	if (!IS_BKPT(insn) && insn != GDB_UDF)
+		return false;
+	breakpoint(f, HF_TRAP_BREAK);
+	return true;
+}
+
+static void fell(struct hf_frame *f)
+{
+	hf_addr addr = 0;
+
+	if (breakpoints(f))
+		return;
+	uint16_t insn = insn_at(f);
+	uint8_t signal = armv7m_fault_text(&fault, f, msg, MSG_BYTES, &addr);
+	if (IS_UDF(insn)) {
+		signal = SIGNAL_ILL; /* ARMv6-M does not say it */
+		say("undefined instruction %04x", (unsigned)insn);
+	}
+	die(f, signal, addr, msg);
+}
+
+static void serve(struct hf_frame *f)
+{
+	const struct hf_event asked = {.kind = HF_TRAP_REQUEST,
+		.flags = HF_EVENT_NMI | (unguarded ? HF_EVENT_UNGUARDED : 0u),
+		.frame = f};
+
+	switch ((enum armv7m_exception)fault.exception) {
+	case ARMV7M_NMI:
+		(void)bare_trap(&asked); /* a button: a request has no verdict of its own */
+		break;
+	case ARMV7M_HARD_FAULT:
+	case ARMV7M_MEM_MANAGE:
+	case ARMV7M_BUS_FAULT:
+	case ARMV7M_USAGE_FAULT:
+	case ARMV7M_SECURE_FAULT:
+	case ARMV7M_DEBUG_MONITOR:
+		fell(f);
+		break;
+	case ARMV7M_SVC:
+	case ARMV7M_PEND_SV:
+	case ARMV7M_SYS_TICK:
+		die(f, SIGNAL_ILL, 0,
+			say("exception %u, and the program has no handler",
+				(unsigned)fault.exception));
+		break;
+	case ARMV7M_IRQ0:
+	default:
+		bare_irq_leave();
+		break;
+	}
+}
+
+/* Write what the CPU shall load where sp says. False when that is no stack. */
+static bool push(struct hf_frame *f)
+{
+	uint32_t words[HW_FP_WORDS];
+	unsigned count = (f->exc_return & EXC_BASIC) != 0 ? HW_WORDS : HW_FP_WORDS;
+	uint32_t end = f->r[13] - count * 4u;
+	int bytes = (int)(count * 4u);
+
+	for (unsigned i = 0; i < 4; i++)
+		words[HW_R0 + i] = f->r[i];
+	words[HW_R12] = f->r[12];
+	words[HW_LR] = f->r[14];
+	words[HW_PC] = f->r[15] & ~1u;
+	words[HW_PSR] = (f->cpsr & ~(uint32_t)(PSR_IPSR | PSR_PAD)) | PSR_T |
+			(unguarded ? f->cpsr & PSR_IPSR : ipsr()) |
+			((end & 4u) != 0 ? PSR_PAD : 0u);
+	if (count == HW_FP_WORDS)
+		armv7m_fpu_words(f, words + HW_WORDS);
+	f->at = end & ~7u;
+	if ((f->exc_return & EXC_SPSEL) != 0)
+		f->psp = f->at;
+	else
+		f->msp = f->at;
+	if ((f->r[13] & 3u) != 0)
+		return false;
+	if (unguarded) {
+		hf_memcpy((void *)f->at, words, (size_t)bytes);
+		return true;
+	}
+	return armv7m_copy((void *)f->at, words, (size_t)bytes) == bytes;
+}
+
+void armv7m_session(struct hf_frame *f)
+{
+	serve(f);
+	while ((f->known & KNOWN_SP_PC) != KNOWN_SP_PC || !push(f))
+		die(f, SIGNAL_ILL, f->r[13],
+			say("cannot go on: pc is not known, or sp is no stack"));
+	if (unguarded || ipsr() == fault.exception)
+		end_session(f); /* it never left the exception */
+	armv7m_resume(f);
+}
