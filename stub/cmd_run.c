@@ -6,6 +6,7 @@
 #include "out.h"
 #include "regs.h"
 #include "run.h"
+#include "stop.h"
 #include "str.h"
 
 static int move_pc(struct hf *k, const char *args)
@@ -58,7 +59,7 @@ static void put_cpu(struct hf *k, unsigned cpu)
 		[HF_CPU_RELEASED] = "leaving",
 		[HF_CPU_OFFLINE] = "offline"};
 	enum hf_cpu_state state = hf_cpu_state_of(k, cpu);
-	const char *pending = hf_run_pending(k, cpu);
+	const char *pending = hf_stop_pending(k, cpu);
 	bool named = k->rung == 0 && (state == HF_CPU_PARKED || state == HF_CPU_OWNER) &&
 		     k->os.thread_on_cpu(k->os.ctx, cpu, &k->thread) == 0;
 

@@ -5,7 +5,7 @@
 #include "cpu.h"
 #include "expr.h"
 #include "out.h"
-#include "run.h"
+#include "stop.h"
 #include "str.h"
 
 #define SYM_TEXT (HF_SYM_MAX + 40)
@@ -114,7 +114,7 @@ static int summary(struct hf *k, const char *args)
 	if (*args != '\0')
 		return HF_EINVAL;
 	hf_printf(k, "system    %s\nstop      cpu %u: %s%s%.50s\n", k->os.name, k->stop.cpu,
-		hf_run_why(&k->stop), k->stop.msg != NULL ? ": " : "",
+		hf_stop_why(&k->stop), k->stop.msg != NULL ? ": " : "",
 		k->stop.msg != NULL ? k->stop.msg : "");
 	for (unsigned i = 0; k->os.fact(k->os.ctx, i, text, sizeof(text)) == 0; i++)
 		hf_printf(k, "%s\n", text);

@@ -96,9 +96,8 @@ static bool listens(const struct hf *k, unsigned self)
 	return true;
 }
 
-static bool is_call(struct hf *k)
+bool hf_cpu_is_call(struct hf *k, int byte)
 {
-	int byte = k->line.get(k->line.dev);
 	bool end = byte == '\r' || byte == '\n';
 
 	/* As in hf_rx(): the rest of a packet may never come. */
@@ -109,8 +108,12 @@ static bool is_call(struct hf *k)
 		k->rx.have_packet = true;
 	if (event == RSP_TEXT && end) /* gdb is gone, and the held target has no console */
 		k->rx.typed = true;
-	return event == RSP_PACKET || event == RSP_INTERRUPT || (event == RSP_TEXT && end) ||
-	       k->line.break_seen(k->line.dev);
+	return event == RSP_PACKET || event == RSP_INTERRUPT || (event == RSP_TEXT && end);
+}
+
+static bool is_call(struct hf *k)
+{
+	return hf_cpu_is_call(k, k->line.get(k->line.dev)) || k->line.break_seen(k->line.dev);
 }
 
 /* Has this CPU to talk, while the target is held and nobody does? In non-stop it has to, asked or not. */
@@ -245,6 +248,16 @@ void hf_cpu_let_run(struct hf *k, uint32_t mask)
 		if ((mask >> cpu & 1u) != 0)
 			(void)hf_atomic_cas(&k->cpus[cpu].state, HF_CPU_PARKED, HF_CPU_RELEASED);
 	}
+}
+
+bool hf_cpu_gone(const struct hf *k, uint32_t mask)
+{
+	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
+		if ((mask >> cpu & 1u) != 0 &&
+			hf_atomic_load(&k->cpus[cpu].state) == HF_CPU_RELEASED)
+			return false;
+	}
+	return true;
 }
 
 void hf_cpu_release(struct hf *k, unsigned self, uint32_t mask)

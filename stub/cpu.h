@@ -22,6 +22,10 @@ bool hf_cpu_must_park(const struct hf *k, unsigned self);
  * a ^C on the line of a stepping target called for it. */
 bool hf_cpu_park(struct hf *k, unsigned self, struct hf_frame *frame, const struct hf_event *ev);
 
+/* A byte (negative: none) that comes while the target is held and nobody talks: does it call for a session? So
+ * do ^C, a whole packet, and a person's Return. */
+bool hf_cpu_is_call(struct hf *k, int byte);
+
 /* The new owner waits, bounded, until no parked CPU polls the line any more. */
 void hf_cpu_end_listening(struct hf *k);
 
@@ -36,6 +40,9 @@ void hf_cpu_release(struct hf *k, unsigned self, uint32_t mask);
 /* Let parked CPUs in mask go while the owner stays what it is: whatever they trap into waits its turn.
  * hf_cpu_freeze() gets them back. */
 void hf_cpu_let_run(struct hf *k, uint32_t mask);
+
+/* Have all CPUs in mask that were let go left the stub? */
+bool hf_cpu_gone(const struct hf *k, uint32_t mask);
 
 /* What cpu is at this moment; HF_CPU_OFFLINE when it never came up. */
 enum hf_cpu_state hf_cpu_state_of(const struct hf *k, unsigned cpu);

@@ -5,10 +5,15 @@
 
 #include "state.h"
 
+/* Noise that looks like '-' or ^C must not make the line talk for ever. gdb 13 gives a reply up after so
+ * many tries (remote.c, MAX_TRIES). */
+#define HF_GDB_RESENDS 3u
+
 /* Serve one packet (its checksum was right); payload has room for a NUL behind len. */
 void hf_gdb_packet(struct hf *k, uint8_t *payload, size_t len);
 
-/* ^C from gdb while the target is stopped: a stop reply, when one is owed. */
+/* ^C from gdb while the target is stopped: a stop reply, when one is owed or may have got lost; that one at
+ * most HF_GDB_RESENDS times until the next packet. */
 void hf_gdb_interrupt(struct hf *k);
 
 /* Tell gdb that the target stopped. */

@@ -54,11 +54,6 @@ int hf_lldb_take_suffix(struct hf *k, char *text, size_t *len)
 	return 1;
 }
 
-static bool pc_known(struct hf *k, unsigned cpu, uint64_t *pc)
-{
-	return hf_reg_value(k, hf_cpu_frame(k, cpu), k->arch.reg_pc, pc) == 0;
-}
-
 void hf_lldb_put_threads(struct hf *k)
 {
 	bool all_known = true;
@@ -69,12 +64,12 @@ void hf_lldb_put_threads(struct hf *k)
 		return;
 	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++, mark = ",") {
 		hf_packet_printf(k, "%s%x", mark, cpu + 1);
-		all_known = all_known && pc_known(k, cpu, &pc);
+		all_known = all_known && hf_reg_pc(k, cpu, &pc);
 	}
 	hf_packet_put(k, ";");
 	mark = "thread-pcs:";
 	for (unsigned cpu = 0; all_known && cpu < hf_cpu_count(k); cpu++, mark = ",") {
-		(void)pc_known(k, cpu, &pc);
+		(void)hf_reg_pc(k, cpu, &pc);
 		hf_packet_printf(k, "%s%llx", mark, (unsigned long long)pc);
 	}
 	if (all_known)

@@ -4,7 +4,7 @@
 #include "cpu.h"
 #include "fmt.h"
 #include "gdb_int.h"
-#include "run.h"
+#include "stop.h"
 #include "str.h"
 #include "window.h"
 
@@ -91,14 +91,14 @@ static void name_of(struct hf *k, unsigned cpu, char *dst, size_t size)
 
 static void note_of(struct hf *k, unsigned cpu, char *dst, size_t size)
 {
-	const char *pending = hf_run_pending(k, cpu);
+	const char *pending = hf_stop_pending(k, cpu);
 
 	if (k->live.on && (k->live.run >> cpu & 1u) != 0)
 		(void)hf_snprintf(dst, size, "running");
 	else if (k->live.on)
-		(void)hf_snprintf(dst, size, "%s", hf_run_why(&k->cpus[cpu].stop));
+		(void)hf_snprintf(dst, size, "%s", hf_stop_why(&k->cpus[cpu].stop));
 	else if (cpu == k->stop.cpu)
-		(void)hf_snprintf(dst, size, "%s", hf_run_why(&k->stop));
+		(void)hf_snprintf(dst, size, "%s", hf_stop_why(&k->stop));
 	else if (hf_cpu_frame(k, cpu) == NULL)
 		(void)hf_snprintf(dst, size, "did not stop, still running");
 	else if (pending[0] != '\0')

@@ -11,13 +11,12 @@
  * Running target: hf_rx(), at the end. */
 #include "line.h"
 
+#include "cpu.h"
 #include "gdb.h"
 #include "io.h"
 #include "packet.h"
 #include "shell.h"
 #include "str.h"
-
-#define NAK_LIMIT 8u /* resends of one reply; then gdb asks again by itself */
 
 void hf_line_serve_packet(struct hf *k)
 {
@@ -41,7 +40,7 @@ static void to_gdb(struct hf *k, uint8_t byte)
 		(void)hf_io_put(k, '-');
 		break;
 	case RSP_NAK:
-		if (k->gdb.resends++ < NAK_LIMIT)
+		if (k->gdb.resends++ < HF_GDB_RESENDS)
 			hf_packet_resend(k);
 		break;
 	case RSP_INTERRUPT:
@@ -141,7 +140,7 @@ static enum hf_rx running_text(struct hf *k, uint8_t byte)
 	return HF_RX_CONSOLE;
 }
 
-enum hf_rx hf_rx(struct hf *k, uint8_t byte)
+static enum hf_rx heard(struct hf *k, uint8_t byte)
 {
 	bool last_ack = k->gdb.ack_due && byte == '+'; /* of the OK that answered gdb's detach */
 	k->gdb.ack_due = false;
@@ -177,13 +176,31 @@ enum hf_rx hf_rx(struct hf *k, uint8_t byte)
 	}
 }
 
+static enum hf_rx enter(struct hf *k)
+{
+	k->rx.caller = k->arch.cpu_self() + 1;
+	return HF_RX_ENTER;
+}
+
+enum hf_rx hf_rx(struct hf *k, uint8_t byte)
+{
+	enum hf_rx what = heard(k, byte);
+
+	return what == HF_RX_ENTER ? enter(k) : what;
+}
+
 void hf_line_overhear(struct hf *k)
 {
+	bool held = k->out_mask != 0; /* and had no console */
+
 	while (k->gdb.attached && !k->rx.typed && !k->rx.break_in) {
 		int byte = hf_io_get(k);
 		if (byte < 0)
 			return;
-		(void)hf_rx(k, (uint8_t)byte); /* break_in says whether it was a request */
+		if (held)
+			k->rx.break_in = hf_cpu_is_call(k, byte);
+		else
+			(void)heard(k, (uint8_t)byte); /* break_in says whether it was a request */
 	}
 }
 
@@ -191,7 +208,7 @@ enum hf_rx hf_rx_break(struct hf *k)
 {
 	rsp_reset(&k->rsp);
 	k->rx.break_in = true;
-	return HF_RX_ENTER;
+	return enter(k);
 }
 
 enum hf_rx hf_poll(struct hf *k)

@@ -5,7 +5,8 @@
  *                     ^---------------- vCont;c, or a step that ended unseen -------------'
  *
  * Who talks: a CPU that is stopped talks for good, since it has nothing else to do; when all run, the one
- * that took the receive interrupt talks until the line is quiet. A CPU that traps meanwhile parks, and
+ * that took the receive interrupt talks until the line is quiet. A talker that shall run hands over to one
+ * that stands. A CPU that traps meanwhile parks, and
  * the talker adopts its stop. Whatever changes code or breakpoints, and every step, is done with all
  * CPUs parked for that moment (pause): no CPU runs through a lifted breakpoint. */
 #include "live.h"
@@ -17,14 +18,13 @@
 #include "line.h"
 #include "pause.h"
 #include "run.h"
+#include "stop.h"
 
 #define QUIET_NS       3000000u    /* silence after which a talker that runs goes back to work */
 #define QUIET_POLLS    20000u      /* the same for a clock that stands still */
 #define STEP_LIMIT_NS  3000000000u /* a step that does not end is given up */
 #define STEP_POLLS     50000000u
 #define POLLS_PER_LOOK 64u
-#define REST_NS        1000000u /* that others get between two instructions of a range */
-#define REST_POLLS     100000u
 
 static uint32_t bit(unsigned cpu)
 {
@@ -68,6 +68,8 @@ static void adopt_request(struct hf *k, unsigned cpu)
 	if (k->rx.break_in && !k->rx.have_packet)
 		k->live.to_stop |= hf_cpu_all(k);
 	k->rx.break_in = false;
+	if (k->rx.caller == cpu + 1)
+		k->rx.caller = 0;
 	if (!k->live.paused && (k->live.run & bit(cpu)) != 0)
 		hf_cpu_let_run(k, bit(cpu));
 }
@@ -84,19 +86,14 @@ static void step_on(struct hf *k, unsigned cpu)
 {
 	k->live.to_step |= bit(cpu);
 	k->live.resting |= bit(cpu);
-	k->live.rest_start = k->os.now_ns(k->os.ctx);
-	k->live.rest_polls = 0;
+	hf_moment_begin(k, &k->live.rest);
 }
 
 static bool rests(struct hf *k, unsigned cpu)
 {
-	if ((k->live.resting & bit(cpu)) == 0)
-		return false;
-	if (++k->live.rest_polls < REST_POLLS &&
-		k->os.now_ns(k->os.ctx) - k->live.rest_start < REST_NS)
-		return true;
-	k->live.resting = 0;
-	return false;
+	if ((k->live.resting & bit(cpu)) != 0 && hf_moment_over(k, &k->live.rest, k->live.run))
+		k->live.resting = 0;
+	return (k->live.resting & bit(cpu)) != 0;
 }
 
 static void adopt(struct hf *k, unsigned cpu)
@@ -110,7 +107,7 @@ static void adopt(struct hf *k, unsigned cpu)
 	}
 	if (stepping)
 		(void)hf_bp_disarm_all(k); /* all stand but this one, which has come back */
-	if (hf_run_stopped(k, cpu, k->cpus[cpu].event))
+	if (hf_stop_decide(k, cpu, k->cpus[cpu].event))
 		stopped(k, cpu, &k->stop);
 	else if (asked)
 		step_on(k, cpu);
@@ -136,7 +133,6 @@ static bool begin_step(struct hf *k, unsigned self, unsigned cpu, const struct h
 		hf_unpause(k);
 		return false;
 	}
-	k->live.step_start = k->os.now_ns(k->os.ctx);
 	k->live.step_polls = 0;
 	if (cpu == self)
 		return true; /* leaves the stub: a parked CPU takes over */
@@ -219,7 +215,7 @@ static void watch_step(struct hf *k)
 	if (!k->run.stepping || ++k->live.step_polls % POLLS_PER_LOOK != 0)
 		return;
 	if (k->live.step_polls < STEP_POLLS &&
-		k->os.now_ns(k->os.ctx) - k->live.step_start < STEP_LIMIT_NS)
+		k->os.now_ns(k->os.ctx) - k->run.step_start < STEP_LIMIT_NS)
 		return;
 	(void)hf_cpu_freeze(k);
 	if (hf_pause_has_news(k, cpu))
@@ -237,7 +233,11 @@ void hf_live_begin(struct hf *k)
 {
 	bool asked = k->stop.why == HF_WHY_REQUEST;
 
-	k->live = (struct hf_live){.on = true, .wanted = true, .paused = true, .run = loose(k)};
+	k->live = (struct hf_live){.on = true,
+		.wanted = true,
+		.paused = true,
+		.run = loose(k),
+		.heard_at = k->os.now_ns(k->os.ctx)};
 	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
 		struct hf_cpu *c = &k->cpus[cpu];
 		c->to_report = false;
@@ -263,9 +263,9 @@ static void adopt_all(struct hf *k)
 }
 
 /* Somebody typed Return and nothing followed: gdb is gone, see line.c. */
-static void person_wants_in(struct hf *k, uint64_t silent_ns)
+static void person_wants_in(struct hf *k)
 {
-	if (!k->gdb.want_shell || silent_ns < HF_LINE_QUIET_NS)
+	if (!k->gdb.want_shell || k->os.now_ns(k->os.ctx) - k->live.heard_at < HF_LINE_QUIET_NS)
 		return;
 	k->gdb.want_shell = false;
 	k->gdb.attached = false;
@@ -278,7 +278,8 @@ static void serve_heard(struct hf *k)
 {
 	if (!k->rx.have_packet || k->run.stepping)
 		return;
-	k->rx = (struct hf_rx_state){0};
+	k->rx = (struct hf_rx_state){.caller = k->rx.caller};
+	k->live.heard_at = k->os.now_ns(k->os.ctx);
 	hf_line_serve_packet(k);
 }
 
@@ -295,12 +296,12 @@ static bool serve_line(struct hf *k, uint64_t *last, unsigned *polls)
 		byte = hf_io_get(k);
 	for (; byte >= 0; byte = k->live.wanted ? hf_io_get(k) : HF_EAGAIN) {
 		hf_line_feed(k, (uint8_t)byte);
-		*last = k->os.now_ns(k->os.ctx);
+		*last = k->live.heard_at = k->os.now_ns(k->os.ctx);
 		*polls = 0;
 	}
 	if (++*polls % POLLS_PER_LOOK == 0) {
 		k->os.watchdog_touch(k->os.ctx);
-		person_wants_in(k, k->os.now_ns(k->os.ctx) - *last);
+		person_wants_in(k);
 	}
 	return k->gdb.want_shell || /* half a packet may stay one: the interrupt takes the rest */
 	       (*polls < QUIET_POLLS && k->os.now_ns(k->os.ctx) - *last < QUIET_NS);
@@ -309,6 +310,28 @@ static bool serve_line(struct hf *k, uint64_t *last, unsigned *polls)
 static bool all_done(const struct hf *k)
 {
 	return !k->run.stepping && (k->live.to_run | k->live.to_step | k->live.to_stop) == 0;
+}
+
+/* A CPU that stands can talk in the place of self. */
+static bool has_successor(const struct hf *k, unsigned self)
+{
+	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
+		if (cpu != self && (k->live.run & bit(cpu)) == 0 &&
+			hf_cpu_state_of(k, cpu) == HF_CPU_PARKED)
+			return true;
+	}
+	return false;
+}
+
+/* A talker that shall run hands over at once to a CPU that stands, be it only between two steps. With
+ * nobody to hand over to it stays until the line is quiet. */
+static bool may_leave(struct hf *k, unsigned self, bool busy)
+{
+	if ((k->live.run & bit(self)) == 0 || k->run.stepping || hf_pause_has_news(k, self))
+		return false;
+	if (k->live.wanted && has_successor(k, self))
+		return (k->live.to_run | k->live.to_stop) == 0;
+	return !busy && all_done(k);
 }
 
 /* Non-stop is over: everybody runs since gdb detached, or everybody stops. */
@@ -343,8 +366,7 @@ uint32_t hf_live(struct hf *k, unsigned self)
 		hf_gdb_notify(k);
 		if (!k->live.wanted && all_done(k))
 			return end_live(k);
-		if ((k->live.run & bit(self)) != 0 && !busy && all_done(k) &&
-			!hf_pause_has_news(k, self))
+		if (may_leave(k, self, busy))
 			return k->live.run | loose(k);
 		k->arch.cpu_relax();
 	}

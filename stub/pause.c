@@ -1,9 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* pause.c - non-stop: everything stands for the moment in which code or breakpoints change. */
+/* pause.c - everything stands for the moment in which code or breakpoints change (non-stop), or runs for a
+ * moment between two steps of one CPU. */
 #include "pause.h"
 
 #include "bp.h"
 #include "cpu.h"
+
+#define MOMENT_NS     1000000u
+#define MOMENT_NS_MAX 50000000u
+#define POLLS_MAX     100000u /* for a clock that stands still */
 
 void hf_pause(struct hf *k)
 {
@@ -41,4 +46,27 @@ void hf_unpause(struct hf *k)
 	k->hw.count = hf_bp_hw(k, k->hw.slots);
 	k->live.paused = false;
 	hf_cpu_let_run(k, without_news(k, k->live.run));
+}
+
+void hf_moment_begin(struct hf *k, struct hf_moment *m)
+{
+	uint64_t now = k->os.now_ns(k->os.ctx);
+	uint64_t took = now - k->run.step_start;
+
+	*m = (struct hf_moment){.start = now, .ns = took < MOMENT_NS ? MOMENT_NS : took};
+	if (m->ns > MOMENT_NS_MAX)
+		m->ns = MOMENT_NS_MAX;
+}
+
+bool hf_moment_over(struct hf *k, struct hf_moment *m, uint32_t mask)
+{
+	uint64_t now = k->os.now_ns(k->os.ctx);
+
+	if (++m->polls >= POLLS_MAX)
+		return true;
+	if (!m->gone && hf_cpu_gone(k, mask)) {
+		m->gone = true;
+		m->start = now;
+	}
+	return now - m->start > (m->gone ? m->ns : MOMENT_NS_MAX);
 }

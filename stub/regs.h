@@ -3,7 +3,7 @@
 #ifndef HF_REGS_H
 #define HF_REGS_H
 
-#include "state.h"
+#include "cpu.h"
 #include "window.h"
 
 /* The row of gdb's number, or NULL. */
@@ -30,6 +30,12 @@ int hf_reg_write(struct hf *k, unsigned cpu, const struct hf_reg *reg, const voi
 
 /* An integer register's value. 0 or an error. */
 int hf_reg_value(const struct hf *k, const struct hf_frame *f, unsigned regnum, uint64_t *out);
+
+/* Where a stopped CPU is; false while it runs, or when that is not known. */
+static inline bool hf_reg_pc(struct hf *k, unsigned cpu, hf_addr *pc)
+{
+	return hf_reg_value(k, hf_cpu_frame(k, cpu), k->arch.reg_pc, pc) == 0;
+}
 
 /* Write target.xml. */
 void hf_reg_xml(const struct hf *k, struct hf_window *w);

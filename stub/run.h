@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* run.h - why did we stop, and how do we go on: classification, stepping, stepping off breakpoints. */
+/* run.h - how do we go on: plans, stepping, stepping off breakpoints. */
 #ifndef HF_RUN_H
 #define HF_RUN_H
 
 #include "state.h"
-
-/* The owner has frozen the others and lifted the breakpoints: decide what ev is. True: a stop to be
- * talked about, k->stop says why. False: go on with hf_run_start() at once (a step that only got a CPU
- * off its breakpoint, a range not left yet, a breakpoint that is gone). */
-bool hf_run_stopped(struct hf *k, unsigned self, const struct hf_event *ev);
 
 /* Carry out k->run.plan as far as one release goes: plants, arms a step, and sets *mask to the CPUs to
  * release. 0, or an error (*why may name the reason): nothing was changed and the session stays. */
@@ -29,11 +24,5 @@ void hf_run_abandon_step(struct hf *k);
 
 /* A plan that runs every CPU. */
 struct hf_plan hf_run_all(const struct hf *k);
-
-/* The stop in a few words, for the greeting and for thread lists: "breakpoint", "panic". */
-const char *hf_run_why(const struct hf_stop *stop);
-
-/* What an event that waits its turn is, "" when cpu has none. */
-const char *hf_run_pending(const struct hf *k, unsigned cpu);
 
 #endif /* HF_RUN_H */

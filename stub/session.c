@@ -13,12 +13,11 @@
 #include "live.h"
 #include "out.h"
 #include "panic.h"
+#include "pause.h"
 #include "run.h"
 #include "shell.h"
+#include "stop.h"
 #include "talk.h"
-
-#define BREATH_NS    1000000u
-#define BREATH_POLLS 100000u /* for a clock that stands still */
 
 static void take_line(struct hf *k)
 {
@@ -40,16 +39,14 @@ static void begin(struct hf *k)
 static void breathe(struct hf *k)
 {
 	uint32_t mask = hf_run_beside(k);
-	uint64_t start = k->os.now_ns(k->os.ctx);
+	struct hf_moment breath;
 
 	if (mask == 0)
 		return;
+	hf_moment_begin(k, &breath);
 	hf_cpu_let_run(k, mask);
-	for (unsigned polls = 0; polls < BREATH_POLLS; polls++) {
+	while (!hf_moment_over(k, &breath, mask))
 		k->arch.cpu_relax();
-		if (k->os.now_ns(k->os.ctx) - start > BREATH_NS)
-			break;
-	}
 	(void)hf_cpu_freeze(k);
 	(void)hf_bp_disarm_all(k);
 }
@@ -97,7 +94,7 @@ static uint32_t all_stop(struct hf *k, unsigned self, const struct hf_event *ev)
 {
 	begin(k);
 	hf_line_overhear(k);
-	bool talk = hf_run_stopped(k, self, ev);
+	bool talk = hf_stop_decide(k, self, ev);
 
 	if (!talk || k->stop.why == HF_WHY_STEP)
 		breathe(k);

@@ -76,6 +76,13 @@ struct hf_cpu {
 	bool to_report;      /* non-stop: gdb has not been told, or asked to be told again */
 };
 
+/* What the others get between two steps of one CPU: stub/pause.c. */
+struct hf_moment {
+	uint64_t start, ns; /* it lasts so long */
+	unsigned polls;
+	bool gone; /* those that were let go have left the stub; the time counts from there */
+};
+
 #define HF_OWNER_FREE 0u
 #define HF_OWNER_HELD 0xffu /* the CPUs in out_mask run, the others stay parked */
 
@@ -158,6 +165,7 @@ struct hf_run {
 	bool stepping;       /* a step is under way on step_cpu */
 	bool stepping_over;  /* the step only gets a CPU off its breakpoint; then plan goes on */
 	unsigned step_cpu;
+	uint64_t step_start; /* ns */
 	uint32_t mask_token; /* what arch.mask() gave for this step */
 };
 
@@ -174,11 +182,10 @@ struct hf_live {
 	uint32_t telling; /* the one in the last notification or reply; vStopped makes it known */
 	uint32_t to_run, to_step, to_stop;    /* asked for, not done yet */
 	struct hf_plan step_plan[HF_CPU_MAX]; /* of to_step */
-	uint64_t step_start;
 	unsigned step_polls;
 	uint32_t resting; /* CPUs whose step goes on, but first the others run for a moment */
-	uint64_t rest_start;
-	unsigned rest_polls;
+	struct hf_moment rest;
+	uint64_t heard_at; /* ns: the last byte */
 };
 
 /* ---- the line: stub/line.c, stub/out.c ---- */
@@ -256,6 +263,7 @@ struct hf_rx_state {
 	bool have_packet; /* parser holds a whole packet to be served in the session */
 	bool typed;       /* text came since the last packet */
 	bool echoed;      /* the console got that packet's bytes too, and has sent them back */
+	unsigned caller;  /* cpu + 1 that was told HF_RX_ENTER and whose trap is to come; 0: none */
 };
 
 /* ---- everything ---- */

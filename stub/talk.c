@@ -10,6 +10,7 @@
 #include "out.h"
 #include "run.h"
 #include "shell.h"
+#include "stop.h"
 #include "str.h"
 
 #define NS_PER_MS      1000000u
@@ -26,9 +27,9 @@ static void list_running(struct hf *k)
 	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
 		if (hf_cpu_state_of(k, cpu) == HF_CPU_RUNNING)
 			hf_printf(k, "    cpu %u did not stop: still running\n", cpu);
-		else if (hf_run_pending(k, cpu)[0] != '\0')
-			hf_printf(
-				k, "    cpu %u waits to report: %s\n", cpu, hf_run_pending(k, cpu));
+		else if (hf_stop_pending(k, cpu)[0] != '\0')
+			hf_printf(k, "    cpu %u waits to report: %s\n", cpu,
+				hf_stop_pending(k, cpu));
 	}
 }
 
@@ -47,7 +48,7 @@ static void say_where(struct hf *k)
 /* A message that does not fit behind the reason stands below it. */
 static void say_why(struct hf *k)
 {
-	const char *why = hf_run_why(&k->stop);
+	const char *why = hf_stop_why(&k->stop);
 	const char *msg = k->stop.msg;
 
 	hf_printf(k, "\n*** holdfast: cpu %u: %s", k->stop.cpu, why);
@@ -90,7 +91,7 @@ void hf_talk_greet(struct hf *k)
 		announce(k);
 		hf_shell_open(k);
 	}
-	k->rx = (struct hf_rx_state){0};
+	k->rx = (struct hf_rx_state){.caller = k->rx.caller};
 	k->live.left = false;
 }
 

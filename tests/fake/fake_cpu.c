@@ -143,7 +143,7 @@ static bool can_go_on(unsigned cpu)
 	if (state != HF_CPU_PARKED || owner == HF_OWNER_FREE)
 		return true;
 	return owner == HF_OWNER_HELD &&
-	       ((fake.k.out_mask >> cpu & 1u) != 0 || fake.in_at < fake.in_len);
+	       ((fake.k.out_mask >> cpu & 1u) != 0 || fake.k.live.on || fake.in_at < fake.in_len);
 }
 
 /* Another CPU that can go on, in turn; TEST: none. */

@@ -66,7 +66,11 @@ void world_report(void)
 	struct model_cpu *c = &world.cpu[stop->cpu];
 
 	world.talks++;
-	if (fits(c->trap, stop->why) && c->stepped)
+	bool called = world.call_waits;
+	world.call_waits = false;
+	if (stop->why == HF_WHY_REQUEST && c->trap == HF_TRAP_REQUEST && !called)
+		world_broken("a call was answered twice");
+	else if (fits(c->trap, stop->why) && c->stepped)
 		world_broken("an event was reported after its CPU was stepped off it");
 	else if (fits(c->trap, stop->why))
 		c->reported++;

@@ -11,6 +11,7 @@
 #include "stub/live.h"
 #include "stub/out.h"
 #include "stub/panic.h"
+#include "stub/pause.h"
 #include "stub/regs.h"
 #include "stub/run.h"
 #include "stub/shadow.h"
@@ -52,7 +53,7 @@ void hf_talk_greet(struct hf *k)
 {
 	world_report();
 	k->front = HF_FRONT_SHELL;
-	k->rx = (struct hf_rx_state){0};
+	k->rx = (struct hf_rx_state){.caller = k->rx.caller};
 }
 
 /* The front end shows every CPU, then the person decides. */
@@ -235,6 +236,18 @@ uint32_t hf_live(struct hf *k, unsigned self)
 	(void)self;
 	world_broken("non-stop began");
 	return hf_cpu_all(k);
+}
+
+/* As long as the model likes: until time passes. */
+void hf_moment_begin(struct hf *k, struct hf_moment *m)
+{
+	m->start = k->os.now_ns(k->os.ctx);
+}
+
+bool hf_moment_over(struct hf *k, struct hf_moment *m, uint32_t mask)
+{
+	(void)mask;
+	return k->os.now_ns(k->os.ctx) > m->start;
 }
 
 bool hf_shadow_overlaps(const struct hf *k, hf_addr addr, size_t len)

@@ -190,7 +190,8 @@ static void trap(unsigned self, enum hf_trap_kind kind)
 	c->trap = kind;
 	c->reported = 0;
 	c->stepped = false;
-	c->talks_before = world.talks;
+	if (kind != HF_TRAP_REQUEST)
+		c->talks_before = world.talks;
 	c->in_stub = true;
 	enum hf_verdict verdict = hf_trap(&world.k, &ev);
 	c->in_stub = false;
@@ -201,13 +202,37 @@ static void trap(unsigned self, enum hf_trap_kind kind)
 	c->trap = HF_TRAP_KICK;
 }
 
+/* What hf_rx() does, some time before the trap that follows from it. */
+static void hear(unsigned self)
+{
+	struct model_cpu *c = &world.cpu[self];
+
+	c->heard = true;
+	c->talks_before = world.talks;
+	world.k.rx.break_in = true;
+	world.k.rx.caller = self + 1;
+	world.call_waits = true;
+}
+
 static void run_into(unsigned self, enum hf_trap_kind kind)
 {
 	struct model_cpu *c = &world.cpu[self];
 
 	c->frame.pc = PC_OF(self) + EVENT_BYTES * c->next_event++;
 	c->frame.compiled = kind == HF_TRAP_BREAK && !scenario->planted;
+	c->heard = false;
 	trap(self, kind);
+}
+
+static void next_event(unsigned self)
+{
+	const struct model_cpu *c = &world.cpu[self];
+	enum hf_trap_kind kind = scenario->cpu[self].events[c->next_event];
+
+	if (kind == HF_TRAP_REQUEST && !c->heard)
+		hear(self);
+	else
+		run_into(self, kind);
 }
 
 static void cpu_main(unsigned self)
@@ -217,7 +242,7 @@ static void cpu_main(unsigned self)
 	for (;;) {
 		switch ((enum foreign)fiber_yield(&(struct op){.kind = OP_FOREIGN})) {
 		case FOREIGN_EVENT:
-			run_into(self, scenario->cpu[self].events[c->next_event]);
+			next_event(self);
 			break;
 		case FOREIGN_STEP:
 			c->frame.pc += 4;

@@ -82,6 +82,7 @@ struct model_cpu {
 	unsigned reported;     /* how often its event was shown */
 	bool stepped;          /* the front end stepped it on purpose */
 	unsigned talks_before; /* talks when its event came */
+	bool heard;            /* its receive interrupt took a call, its trap is to come */
 };
 
 /* What a CPU that runs foreign code can do, and one at the end of a round of waiting. */
@@ -97,6 +98,7 @@ struct world {
 	bool freezing;   /* the talker waits for the others */
 	unsigned talks;
 	uint32_t out;    /* the CPUs that the last session let go */
+	bool call_waits; /* a receive interrupt took ^C, and nothing stopped since */
 	bool byte_waits; /* ^C is in the receiver */
 	bool byte_sent, byte_read;
 	bool byte_shown; /* a report says that somebody asked */

@@ -374,6 +374,17 @@ def stop_at(g, board, place):
     return cpu
 
 
+def endless(board, client, cpu):
+    """A CPU that stands at the begin of count(), let it count for ever: the range that it then stays
+    in, and its registers as they were, for an end to it."""
+    at = code(board, "count")
+    client.ok(f"Hg{cpu + 1}")
+    saved = client.ask("g")
+    times = (0x7fffffff).to_bytes(4 if A32 else 8, "little").hex()
+    client.ok(f"P1={times}")
+    return f"{at:x},{at + 64:x}", saved
+
+
 def scratch(board):
     """Memory that nobody uses: the stack of the last thread slot."""
     return address(board, f"{PORT}_thread_stacks") + (23 << 14) + 0x1000

@@ -8,8 +8,8 @@ import time
 
 import qtest
 from hfrig import LIMIT, Failure
-from oracle import (CPUS, Gdb, address, all_count, code, counters, elf_bytes, frame_of, function_at,
-                    leave, running, scratch, sections, word)
+from oracle import (CPUS, Gdb, address, all_count, code, counters, elf_bytes, endless, frame_of,
+                    function_at, leave, running, scratch, sections, word)
 from qtest import equal, shared, test, true, wait_for
 from raw import Raw
 
@@ -485,14 +485,22 @@ def steps_of_several_cpus_each_end(board):
 @test(board=BOARD)
 def a_range_step_without_an_end_is_stopped(board):
     client = live(board)
-    start, text = sections(board.elf)[".text"]
-    stopped(client, 2)
-    client.ok(f"vCont;r{start:x},{start + len(text):x}:3")  # the whole kernel
-    move(board, [0, 1, 3])
+    at = code(board, "count")
+    client.ok(f"Z0,{at:x},4")
+    stops = client.stops()
+    while len(stops) < CPUS:
+        stops += client.stops()
+    client.ok(f"z0,{at:x},4")
+    span, saved = endless(board, client, 2)
+    client.ok(f"vCont;c:1;c:2;c:4;r{span}:3")
+    move(board, range(CPUS))
     client.ok("vCont;t:3")
-    stop = client.stops()
-    equal([s.cpu for s in stop], [2], "who stopped")
+    stops = client.stops()
+    equal([(s.cpu, s.signal, function_at(board.elf, s.pc)) for s in stops], [(2, 0, "count")],
+          "who stopped")
     stands(board, [2])
+    client.ok("Hg3")
+    client.ok("G" + saved)
     client.ok("vCont;c")
     move(board, range(CPUS))
     finish(board, client)

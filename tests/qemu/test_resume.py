@@ -7,8 +7,8 @@ import signal
 import sys
 
 import qtest
-from oracle import (CPUS, PC, Gdb, address, all_count, attach, code, counters, elf_bytes, frame_of,
-                    leave, running, sections, stop_at)
+from oracle import (CPUS, PC, Gdb, address, all_count, attach, code, counters, elf_bytes, endless,
+                    frame_of, function_at, leave, running, sections, stop_at)
 from qtest import equal, shared, test, true, wait_for
 from raw import PC_NUMBER, Raw
 
@@ -217,18 +217,20 @@ def a_breakpoint_inside_a_range_stops(board):
 def a_range_without_an_end_is_interrupted(board):
     client = raw(board)
     cpu = at_count(board, client)
-    start, text = sections(board.elf)[".text"]
-    for action in (f"r{start:x},{start + len(text):x}:{cpu + 1}",
-                   f"r{start:x},{start + len(text):x}:{cpu + 1};c"):
+    span, saved = endless(board, client, cpu)
+    for action in (f"r{span}:{cpu + 1}", f"r{span}:{cpu + 1};c"):
         first = counters(board)[cpu]
         client.begin("vCont;" + action)
         wait_for(lambda: counters(board)[cpu] > first + 3, "the loop of count()")
         stop = client.interrupt()
         equal(stop.signal, 2, "signal")
-        equal(client.register(PC_NUMBER, cpu), frame_of(board, cpu)[PC], "pc")
+        pc = client.register(PC_NUMBER, cpu)
+        equal((pc, function_at(board.elf, pc)), (frame_of(board, cpu)[PC], "count"), "pc")
         seen = counters(board)
         client.ask("?")
         equal(counters(board), seen, "the counters of a board that stands")
+    client.ok(f"Hg{cpu + 1}")
+    client.ok("G" + saved)
     finish(board, client)
 
 
@@ -448,14 +450,14 @@ def gdb_killed_while_one_cpu_runs_and_the_others_are_held(board):
         all_count(board)
 
 
-@test(board=BOARD, limit=60)
+@test(board=qtest.boot(), limit=60)
 def gdb_killed_while_a_step_has_no_end(board):
-    start, text = sections(board.elf)[".text"]
     for then in (next_one_works, shell_opens):
         client = raw(board)
         cpu = at_count(board, client)
+        span, _ = endless(board, client, cpu)
         first = counters(board)[cpu]
-        client.begin(f"vCont;r{start:x},{start + len(text):x}:{cpu + 1}")
+        client.begin(f"vCont;r{span}:{cpu + 1}")
         wait_for(lambda: counters(board)[cpu] > first, "the loop of count()")
         client.line.close()
         then(board)

@@ -2,6 +2,8 @@
 /* test_line.c - which front end a byte belongs to. */
 #include "stub/line.h"
 
+#include "stub/gdb.h"
+
 #include "tests/fake/fake.h"
 #include "unit.h"
 
@@ -133,11 +135,51 @@ START_TEST(a_nack_brings_the_reply_again_but_not_for_ever)
 {
 	(void)at_prompt();
 	(void)fake_say("$qC#b4");
-	unsigned count = 0;
-	while (count < 100 && strcmp(fake_say("-"), "$QC1#c5") == 0)
-		count++;
-	ck_assert_uint_gt(count, 2);
-	ck_assert_uint_lt(count, 100);
+	for (unsigned round = 0; round < 2; round++) {
+		unsigned count = 0;
+		while (count < 100 && strcmp(fake_say("-"), "$QC1#c5") == 0)
+			count++;
+		ck_assert_uint_eq(count, HF_GDB_RESENDS);
+		ck_assert_str_eq(fake_say("+---"), "");
+		ck_assert_str_eq(fake_say("$qC#b4"), "+$QC1#c5");
+	}
+}
+END_TEST
+
+/* Any bytes but a person's Return, and no right packet among them. */
+START_TEST(noise_brings_back_at_most_a_byte_for_each)
+{
+	for (uint32_t seed = 1; seed <= 20; seed++) {
+		uint32_t x = seed;
+		uint8_t noise[4096];
+		(void)at_prompt();
+		(void)fake_say("$?#3f"); /* not acknowledged: '-' and ^C bring it again */
+		for (size_t i = 0; i < sizeof(noise); i++) {
+			x = x * 1664525u + 1013904223u;
+			noise[i] = (uint8_t)(x >> 24u);
+			if (noise[i] == '\r' || noise[i] == '\n')
+				noise[i] = '-';
+		}
+		fake_feed(noise, sizeof(noise));
+		ck_assert_uint_le(strlen(fake_output()), sizeof(noise));
+		assert_has(fake_say("#$?#3f"), STOPPED);
+	}
+}
+END_TEST
+
+START_TEST(noise_of_one_kind_is_answered_a_few_times_in_all)
+{
+	static const char kinds[] = "-+\x03$#}%~";
+
+	for (size_t i = 0; i + 1 < sizeof(kinds); i++) {
+		uint8_t noise[1000];
+		(void)at_prompt();
+		size_t reply = strlen(fake_say("$?#3f"));
+		memset(noise, kinds[i], sizeof(noise));
+		fake_feed(noise, sizeof(noise));
+		ck_assert_uint_le(strlen(fake_output()), HF_GDB_RESENDS * reply);
+		assert_has(fake_say("#$?#3f"), STOPPED);
+	}
 }
 END_TEST
 
@@ -171,6 +213,25 @@ START_TEST(an_interrupt_before_the_stop_reply_was_acked_brings_it_again)
 	ck_assert(hf_in_session(k));
 	assert_has(fake_say("\x03"), "T02thread:1;");
 	ck_assert_str_eq(fake_say("+\x03"), "");
+}
+END_TEST
+
+/* gdb died, and one CPU steps on and on; no other listens. */
+START_TEST(a_return_ends_a_step_without_an_end)
+{
+	struct hf *k = fake_boot(2);
+
+	fake.cpus[1].offline = true;
+	fake_trap(0, HF_TRAP_REQUEST);
+	(void)fake_say("$?#3f+");
+	fake_set_word(FAKE_TEXT + 0x108, FAKE_B(-1));
+	(void)fake_ask("vCont;r10104,10110");
+	fake_run(20);
+	ck_assert_uint_eq(k->owner, HF_OWNER_HELD);
+	fake_feed("xyz\r", 4);
+	fake_run(4);
+	assert_has(fake_output(), "stopped on request");
+	ck_assert_int_eq(k->front, HF_FRONT_SHELL);
 }
 END_TEST
 
@@ -266,11 +327,12 @@ UNIT_MAIN("line", a_packet_at_the_empty_prompt_is_answered_and_not_echoed,
 	return_and_silence_open_the_shell_for_a_person,
 	a_packet_right_behind_the_return_keeps_gdbs_session,
 	half_a_packet_of_a_dead_gdb_does_not_hold_the_line, bad_checksums_are_nacked,
-	a_nack_brings_the_reply_again_but_not_for_ever, an_interrupt_at_the_prompt_gives_a_new_one,
-	an_interrupt_of_a_stopped_target_is_no_stop,
+	a_nack_brings_the_reply_again_but_not_for_ever, noise_brings_back_at_most_a_byte_for_each,
+	noise_of_one_kind_is_answered_a_few_times_in_all,
+	an_interrupt_at_the_prompt_gives_a_new_one, an_interrupt_of_a_stopped_target_is_no_stop,
 	an_interrupt_before_the_stop_reply_was_acked_brings_it_again,
-	console_input_of_a_running_target_is_the_consoles, an_interrupt_stops_a_running_target,
-	an_interrupt_after_a_dollar_on_the_console_does_too,
+	a_return_ends_a_step_without_an_end, console_input_of_a_running_target_is_the_consoles,
+	an_interrupt_stops_a_running_target, an_interrupt_after_a_dollar_on_the_console_does_too,
 	a_whole_packet_stops_it_and_is_answered,
 	a_packet_behind_console_text_with_a_dollar_stops_it,
 	a_packet_with_a_wrong_checksum_does_not, a_break_stops_it,

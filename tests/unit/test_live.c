@@ -151,6 +151,46 @@ START_TEST(a_death_that_cannot_resume_does_not_though_its_registers_were_changed
 }
 END_TEST
 
+/* Also the one that talked: the one that steps does that, too. */
+START_TEST(all_others_run_while_one_steps_for_ever)
+{
+	struct hf *k = begin(2);
+
+	(void)fake_ask("vCont;t:2");
+	fake_pass(20);
+	ck_assert_str_eq(asked_reply("vStopped"), "OK");
+	fake_set_word(0x10204, FAKE_B(-1));
+	PC(1) = 0x10200;
+	ck_assert_str_eq(asked_reply("vCont;r10000,11000:2"), "OK");
+	unsigned traps = fake.cpus[0].traps;
+	fake_run(300);
+	ck_assert_uint_gt(fake.cpus[0].traps, traps + 5); /* kicked back in for each step */
+	ck_assert_uint_gt(fake.cpus[1].traps, 10);
+	ck_assert_uint_eq(k->live.run, 1);
+}
+END_TEST
+
+/* The receive interrupt of CPU 0 has ^C or a packet, and has not come in with it yet. */
+START_TEST(a_call_on_its_way_does_not_make_a_stop_of_another_cpus_false_hit)
+{
+	struct hf *k = begin(2);
+
+	ck_assert_str_eq(asked_reply("Z0,10120,4;X3,220027"), "OK");
+	fake_pass(20);
+	fake.self = 0;
+	fake.cpus[0].masked = true;
+	ck_assert_int_eq(hf_rx(k, RSP_INTERRUPT_BYTE), HF_RX_ENTER);
+	PC(1) = 0x10120;
+	fake_trap(1, HF_TRAP_BREAK);
+	ck_assert_str_eq(fake_output(), "");
+	ck_assert_uint_eq(k->bps[0].passed, 1);
+	fake_trap(0, HF_TRAP_REQUEST);
+	fake_run(4); /* CPU 1 gets off its breakpoint first */
+	fake_pass(20);
+	assert_has(fake_output(), "%Stop:T00");
+}
+END_TEST
+
 START_TEST(back_to_all_stop_everybody_stands)
 {
 	struct hf *k = begin(2);
@@ -185,4 +225,6 @@ UNIT_MAIN("live", the_target_runs_while_gdb_looks, registers_of_a_cpu_that_runs_
 	memory_never_shows_a_breakpoint_that_is_armed, a_step_is_one_instruction_of_one_cpu,
 	one_notification_is_out_at_a_time, a_panic_is_notified_and_can_go_the_kernels_way,
 	a_death_that_cannot_resume_does_not_though_its_registers_were_changed,
+	all_others_run_while_one_steps_for_ever,
+	a_call_on_its_way_does_not_make_a_stop_of_another_cpus_false_hit,
 	back_to_all_stop_everybody_stands, detach_lets_all_run_and_leaves_no_breakpoint)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* test_run.c - why did we stop, and how do we go on. */
+/* test_run.c - how do we go on. */
 #include "stub/run.h"
 
 #include "stub/bp.h"
@@ -7,71 +7,6 @@
 #include "unit.h"
 
 #define START (FAKE_TEXT + 0x104)
-
-START_TEST(each_trap_is_classified)
-{
-	static const struct {
-		enum hf_trap_kind kind;
-		enum hf_why why;
-		unsigned signal;
-		const char *words;
-	} rows[] = {
-		{HF_TRAP_REQUEST, HF_WHY_REQUEST, 2, "stopped on request"},
-		{HF_TRAP_STEP, HF_WHY_STEP, 5, "step done"},
-		{HF_TRAP_DIE, HF_WHY_DIE, 11, "died"},
-		{HF_TRAP_PANIC, HF_WHY_PANIC, 6, "panic"},
-		{HF_TRAP_BOOT, HF_WHY_BOOT, 5, "stopped at boot"},
-	};
-
-	for (size_t i = 0; i < HF_COUNT(rows); i++) {
-		struct hf *k = fake_boot(1);
-		fake_trap(0, rows[i].kind);
-		ck_assert_int_eq(k->stop.why, rows[i].why);
-		ck_assert_uint_eq(k->stop.signal, rows[i].signal);
-		ck_assert_str_eq(hf_run_why(&k->stop), rows[i].words);
-		assert_has(fake_output(), rows[i].why == HF_WHY_STEP ? "pc 10104" : rows[i].words);
-	}
-}
-END_TEST
-
-START_TEST(the_ports_own_signal_wins)
-{
-	struct hf *k = fake_boot(1);
-	struct hf_event ev = {.kind = HF_TRAP_DIE, .signal = 4, .frame = &fake.cpus[0].frame};
-
-	fake_trap_event(0, &ev);
-	ck_assert_uint_eq(k->stop.signal, 4);
-}
-END_TEST
-
-START_TEST(a_breakpoint_that_nobody_set_lets_the_cpu_go_on)
-{
-	struct hf *k = fake_boot(2);
-
-	fake_trap(0, HF_TRAP_BREAK);
-	ck_assert(!hf_in_session(k));
-	ck_assert(fake_left(0, HF_RESUME));
-	ck_assert_str_eq(fake_output(), "");
-	fake_run(10);
-	ck_assert(!hf_in_session(k));
-}
-END_TEST
-
-START_TEST(one_that_was_removed_while_a_cpu_waited_is_no_stop)
-{
-	struct hf *k = fake_boot(2);
-
-	fake_trap(0, HF_TRAP_REQUEST);
-	(void)fake_say("bp 10110\rgo\r");
-	fake.cpus[1].masked = true; /* so that it hits the breakpoint by itself */
-	fake_run(8);
-	ck_assert(hf_in_session(k));
-	(void)fake_say("bc *\rgo\r");
-	fake_run(20);
-	ck_assert(!hf_in_session(k));
-	ck_assert_uint_eq(fake_word(FAKE_TEXT + 0x110), 0);
-}
-END_TEST
 
 START_TEST(a_compiled_in_breakpoint_is_gone_past)
 {
@@ -254,43 +189,34 @@ START_TEST(a_cpu_that_runs_cannot_be_stepped)
 }
 END_TEST
 
-START_TEST(a_panic_that_meets_an_interrupt_is_still_a_panic)
+/* CPU 1 was shown at a place, went away beside another's step, and comes there again. */
+START_TEST(what_a_cpu_runs_into_beside_a_step_is_news)
 {
 	struct hf *k = fake_boot(2);
 
-	fake.irq_cpu = 1;
 	fake_trap(0, HF_TRAP_REQUEST);
-	(void)fake_say("go\r");
-	k->rx.break_in = true; /* ^C came; before its trap another CPU panics */
-	fake_trap(0, HF_TRAP_PANIC);
-	ck_assert_int_eq(k->stop.why, HF_WHY_PANIC);
+	(void)fake_ask("Z0,10110,4");
+	(void)fake_say("+");
+	(void)fake_ask("vCont;c");
+	fake.cpus[1].frame.r[FAKE_PC] = 0x10110;
+	fake_trap(1, HF_TRAP_BREAK);
+	assert_has(fake_output(), "$T05thread:2;");
+	(void)fake_say("+");
+	(void)fake_ask("vCont;s:2");
+	fake_run(2);
+	assert_has(fake_output(), "$T05thread:2;");
+	ck_assert_uint_eq(fake.cpus[1].frame.r[FAKE_PC], 0x10114);
+	(void)fake_say("+");
+	(void)fake_ask("vCont;s:1;c:2");
+	fake_run(2);
+	assert_has(fake_output(), "$T05thread:1;");
+	(void)fake_say("+");
+	(void)fake_ask("Z0,10114,4");
+	ck_assert(!hf_run_would_stop_again(k, 1));
 }
 END_TEST
 
-START_TEST(what_waits_its_turn_is_named_and_old_events_are_not)
-{
-	struct hf *k = fake_boot(2);
-	struct hf_event *ev = malloc(sizeof(*ev));
-
-	*ev = (struct hf_event){.kind = HF_TRAP_DIE, .frame = &fake.cpus[1].frame};
-	fake.cpus[1].masked = true;
-	fake_trap(0, HF_TRAP_REQUEST);
-	fake_trap(1, HF_TRAP_DIE);
-	ck_assert_str_eq(hf_run_pending(k, 1), "died");
-	(void)fake_say("go\r");
-	(void)fake_say("go\r");
-	ck_assert(!hf_in_session(k));
-	k->cpus[1].event = ev; /* as on a stack that is in use again */
-	k->cpus[1].reported = false;
-	free(ev);
-	fake_trap(0, HF_TRAP_REQUEST);
-	ck_assert_str_eq(hf_run_pending(k, 1), "");
-}
-END_TEST
-
-UNIT_MAIN("run", each_trap_is_classified, the_ports_own_signal_wins,
-	a_breakpoint_that_nobody_set_lets_the_cpu_go_on,
-	one_that_was_removed_while_a_cpu_waited_is_no_stop, a_compiled_in_breakpoint_is_gone_past,
+UNIT_MAIN("run", what_a_cpu_runs_into_beside_a_step_is_news, a_compiled_in_breakpoint_is_gone_past,
 	a_death_at_a_compiled_in_breakpoint_goes_the_kernels_way,
 	a_cpu_is_stepped_off_its_breakpoint_while_the_others_wait,
 	a_step_masks_interrupts_and_puts_them_back, the_hardware_steps_where_it_can,
@@ -298,5 +224,4 @@ UNIT_MAIN("run", each_trap_is_classified, the_ports_own_signal_wins,
 	an_instruction_that_is_not_understood_is_not_stepped, a_range_is_stepped_without_a_word,
 	a_range_ends_at_a_breakpoint_in_it, a_moved_pc_is_not_stepped_off,
 	a_dead_cpu_that_cannot_go_on_is_not_stepped, a_death_that_was_repaired_resumes,
-	a_cpu_that_runs_cannot_be_stepped, a_panic_that_meets_an_interrupt_is_still_a_panic,
-	what_waits_its_turn_is_named_and_old_events_are_not)
+	a_cpu_that_runs_cannot_be_stepped)
