@@ -157,6 +157,8 @@ void hf_reg_xml(const struct hf *k, struct hf_window *w)
 		"<target version=\"1.0\"><architecture>%s</architecture><osabi>none</osabi>",
 		k->arch.gdb_arch);
 	for (const struct hf_reg_set *const *set = k->arch.reg_sets(); *set != NULL; set++) {
+		if ((*set)->feature == NULL)
+			continue;
 		hf_window_printf(w, "<feature name=\"%s\">", (*set)->feature);
 		for (unsigned i = 0; i < (*set)->count; i++) {
 			put_reg(w, &(*set)->regs[i], expected, all_bits);

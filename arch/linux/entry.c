@@ -120,6 +120,73 @@ bool linux_trap_was_here(struct pt_regs *regs)
 
 /* ---- die ---- */
 
+/* Who died last on each CPU: a panic of somebody else's there is another event. */
+static struct task_struct *died[HF_CPU_MAX];
+
+#ifndef CONFIG_X86
+/* On arm and arm64 a bad access ends its thread whatever the die chain says. One that was repaired goes on
+ * from make_task_dead() instead, when die() has put all its locks back. */
+static struct {
+	struct task_struct *task;
+	struct pt_regs regs;
+} repaired[HF_CPU_MAX];
+
+static void note_repaired(const struct pt_regs *regs, bool repair)
+{
+	for (unsigned cpu = 0; cpu < HF_CPU_MAX; cpu++) {
+		if (repaired[cpu].task == current)
+			repaired[cpu].task = NULL;
+	}
+	if (!repair)
+		return;
+	repaired[linux_cpu_self()].regs = *regs;
+	repaired[linux_cpu_self()].task = current;
+}
+
+static int on_task_dead(struct kprobe *kp, struct pt_regs *regs)
+{
+	for (unsigned cpu = 0; cpu < HF_CPU_MAX; cpu++) {
+		if (repaired[cpu].task != current)
+			continue;
+		repaired[cpu].task = NULL;
+		linux_cpu_go_on(regs, &repaired[cpu].regs);
+		return 1;
+	}
+	return 0;
+}
+
+static struct kprobe dead_probe = {.symbol_name = "make_task_dead", .pre_handler = on_task_dead};
+
+static void watch_deaths(void)
+{
+	int err = register_kprobe(&dead_probe);
+
+	if (err < 0) {
+		pr_warn("holdfast: no kprobe on make_task_dead (%d): an oops ends its thread\n",
+			err);
+		dead_probe.addr = NULL;
+	}
+}
+
+static void unwatch_deaths(void)
+{
+	if (dead_probe.addr != NULL)
+		unregister_kprobe(&dead_probe);
+}
+#else
+static void note_repaired(const struct pt_regs *regs, bool repair)
+{
+}
+
+static void watch_deaths(void)
+{
+}
+
+static void unwatch_deaths(void)
+{
+}
+#endif
+
 static int on_die(struct notifier_block *nb, unsigned long what, void *data)
 {
 	const struct die_args *args = data;
@@ -130,7 +197,10 @@ static int on_die(struct notifier_block *nb, unsigned long what, void *data)
 	snprintf(text[cpu], TEXT_MAX, "%s", args->str);
 	const struct hf_event ev = {
 		.kind = HF_TRAP_DIE, .addr = linux_cpu_fault_addr(), .msg = text[cpu]};
-	return linux_trap(args->regs, &ev) == HF_RESUME ? NOTIFY_STOP : NOTIFY_DONE;
+	bool repair = linux_trap(args->regs, &ev) == HF_RESUME;
+	note_repaired(args->regs, repair);
+	died[cpu] = current;
+	return repair ? NOTIFY_STOP : NOTIFY_DONE;
 }
 
 static struct notifier_block die_block = {.notifier_call = on_die, .priority = INT_MAX};
@@ -147,6 +217,8 @@ static int on_panic_entry(struct kprobe *kp, struct pt_regs *regs)
 	if (!ready || cpu >= HF_CPU_MAX)
 		return 0;
 	linux_cpu_panic_text(text[cpu], TEXT_MAX, regs);
+	if (died[cpu] != current)
+		linux_hf.cpus[cpu].died = false;
 	const struct hf_event ev = {.kind = HF_TRAP_PANIC, .flags = PANIC_FLAGS, .msg = text[cpu]};
 	(void)linux_trap(regs, &ev);
 	panic_shown = true;
@@ -221,6 +293,7 @@ int linux_entry_init(void)
 		panic_probe.addr = NULL;
 	}
 	(void)atomic_notifier_chain_register(&panic_notifier_list, &panic_block);
+	watch_deaths();
 	add_sysrq();
 	ready = true;
 	return 0;
@@ -234,5 +307,6 @@ void linux_entry_exit(void)
 	(void)atomic_notifier_chain_unregister(&panic_notifier_list, &panic_block);
 	if (panic_probe.addr != NULL)
 		unregister_kprobe(&panic_probe);
+	unwatch_deaths();
 	(void)unregister_die_notifier(&die_block);
 }

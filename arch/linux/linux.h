@@ -133,6 +133,9 @@ void linux_cpu_panic_text(char *dst, size_t len, const struct pt_regs *regs);
 hf_addr linux_cpu_fault_addr(void);
 /* Is this address in RAM? For pages that the kernel's tables map. */
 bool linux_cpu_pfn_is_ram(unsigned long pfn);
+/* Change the registers of a kprobe so that `at` is where its return leads; they stay where they are until
+ * then. arm and arm64 only. */
+void linux_cpu_go_on(struct pt_regs *regs, const struct pt_regs *at);
 /* Run a breakpoint instruction that linux_trap_was_here() will see. */
 void linux_cpu_break(void);
 /* Call fn(arg) with the stack pointer at top. */

@@ -31,7 +31,6 @@ static struct uart_port *port;
 static struct clk *clock;
 static bool irq_taken;
 static char line_name[NAME_MAX_];
-static struct pl011 pl011;
 static struct ns16550 ns16550;
 
 /* ---- bytes while the system runs ---- */
@@ -146,6 +145,8 @@ static int open_ns16550(unsigned bits_per_s)
 /* The divisor has six more bits, and is taken over by a write of LCRH: ARM DDI 0183G 3.3.6. */
 #define PL011_IBRD 0x24
 #define PL011_FBRD 0x28
+
+static struct pl011 pl011;
 
 static int open_pl011(unsigned bits_per_s)
 {

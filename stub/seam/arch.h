@@ -35,7 +35,9 @@ struct hf_reg {
 #define HF_REG_VIA_OP 0xffffu /* not in the frame: use reg_read/reg_write (banked, lazy FPU) */
 
 struct hf_reg_set {
-	const char *feature; /* target.xml <feature name>: "org.gnu.gdb.arm.core" */
+	/* target.xml <feature name>: "org.gnu.gdb.arm.core"; NULL: numbered as gdb does by itself for
+	 * this architecture, and not described (x86, where gdb would insist on the FPU). */
+	const char *feature;
 	const struct hf_reg *regs;
 	uint8_t count;
 };

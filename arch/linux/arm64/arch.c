@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* arch.c - arm64 Linux's answer to stub/seam/arch.h: the table is at the end. */
-#include <linux/errno.h>
+#include <linux/string.h>
 
 #include "arch/aarch64/insn.h"
 #include "arch/aarch64/regs.h"
@@ -14,13 +14,32 @@
 #define MASK_TOKEN 1u
 #define MASKS      (PSR_I | PSR_D)
 
-/* Without the FPU's set. */
+/* gdb's core set, without the FPU's, and with a stack pointer that cannot be changed: the kernel's exception
+ * return does not load it. */
 static const struct hf_reg_set *const *reg_sets(void)
 {
-	static const struct hf_reg_set *sets[2];
+	static struct hf_reg rows[AARCH64_REG_CPSR + 1];
+	static struct hf_reg_set set;
+	static const struct hf_reg_set *const sets[] = {&set, NULL};
 
-	sets[0] = aarch64_reg_sets()[0];
+	if (set.count != 0)
+		return sets;
+	set = *aarch64_reg_sets()[0];
+	memcpy(rows, set.regs, sizeof(rows));
+	rows[AARCH64_REG_SP].offset = HF_REG_VIA_OP;
+	set.regs = rows;
 	return sets;
+}
+
+static int reg_read(const struct hf_frame *f, unsigned regnum, void *dst)
+{
+	memcpy(dst, &f->sp, sizeof(f->sp));
+	return 0;
+}
+
+static int reg_write(struct hf_frame *f, unsigned regnum, const void *src)
+{
+	return memcmp(src, &f->sp, sizeof(f->sp)) == 0 ? 0 : HF_EPERM;
 }
 
 static bool reg_known(const struct hf_frame *f, unsigned regnum)
@@ -101,6 +120,8 @@ const struct hf_arch_ops linux_arch = {
 	.mem_read = linux_mem_read,
 	.mem_write = linux_mem_write,
 	.text_write = arm64_text_write,
+	.reg_read = reg_read,
+	.reg_write = reg_write,
 	.reg_known = reg_known,
 	.reg_written = reg_written,
 	.bp_insn = bp_insn,

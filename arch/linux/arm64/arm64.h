@@ -13,6 +13,9 @@
  * it goes back: it can arm its own single step (DDI 0487 D2.12). */
 #define FRAME_MAY_STEP 1u
 
+/* switch.S */
+void arm64_resume(const struct pt_regs *regs);
+
 /* Patch one or more instructions of kernel or module text. [frozen] */
 int arm64_text_write(hf_addr dst, const void *src, size_t len);
 int arm64_text_init(void);

@@ -25,7 +25,6 @@ void linux_cpu_from_regs(struct hf_frame *f, const struct pt_regs *regs)
 void linux_cpu_to_regs(struct pt_regs *regs, const struct hf_frame *f)
 {
 	memcpy(regs->regs, f->x, sizeof(f->x));
-	regs->sp = f->sp;
 	regs->pc = f->pc;
 	regs->pstate = (regs->pstate & ~(u64)U32_MAX) | f->cpsr;
 }
@@ -42,6 +41,13 @@ void linux_cpu_from_task(struct hf_frame *f, const struct task_struct *t)
 	f->sp = saved.sp;
 	f->pc = saved.pc;
 	f->known = ((1u << SAVED) - 1) << FIRST_SAVED | 1u << 29 | FRAME_KNOWN_SP | FRAME_KNOWN_PC;
+}
+
+void linux_cpu_go_on(struct pt_regs *regs, const struct pt_regs *at)
+{
+	regs->pc = (unsigned long)arm64_resume;
+	regs->regs[0] = (unsigned long)at;
+	regs->pstate |= PSR_D | PSR_A | PSR_I | PSR_F;
 }
 
 hf_addr linux_cpu_fault_addr(void)

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* text.c - writing instructions, by the function that the kernel has for its own debugger. It takes no lock
+ * that we could not wait for but one that goes with text_mutex: while that is held, some CPU may be
+ * stopped in the middle of patching, and nothing is written. */
+#include <linux/memory.h>
+#include <linux/mutex.h>
+#include <linux/printk.h>
+#include <linux/string.h>
+
+#include "stub/err.h"
+#include "x86.h"
+
+#define PIECE 16 /* bytes; one page at most is patched at a time */
+
+static void *(*poke)(void *addr, const void *opcode, size_t len);
+static struct mutex *text_lock;
+
+int x86_text_init(void)
+{
+	poke = (void *(*)(void *, const void *, size_t))linux_ksym("text_poke_kgdb");
+	text_lock = (struct mutex *)linux_ksym("text_mutex");
+	if (poke == NULL || text_lock == NULL)
+		pr_warn("holdfast: no text_poke_kgdb or text_mutex: no breakpoints\n");
+	return 0;
+}
+
+int x86_text_write(hf_addr dst, const void *src, size_t len)
+{
+	const uint8_t *from = src;
+
+	if (poke == NULL || text_lock == NULL)
+		return HF_ENOSYS;
+	if (mutex_is_locked(text_lock))
+		return HF_EBUSY;
+	for (size_t at = 0; at < len; at += PIECE)
+		(void)poke((void *)(unsigned long)(dst + at), from + at,
+			len - at < PIECE ? len - at : PIECE);
+	return 0;
+}

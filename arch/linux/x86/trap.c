@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* trap.c - breakpoints and single steps by the die notifier, the kick by NMI. All of them come with
+ * interrupts masked. */
+#include <asm/apic.h>
+#include <asm/debugreg.h>
+#include <asm/nmi.h>
+#include <linux/kdebug.h>
+#include <linux/notifier.h>
+#include <linux/printk.h>
+#include <linux/ptrace.h>
+#include <linux/smp.h>
+
+#include "stub/atomic.h"
+#include "stub/err.h"
+#include "stub/state.h"
+#include "x86.h"
+
+#define INT3      0xccu
+#define NMI_KICKS 2u /* attempts: one may have been lost in the other's shadow */
+
+static bool stepping[HF_CPU_MAX];
+static uint32_t kicked[HF_CPU_MAX]; /* an NMI of ours is on its way */
+
+/* ---- breakpoints ---- */
+
+/* Whose int3 was that? If it is gone by now, it was one that was lifted meanwhile. */
+static bool is_ours(unsigned long at)
+{
+	uint8_t byte;
+
+	if (linux_mem_read(&byte, at, 1) != 1)
+		return false;
+	if (byte != INT3)
+		return true;
+	for (unsigned i = 0; i < HF_BP_MAX; i++) {
+		const struct hf_bp *bp = &linux_hf.bps[i];
+		if (bp->used && bp->type == HF_BP_SOFT && bp->addr == at)
+			return true;
+	}
+	return false;
+}
+
+static int on_int3(struct pt_regs *regs)
+{
+	const struct hf_event ev = {.kind = HF_TRAP_BREAK};
+
+	if (linux_trap_was_here(regs))
+		return NOTIFY_STOP;
+	if (!linux_ready() || !is_ours(regs->ip - 1))
+		return NOTIFY_DONE;
+	regs->ip--;
+	(void)linux_trap(regs, &ev);
+	return NOTIFY_STOP;
+}
+
+/* dr6 is the kernel's copy: what is cleared there has been dealt with. */
+static int on_debug(struct pt_regs *regs, unsigned long *dr6)
+{
+	const struct hf_event ev = {.kind = HF_TRAP_STEP};
+
+	if ((*dr6 & DR_STEP) == 0 || !stepping[linux_cpu_self()])
+		return NOTIFY_DONE;
+	*dr6 &= ~(unsigned long)DR_STEP;
+	regs->flags &= ~(unsigned long)X86_FLAGS_TF;
+	(void)linux_trap(regs, &ev);
+	return NOTIFY_STOP;
+}
+
+static int on_trap(struct notifier_block *nb, unsigned long what, void *data)
+{
+	const struct die_args *args = data;
+
+	if (args->regs == NULL || user_mode(args->regs))
+		return NOTIFY_DONE;
+	if (what == DIE_INT3)
+		return on_int3(args->regs);
+	if (what == DIE_DEBUG)
+		return on_debug(args->regs, (unsigned long *)args->err);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block trap_block = {.notifier_call = on_trap, .priority = INT_MAX};
+
+/* ---- the kick ---- */
+
+static int on_nmi(unsigned command, struct pt_regs *regs)
+{
+	const struct hf_event ev = {.kind = HF_TRAP_KICK, .flags = HF_EVENT_NMI};
+	unsigned cpu = linux_cpu_self();
+
+	if (cpu >= HF_CPU_MAX || !hf_atomic_cas(&kicked[cpu], 1, 0))
+		return NMI_DONE;
+	(void)linux_trap(regs, &ev);
+	return NMI_HANDLED;
+}
+
+int linux_cpu_kick(unsigned cpu, unsigned attempt)
+{
+	if (attempt >= NMI_KICKS)
+		return HF_ENOSYS;
+	hf_atomic_store(&kicked[cpu], 1);
+	apic->send_IPI((int)cpu, NMI_VECTOR);
+	return 0;
+}
+
+/* ---- steps ---- */
+
+/* The stub has set or cleared TF; which steps are ours is known when the CPU goes. */
+void x86_leave(struct hf_frame *f)
+{
+	stepping[linux_cpu_self()] = f != NULL && (f->s[0] & X86_FLAGS_TF) != 0;
+}
+
+int linux_cpu_init(void)
+{
+	int err = x86_text_init();
+
+	x86_unwind_init();
+	if (err == 0)
+		err = register_nmi_handler(NMI_LOCAL, on_nmi, NMI_FLAG_FIRST, "holdfast");
+	if (err < 0) {
+		pr_err("holdfast: no NMI handler: %d\n", err);
+		return err;
+	}
+	err = register_die_notifier(&trap_block);
+	if (err < 0)
+		unregister_nmi_handler(NMI_LOCAL, "holdfast");
+	return err;
+}
+
+void linux_cpu_exit(void)
+{
+	(void)unregister_die_notifier(&trap_block);
+	unregister_nmi_handler(NMI_LOCAL, "holdfast");
+}
