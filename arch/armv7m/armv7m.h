@@ -31,6 +31,9 @@ struct armv7m_fault {
 
 /* ---- entry.S, copy.S ---- */
 
+/* What the vectors point to. */
+extern const char hf_exception[];
+
 /* Leave the exception that runs: all registers from the frame, and the CPU's part from f->at. Context:
  * Handler mode, interrupts masked. */
 __attribute__((noreturn)) void armv7m_load(const struct hf_frame *f);

@@ -107,9 +107,13 @@
 	movs	r1, #EXC_BASIC
 	orrs	r0, r1
 	mov	lr, r0
+	movs	r2, #0
+	lsls	r1, r0, #28			@ EXC_THREAD
+	bmi	1f
 	ldr	r2, [sp, #FRAME_CPSR]
 	lsls	r2, r2, #23			@ PSR_IPSR
 	lsrs	r2, r2, #23
+1:
 	ldr	r1, =PSR_T
 	orrs	r2, r1
 	mov	r1, sp

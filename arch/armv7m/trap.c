@@ -22,7 +22,8 @@
 /* What gdb writes itself when a stub answers Z0 with nothing. */
 #define GDB_UDF 0xdefeu
 
-#define KNOWN_SP_PC 0xa000u
+#define KNOWN_LOST 0x100fu /* r0-r3, r12 */
+#define NOWHERE    ((uint32_t)hf_exception & ~1u)
 
 #define IS_BKPT(insn) (((insn)&0xff00u) == 0xbe00u)
 #define IS_UDF(insn)  (((insn)&0xff00u) == 0xde00u)
@@ -75,11 +76,6 @@ static void fill(struct hf_frame *f)
 		f->control |= 4u; /* FPCA */
 	variant_take_masks(f);
 	f->known = ~0u;
-	for (unsigned i = 0; i < 4; i++)
-		f->r[i] = 0;
-	f->r[12] = f->r[14] = f->r[15] = 0;
-	f->r[13] = f->at;
-	f->cpsr = PSR_T;
 }
 
 /* Where the interrupted code's sp is, above what the CPU has pushed. */
@@ -108,10 +104,15 @@ static void take_pushed(struct hf_frame *f)
 	armv7m_fpu_take(f);
 }
 
-/* Nothing was pushed: r4-r11, msp and psp are known, and nothing else. */
+/* Nothing was pushed, and where that code was is gone. What is known is where the CPU is: at the begin of
+ * the exception. From there nothing goes on, unless somebody sets pc and sp. */
 static void nothing_pushed(struct hf_frame *f)
 {
-	f->known &= ~(0xf00fu | FRAME_KNOWN_CPSR);
+	f->r[13] = f->msp;
+	f->r[14] = f->exc_return;
+	f->r[15] = NOWHERE;
+	f->cpsr = PSR_T | fault.exception;
+	f->known &= ~KNOWN_LOST;
 }
 
 static void end_session(const struct hf_frame *f)
@@ -305,9 +306,9 @@ static bool push(struct hf_frame *f)
 void armv7m_session(struct hf_frame *f)
 {
 	serve(f);
-	while ((f->known & KNOWN_SP_PC) != KNOWN_SP_PC || !push(f))
+	while (f->r[15] == NOWHERE || !push(f))
 		die(f, SIGNAL_ILL, f->r[13],
-			say("cannot go on: pc is not known, or sp is no stack"));
+			say("cannot go on: no pc to go to, or sp is no stack"));
 	if (unguarded || ipsr() == fault.exception)
 		end_session(f); /* it never left the exception */
 	armv7m_resume(f);

@@ -16,19 +16,20 @@
 	.thumb
 	.cfi_sections .debug_frame
 
+	.macro	handler name
+	.weak	\name
+	.type	\name, %function
+	.thumb_func
+\name:
+	.endm
+
 	.macro	irq_handler n
-	.weak	IRQ\n\()_Handler
-	.thumb_set IRQ\n\()_Handler, hf_exception
+	handler	IRQ\n\()_Handler
 	.endm
 
 	.macro	irq_vector n
 	.word	IRQ\n\()_Handler
 	.endm
-
-	.weak	SVC_Handler, PendSV_Handler, SysTick_Handler
-	.thumb_set SVC_Handler, hf_exception
-	.thumb_set PendSV_Handler, hf_exception
-	.thumb_set SysTick_Handler, hf_exception
 
 	.section .vectors, "a", %progbits
 	.balign	512			@ VTOR: a power of two above the table's size
@@ -51,13 +52,25 @@ hf_vectors:
 	irq_vector %n
 	.set	n, n + 1
 	.endr
+	.noaltmacro
+	.size	hf_vectors, . - hf_vectors
+
+/* What the program does not have. All registers that are free here are on the stack. */
+	.section .text.unhandled, "ax", %progbits
+	.balign	4
+	handler	SVC_Handler
+	handler	PendSV_Handler
+	handler	SysTick_Handler
+	.altmacro
 	.set	n, 0
 	.rept	IRQS
 	irq_handler %n
 	.set	n, n + 1
 	.endr
 	.noaltmacro
-	.size	hf_vectors, . - hf_vectors
+	ldr	r0, =hf_exception
+	bx	r0
+	.ltorg
 
 	.section .hf_header, "a", %progbits
 	.global	hf_image_header

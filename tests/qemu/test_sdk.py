@@ -10,44 +10,19 @@ import shutil
 import struct
 import subprocess
 import sys
-import tempfile
 
 import qtest
-from hfrig import BUILD, LIMIT, ROOT, Board, Failure, Line, free_port, stop
+from hfrig import LIMIT, ROOT, Board, Failure, Line, free_port, stop
 from oracle import (A32, M, TOOL, Gdb, elf_bytes, function_at, names, sections,
                     source_line)
 from qtest import NAME, equal, test, test_if, true
+from sdkrig import MODES, OUT, SDK, build, flags
 
-SDK = os.path.join(BUILD, "sdk", NAME)
 PROBE = os.path.join(ROOT, "sdk", "example", "probe.c")
-MODES = os.path.join(ROOT, "tests", "qemu", "sdk", "modes.c")
-ISA = "armv7a" if A32 else "armv7m" if M else "aarch64"
-MODES_MORE = MODES.replace("modes.c", f"modes_{ISA}.S")
 RAM_MIB = {"mps2-an385": 4}.get(NAME, 128)
-OUT = tempfile.mkdtemp(prefix="holdfast-sdk-")
 
 
-# ---- building and running ----
-
-def flags(what):
-    env = dict(os.environ, PKG_CONFIG_PATH=SDK)
-    text = subprocess.run(["pkg-config", what, "holdfast"], env=env, check=True, text=True,
-                          stdout=subprocess.PIPE).stdout
-    return shlex.split(text)
-
-
-def build(source, *more, without=()):
-    """The ELF of a program, with the SDK's own flags but those in `without`."""
-    elf = os.path.join(OUT, f"{os.path.basename(source)}-{abs(hash(more + tuple(without)))}.elf")
-    if not os.path.exists(elf):
-        sources = [source] + [MODES_MORE] * (source == MODES)
-        words = ["-Og", "-g", *flags("--cflags"), *sources, *flags("--libs")]
-        words = [w for w in words if w not in without]
-        done = subprocess.run([TOOL + "gcc", *words, *more, "-o", elf], stdout=subprocess.PIPE,
-                              stderr=subprocess.STDOUT, check=False)
-        true(done.returncode == 0, f"{source}: {done.stdout.decode()}")
-    return elf
-
+# ---- running ----
 
 @contextlib.contextmanager
 def program(elf):

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* strike.c - a Cortex-M program of the SDK that faults in each way from each context, and looks whether a
+ * stop and a resume left everything as it was. test_cortexm.py says what to do, through gdb. */
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "strike.h"
+
+#define SCS(offset) (*(volatile uint32_t *)(0xe000e000u + (offset)))
+#define ICSR_PENDSV (1u << 28)
+#define IRQ_THIN    20u /* an interrupt that no device uses */
+#define STACK_WORDS 256
+
+volatile int context, kind;  /* what to do next */
+volatile unsigned strikes, wrong;
+struct registers before, after;
+uint32_t canary[8];          /* what lay above sp */
+uint32_t process_stack[STACK_WORDS];
+
+void hit(void)
+{
+	for (unsigned i = 0; i < 13; i++)
+		before.r[i] = 0x01010101u * (i + 1) ^ strikes;
+	for (unsigned i = 0; i < 8; i++)
+		canary[i] = 0xca0a0000u + i;
+	before.flags = 0xf8000000u & strikes * 0x38000000u;
+	before.same = 1;
+	memset(&after, 0, sizeof(after));
+	strike(kind, &before, &after);
+	strikes++;
+	if (memcmp(&before, &after, sizeof(before)) != 0)
+		wrong++;
+}
+
+void PendSV_Handler(void)
+{
+	hit();
+}
+
+void IRQ20_Handler(void)
+{
+	hit();
+}
+
+void SVC_Handler(void)
+{
+	hit();
+}
+
+static void interrupt_at(unsigned priority)
+{
+	((volatile uint8_t *)0xe000e400u)[IRQ_THIN] = (uint8_t)priority;
+	SCS(0x100) = 1u << IRQ_THIN;
+	SCS(0x200) = 1u << IRQ_THIN; /* pending */
+	__asm__ volatile("dsb\n\tisb" ::: "memory");
+}
+
+static void pend_sv(void)
+{
+	SCS(0xd04) = ICSR_PENDSV;
+	__asm__ volatile("dsb\n\tisb" ::: "memory");
+}
+
+static void once(void)
+{
+	switch (context) {
+	case 0:
+		hit();
+		break;
+	case 1:
+		__asm__ volatile("cpsid i" ::: "memory");
+		hit();
+		__asm__ volatile("cpsie i" ::: "memory");
+		break;
+	case 2:
+		on_process_stack(hit, process_stack + STACK_WORDS);
+		break;
+	case 3:
+		lose_stack();
+		break;
+	case 4:
+		SCS(0xd20) = 0x00ff0000;
+		pend_sv();
+		break;
+	case 5:
+		interrupt_at(0);
+		break;
+	case 6:
+		interrupt_at(0x80);
+		break;
+	case 7:
+		masked_by_priority(hit);
+		break;
+	case 8:
+		__asm__ volatile("svc 0" ::: "memory");
+		break;
+	case 9:
+		lose_process_stack();
+		break;
+	default:
+		break;
+	}
+}
+
+void round_done(void)
+{
+	__asm__ volatile("" ::: "memory");
+}
+
+int main(void)
+{
+	while (context >= 0) {
+		once();
+		round_done();
+	}
+	printf("%u strikes, %u wrong\n", strikes, wrong);
+	return wrong != 0;
+}

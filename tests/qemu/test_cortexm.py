@@ -1,0 +1,218 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+"""A Cortex-M with the debugger in it: every fault from every context, and back; stacks that are none; bad
+reads everywhere; a fault of the debugger itself. Through real gdb, on the SDK's board HF_BOARD."""
+
+import contextlib
+import os
+import re
+import shutil
+import sys
+
+import qtest
+import sdkrig as sdk
+from hfrig import Board
+from oracle import Gdb, function_at, names
+from qtest import NAME, equal, test, true
+
+HERE = sdk.PROGRAMS
+STRIKE = os.path.join(HERE, "strike.c")
+HOLE = 0xF0000000
+# context of strike.c: (what it is, exception number it strikes in)
+CONTEXTS = {0: ("main", 0), 1: ("PRIMASK", 0), 2: ("process stack", 0), 4: ("lowest priority", 14),
+            5: ("highest priority", 36), 6: ("middle priority", 36), 7: ("BASEPRI", 0), 8: ("SVC", 11)}
+# kind of strike.S: (signal, pc when it is not the instruction's own address)
+KINDS = {0: ("SIGTRAP", None), 1: ("SIGILL", None), 2: ("SIGBUS", None), 3: ("SIGBUS", None),
+         4: (("SIGBUS", "SIGSEGV"), 0x9FFFFFFE), 5: ("SIGILL", 0x100), 6: ("SIGFPE", None)}
+LOST_MSP, LOST_PSP = 3, 9
+
+
+def build():
+    return sdk.build(STRIKE, os.path.join(HERE, "strike.S"), "-I", HERE)
+
+
+@contextlib.contextmanager
+def waiting():
+    """The program in main(), and a gdb."""
+    elf = build()
+    with Board(NAME, elf=elf) as board:
+        board.wait_log(r"hf> ")
+        with Gdb(elf, board.port) as g:
+            g("break round_done")
+            g("tbreak main")
+            g("continue")
+            yield board, g
+
+
+def places(g, kind):
+    at = names(g.elf)
+    return at[f"strike_{kind}"][0] & ~1, at[f"strike_{kind}_end"][0] & ~1
+
+
+def look(g, context, kind):
+    """At a strike: where it is, why, the registers, and that bad reads are errors here."""
+    what, exception = CONTEXTS[context]
+    signals, elsewhere = KINDS[kind]
+    text = g("continue")
+    where = f"{what}, kind {kind}"
+    true(any(s in text for s in ([signals] if isinstance(signals, str) else signals)), f"{where}: {text}")
+    at, behind = places(g, kind)
+    equal(g.number("$pc"), at if elsewhere is None else elsewhere, f"{where}: pc")
+    equal(g.number("$xpsr & 0x1ff"), exception, f"{where}: exception number")
+    count = g.number("strikes")
+    for n in (0, 4, 8, 11, 12):
+        equal(g.number(f"$r{n}"), 0x01010101 * (n + 1) ^ count, f"{where}: r{n}")
+    equal(g.number("$sp"), g.number("before.sp"), f"{where}: sp")
+    equal(g.number("$primask"), g.number("before.primask"), f"{where}: primask")
+    for address in (HOLE, 0x9FFFFFFC):
+        true("Cannot access memory" in g(f"x/wx {address:#x}"), f"{where}: a read at {address:#x}")
+    equal(g.number("canary[7]"), 0xCA0A0007, f"{where}: a good read behind bad ones")
+    g(f"set var $pc = {behind:#x}")
+
+
+# ---- the matrix ----
+
+def strikes_in(context):
+    with waiting() as (board, g):
+        g.elf = board.elf
+        for kind in KINDS:
+            g(f"set var kind = {kind}")
+            g(f"set var context = {context}")
+            look(g, context, kind)
+            true("round_done" in g("continue"), f"{CONTEXTS[context][0]}, kind {kind}: it did not go on")
+            equal(g.number("wrong"), 0, f"{CONTEXTS[context][0]}, kind {kind}: what is not as it was")
+        equal(g.number("strikes"), len(KINDS), "strikes")
+        g("set var context = -1")
+        g("delete")
+        true("exited normally" in g("continue"), "no good end")
+
+
+@test()
+def faults_in_main_and_on():
+    strikes_in(0)
+
+
+@test()
+def faults_with_primask_set_and_on():
+    strikes_in(1)
+
+
+@test()
+def faults_on_the_process_stack_and_on():
+    strikes_in(2)
+
+
+@test()
+def faults_in_a_handler_of_the_lowest_priority_and_on():
+    strikes_in(4)
+
+
+@test()
+def faults_in_a_handler_of_the_highest_priority_and_on():
+    strikes_in(5)
+
+
+@test()
+def faults_in_a_handler_of_middle_priority_and_on():
+    strikes_in(6)
+
+
+@test()
+def faults_with_basepri_set_and_on():
+    strikes_in(7)
+
+
+@test()
+def faults_in_svc_and_on():
+    strikes_in(8)
+
+
+# ---- no stack ----
+
+def lost(context):
+    with waiting() as (board, g):
+        g(f"set var context = {context}")
+        text = g("continue")
+        true("SIGBUS" in text or "SIGSEGV" in text, text)
+        equal(g.number("$pc"), names(board.elf)["hf_exception"][0] & ~1, "pc: where the CPU is")
+        true("unavail" in g("info registers r0"), "r0, that nobody can know")
+        text = g(f"info registers {'msp' if context == LOST_MSP else 'psp'}")
+        value = int(re.search(r"0x([0-9a-f]+)", text).group(1), 16)
+        true(HOLE <= value < HOLE + 0x200, f"the stack pointer: {text}")
+        equal(g.number("strikes"), 0, "a good read")
+        true("Cannot access memory" in g(f"x/wx {HOLE:#x}"), "a bad read")
+        g(f"set var $sp = {names(board.elf)['process_stack'][0] + 0x400:#x}")
+        g("set var $xpsr = 0x01000000")
+        g("tbreak main")
+        g("set var $pc = &main")
+        true("main ()" in g("continue"), "it does not go on from where it is put")
+
+
+@test()
+def a_stack_overflow_on_the_main_stack():
+    lost(LOST_MSP)
+
+
+@test()
+def a_stack_overflow_on_the_process_stack():
+    lost(LOST_PSP)
+
+
+@test()
+def a_resume_without_a_stack_is_refused():
+    with waiting() as (board, g):
+        g("set var kind = 1")
+        g("set var context = 0")
+        g("continue")
+        sp = g.number("$sp")
+        g(f"set var $sp = {HOLE + 0x100:#x}")
+        text = g("continue")
+        true("SIGILL" in text, f"it went on: {text}")
+        equal(g.number("$sp"), HOLE + 0x100, "sp as it was set")
+        g(f"set var $sp = {sp:#x}")
+        g(f"set var $pc = {names(board.elf)['strike_1_end'][0] & ~1:#x}")
+        true("round_done" in g("continue"), "it does not go on with a stack")
+        equal(g.number("wrong"), 0, "what is not as it was")
+
+
+# ---- ^C, backtraces, the debugger's own fault ----
+
+@test()
+def a_backtrace_goes_through_the_exception():
+    with waiting() as (board, g):
+        g("set var kind = 1")
+        for context, handler, outer in ((4, "PendSV_Handler", "pend_sv"), (6, "IRQ20_Handler", "interrupt_at"),
+                                        (8, "SVC_Handler", "once")):
+            g(f"set var context = {context}")
+            g("continue")
+            text = g("bt")
+            chain = ["strike", "hit", handler, "signal handler called", outer, "main"]
+            at = [text.find(word) for word in chain]
+            true(-1 not in at and at == sorted(at), f"{chain}: {text}")
+            g(f"set var $pc = {names(board.elf)['strike_1_end'][0] & ~1:#x}")
+            g("continue")
+
+
+@test()
+def the_shell_goes_through_the_exception_too():
+    elf = sdk.build(STRIKE, os.path.join(HERE, "strike.S"), "-I", HERE, "-funwind-tables")
+    with Board(NAME, elf=elf) as board:
+        board.wait_log(r"hf> ")
+        line = board.line()
+        at = {name: start & ~1 for name, (start, _) in names(elf).items()}
+        line.command(f"mm4 {at['context']:x} 4")
+        line.command(f"bp {at['hit']:x}")
+        line.send("go\r")
+        line.expect(rb"cpu 0: breakpoint")
+        line.wait_prompt()
+        rows = line.command("bt")
+        pcs = [int(m, 16) for m in re.findall(r"^#\d+\s+([0-9a-f]{8})", rows, re.M)]
+        found = [function_at(elf, pc) for pc in pcs]
+        equal(found[:6], ["hit", "PendSV_Handler", None, "pend_sv", "once", "main"], rows)
+        line.close()
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(qtest.main(__name__))
+    finally:
+        shutil.rmtree(sdk.OUT, ignore_errors=True)
