@@ -255,9 +255,11 @@ class Board:
         return self.qmp("human-monitor-command", **{"command-line": command})
 
     def memory(self, address, length):
-        """Physical memory as QEMU sees it (virtual = physical on our boards)."""
+        """Memory as QEMU sees it (virtual = physical on our boards; a Cortex-M33's Secure addresses are seen
+        by its CPU only)."""
         name = os.path.join(self.out, "memory.bin")
-        self.qmp("pmemsave", val=address, size=length, filename=name)
+        command = "memsave" if self.name.startswith("mps2-") else "pmemsave"
+        self.qmp(command, val=address, size=length, filename=name)
         with open(name, "rb") as f:
             return f.read()
 

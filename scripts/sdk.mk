@@ -6,7 +6,7 @@
 # no floating point, so it goes with every float ABI.
 
 BOARD ?= virt-a15
-SDK_BOARDS := virt-a15 virt-a57 mps2-an385
+SDK_BOARDS := virt-a15 virt-a57 mps2-an385 mps2-an386 mps2-an500 mps2-an505 mps2-an521
 SDK := $(BUILD)/sdk
 
 SDK_ROOTS := hf_board_start hf_board_init hf_board_write hf_board_read hf_board_exit hf_board \
@@ -105,7 +105,6 @@ $(eval $(call sdk,virt-a57,aarch64-linux-gnu-,-mcpu=cortex-a57 $(A64_FLAGS),aarc
 
 # Small: what looks through the debugger's own functions is gdb, which has .debug_frame.
 M_FLAGS := -mthumb -mfloat-abi=soft -Os -fomit-frame-pointer -foptimize-sibling-calls -fdata-sections
-M3_FLAGS := -mcpu=cortex-m3 $(M_FLAGS)
 
 # Thumb code only; no generic timer, no PSCI.
 M_LEFT_OUT := $(addprefix arch/arm/,fpu.c hwplan.c psci.c timer.c)
@@ -113,12 +112,33 @@ M_STEP := $(filter-out $(addprefix arch/arm/step/step_,a32.c a32_data.c cp.c neo
 	$(addprefix arch/arm/step/without/,a32.c neon.c)
 MPS2_DRIVERS := transport/cmsdk.c arch/armv7m/mps2/mps2.c
 
-$(eval $(call sdk,mps2-an385,arm-none-eabi-,$(M3_FLAGS),armv7m,arch/armv7m/board/mps2-an385,\
-	$(MPS2_DRIVERS) arch/armv7m/variant/regs_v7m.c $(M_STEP) arch/arm/step/without/cp.c $(ARM_UNWIND),\
-	$(M_LEFT_OUT),-mcpu=cortex-m3 -mthumb,newlib,,-mcpu=cortex-m3 -mthumb -nostartfiles))
+M_UNWIND := $(ARM_UNWIND)
+# $(call m_board,NAME,FLAGS,FPU: the file,REGISTERS,COPROCESSORS OF THE DECODER,DRIVERS,FLAGS OF A PROGRAM)
+define m_board
+M_BOARDS += $(1)
+$(call sdk,$(1),arm-none-eabi-,$(2) $(M_FLAGS),armv7m,arch/armv7m/board/$(1),\
+	$(6) arch/armv7m/variant/regs_$(4).c $(M_STEP) $(5) $(M_UNWIND),\
+	$(M_LEFT_OUT) $(M_FPU_$(3)),$(7),newlib,,$(7) -nostartfiles)
+endef
+M_BOARDS :=
+M_FPU_no := arch/armv7m/fpu.c arch/armv7m/fpu_regs.S arch/armv7m/regs_vfp.c
+M_FPU_yes := arch/armv7m/fpu_none.c
+M_FPU_v8no := arch/armv7m/fpu.c arch/armv7m/fpu_regs.S
+STEP_CP := arch/arm/step/step_cp.c
+STEP_NO_CP := arch/arm/step/without/cp.c
+
+$(eval $(call m_board,mps2-an385,-mcpu=cortex-m3,no,v7m,$(STEP_NO_CP),$(MPS2_DRIVERS),\
+	-mcpu=cortex-m3 -mthumb))
+$(eval $(call m_board,mps2-an386,-mcpu=cortex-m4,yes,v7m_fpu,$(STEP_CP),$(MPS2_DRIVERS),\
+	-mcpu=cortex-m4 -mthumb -mfpu=fpv4-sp-d16 -mfloat-abi=hard))
+$(eval $(call m_board,mps2-an500,-mcpu=cortex-m7,yes,v7m_fpu,$(STEP_CP),$(MPS2_DRIVERS),\
+	-mcpu=cortex-m7 -mthumb -mfpu=fpv5-d16 -mfloat-abi=hard))
+$(eval $(call m_board,mps2-an505,-mcpu=cortex-m33,yes,v8m_fpu,$(STEP_CP),$(MPS2_DRIVERS),\
+	-mcpu=cortex-m33 -mthumb -mfpu=fpv5-sp-d16 -mfloat-abi=hard))
+$(eval $(call m_board,mps2-an521,-mcpu=cortex-m33,v8no,v8m,$(STEP_CP),$(MPS2_DRIVERS),\
+	-mcpu=cortex-m33+nofp -mthumb))
 
 # A board's linker script is its addresses and what all share.
-M_BOARDS := mps2-an385
 $(M_BOARDS:%=$(SDK)/%/link.ld): $(SDK)/%/link.ld: sdk/%/link.ld sdk/armv7m/link.ld
 	@mkdir -p $(@D)
 	$(Q)cat $^ >$@

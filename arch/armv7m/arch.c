@@ -7,6 +7,7 @@
 #include "machine.h"
 #include "regs.h"
 #include "stub/err.h"
+#include "stub/str.h"
 
 /* gdb's breakpoint kinds (GDB manual, "ARM Breakpoint Kinds"). A 32-bit instruction gets a 16-bit
  * breakpoint too: only its first halfword has to trap. */
@@ -68,20 +69,27 @@ static void reg_written(struct hf_frame *f, unsigned regnum)
 
 static int reg_read(const struct hf_frame *f, unsigned regnum, void *dst)
 {
-	if (regnum != ARMV7M_REG_CONTROL)
+	if (regnum >= ARMV7M_REG_D0)
 		return armv7m_fpu_read(f, regnum, dst);
-	*(uint8_t *)dst = f->control;
+	if (regnum == ARMV7M_REG_CONTROL)
+		*(uint8_t *)dst = f->control;
+	else
+		hf_memcpy(dst, regnum == ARMV7M_REG_MSPLIM ? &f->msplim : &f->psplim, 4);
 	return 0;
 }
 
-/* SPSEL and FPCA belong to the exception's return; nPRIV can be changed. */
+/* SPSEL and FPCA belong to the exception's return; nPRIV can be changed. Stack limits are shown only. */
 static int reg_write(struct hf_frame *f, unsigned regnum, const void *src)
 {
-	uint8_t control = *(const uint8_t *)src;
+	uint32_t now = 0;
 
-	if (regnum != ARMV7M_REG_CONTROL)
+	if (regnum >= ARMV7M_REG_D0)
 		return armv7m_fpu_write(f, regnum, src);
-	if (((control ^ f->control) & ~1u) != 0)
+	(void)reg_read(f, regnum, &now);
+	if (regnum != ARMV7M_REG_CONTROL)
+		return hf_memcmp(src, &now, sizeof(now)) == 0 ? 0 : HF_EINVAL;
+	uint8_t control = *(const uint8_t *)src;
+	if (((control ^ now) & ~1u) != 0)
 		return HF_EINVAL;
 	f->control = control;
 	return 0;

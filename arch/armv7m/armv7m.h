@@ -69,8 +69,9 @@ bool armv7m_fault_no_stack(const struct armv7m_fault *fault);
 
 /* ---- fpu.c, or fpu_none.c ---- */
 
-/* In the exception: keep the floating-point registers of f's code beside it, if it uses them. */
-void armv7m_fpu_take(const struct hf_frame *f);
+/* In the exception: keep the floating-point registers of f's code beside it, if it uses them and the CPU has
+ * pushed its part. */
+void armv7m_fpu_take(const struct hf_frame *f, bool pushed);
 /* The words that the CPU pushes for them; only with EXC_BASIC clear. */
 void armv7m_fpu_words(const struct hf_frame *f, uint32_t *words);
 /* In the exception that loads f: put back the registers that the CPU does not load itself. */

@@ -160,8 +160,8 @@ armv7m_resume_at:
 	function_end armv7m_resume
 
 	function armv7m_on_debug_stack
-	push	{r4-r6, lr}
-	.cfi_def_cfa_offset 16
+	push	{r3-r7, lr}
+	.cfi_def_cfa_offset 24
 	.cfi_offset lr, -4
 	mrs	r5, primask
 	cpsid	i
@@ -173,15 +173,21 @@ armv7m_resume_at:
 	ldr	r2, =armv7m_debug_stack_top
 	cmp	r4, r2
 	blo	2f
-1:	stack_free
+1:	limits_off
 	ldr	r2, =armv7m_debug_stack_top
 	mov	sp, r2
-2:	mov	r2, r0
+	mov	r2, r0
 	mov	r0, r1
 	blx	r2
 	mov	sp, r4
+	limits_on
 	msr	primask, r5
-	pop	{r4-r6, pc}
+	pop	{r3-r7, pc}
+2:	mov	r2, r0
+	mov	r0, r1
+	blx	r2
+	msr	primask, r5
+	pop	{r3-r7, pc}
 	.ltorg
 	function_end armv7m_on_debug_stack
 

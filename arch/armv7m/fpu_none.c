@@ -2,9 +2,10 @@
 /* fpu_none.c - a CPU without an FPU: nothing to keep. */
 #include "armv7m.h"
 
-void armv7m_fpu_take(const struct hf_frame *f)
+void armv7m_fpu_take(const struct hf_frame *f, bool pushed)
 {
 	(void)f;
+	(void)pushed;
 }
 
 void armv7m_fpu_words(const struct hf_frame *f, uint32_t *words)

@@ -101,7 +101,6 @@ static void take_pushed(struct hf_frame *f)
 		f->psp = f->r[13];
 	else
 		f->msp = f->r[13];
-	armv7m_fpu_take(f);
 }
 
 /* Nothing was pushed, and where that code was is gone. What is known is where the CPU is: at the begin of
@@ -147,6 +146,7 @@ bool armv7m_exception(struct hf_frame *f)
 	if (pushed && served(f))
 		return false;
 	fill(f);
+	armv7m_fpu_take(f, pushed);
 	if (pushed)
 		take_pushed(f);
 	else

@@ -8,6 +8,7 @@
 #include "sdk/sdk.h"
 #include "variant.h"
 
+#define CPACR_FPU          0x00f00000u /* CP10, CP11: full access, DDI 0403E B3.2.20 */
 #define LINES_PER_REGISTER 32u
 
 extern uint32_t hf_vectors[];                     /* crt0.S */
@@ -45,6 +46,8 @@ void hf_board_start(void)
 	bool first = !alive();
 
 	variant_start((uint32_t)hf_vectors);
+	mmio_write(SCS_CPACR, mmio_read(SCS_CPACR) | CPACR_FPU); /* stays 0 where there is none */
+	__asm__ volatile("dsb\n\tisb" ::: "memory");
 	silence();
 	if (!first)
 		return;

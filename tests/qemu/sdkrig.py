@@ -15,7 +15,8 @@ SDK = os.path.join(BUILD, "sdk", NAME)
 PROGRAMS = os.path.join(ROOT, "tests", "qemu", "sdk")
 MODES = os.path.join(PROGRAMS, "modes.c")
 ISA = "armv7a" if A32 else "armv7m" if M else "aarch64"
-MODES_MORE = MODES.replace("modes.c", f"modes_{ISA}.S")
+FPU = not M or NAME in ("mps2-an386", "mps2-an500", "mps2-an505")
+MODES_MORE = [MODES.replace("modes.c", f"modes_{ISA}.S")] + [MODES.replace("modes.c", "modes_armv7m_fpu.S")] * (M and FPU)
 OUT = tempfile.mkdtemp(prefix="holdfast-sdk-")
 
 
@@ -30,7 +31,7 @@ def build(source, *more, without=()):
     """The ELF of a program, with the SDK's own flags but those in `without`."""
     elf = os.path.join(OUT, f"{os.path.basename(source)}-{abs(hash(more + tuple(without)))}.elf")
     if not os.path.exists(elf):
-        sources = [source] + [MODES_MORE] * (source == MODES)
+        sources = [source] + (MODES_MORE if source == MODES else [])
         words = ["-Og", "-g", *flags("--cflags"), *sources, *flags("--libs")]
         words = [w for w in words if w not in without]
         done = subprocess.run([TOOL + "gcc", *words, *more, "-o", elf], stdout=subprocess.PIPE,

@@ -16,10 +16,12 @@ from hfrig import LIMIT, ROOT, Board, Failure, Line, free_port, stop
 from oracle import (A32, M, TOOL, Gdb, elf_bytes, function_at, names, sections,
                     source_line)
 from qtest import NAME, equal, test, test_if, true
-from sdkrig import MODES, OUT, SDK, build, flags
+from sdkrig import FPU, MODES, OUT, SDK, build, flags
 
 PROBE = os.path.join(ROOT, "sdk", "example", "probe.c")
-RAM_MIB = {"mps2-an385": 4}.get(NAME, 128)
+RAM_MIB = 4 if M else 128
+A32_FPU = A32 or M  # d registers, fpscr
+FPU_COUNT = 16 if M else 32
 
 
 # ---- running ----
@@ -178,30 +180,30 @@ def stepped_through_instruction_by_instruction():
 
 # ---- the whole FPU ----
 
-@test_if(not M)
+@test_if(FPU)
 def every_fpu_register_is_shown_and_can_be_changed():
-    size = 8 if A32 else 16
+    size = 8 if A32_FPU else 16
     with stopped(build(MODES)) as (board, g):
         begin(g, 6)
         true("SIGTRAP" in g("continue"), "no stop at its breakpoint instruction")
-        want = bytearray(board.memory(names(board.elf)["wanted"][0], 32 * size))
-        for n in range(32):
-            text = g(f"info registers {'d' if A32 else 'v'}{n}")
-            raw = int(re.search(r"raw (0x\w+)" if A32 else r"\s(0x\w+)", text).group(1), 16)
+        want = bytearray(board.memory(names(board.elf)["wanted"][0], FPU_COUNT * size))
+        for n in range(FPU_COUNT):
+            text = g(f"info registers {'d' if A32_FPU else 'v'}{n}")
+            raw = int(re.search(r"raw (0x\w+)" if A32_FPU else r"\s(0x\w+)", text).group(1), 16)
             equal(raw, int.from_bytes(want[size * n:size * (n + 1)], "little"), f"register {n}")
-        for n, number in ((17, 2.5), (3, -1.0)):
-            g(f"set var $d{n}{'' if A32 else '.f'} = {number}")
+        for n, number in ((FPU_COUNT // 2 + 1, 2.5), (3, -1.0)):
+            g(f"set var $d{n}{'' if A32_FPU else '.f'} = {number}")
             want[size * n:size * (n + 1)] = struct.pack("<d", number).ljust(size, b"\0")
-        g(f"set var ${'fpscr' if A32 else 'fpcr'} = 0x03000000")
+        g(f"set var ${'fpscr' if A32_FPU else 'fpcr'} = 0x03000000")
         g("tbreak memcmp")
         g("continue")
-        found = board.memory(names(board.elf)["found"][0], 32 * size)
+        found = board.memory(names(board.elf)["found"][0], FPU_COUNT * size)
         equal(found, bytes(want), "the registers as the program has them")
-        equal(g.number(f"${'fpscr' if A32 else 'fpcr'}") & 0x03000000, 0x03000000, "rounding, flush")
+        equal(g.number(f"${'fpscr' if A32_FPU else 'fpcr'}") & 0x03000000, 0x03000000, "rounding, flush")
         ends(board, g, 1)
 
 
-@test_if(not M)
+@test_if(FPU)
 def the_fpu_survives_stops():
     with stopped(build(MODES)) as (board, g):
         begin(g, 6)

@@ -40,7 +40,9 @@ enum arm_has {
 #define ARM_CORTEX_A15                                                                             \
 	(ARM_HAS_A32 | ARM_HAS_A_SYSTEM | ARM_HAS_VIRT | ARM_HAS_SECURITY | ARM_HAS_DIV_A32 |      \
 		ARM_HAS_DIV_T32 | ARM_HAS_DSP | ARM_HAS_VFP | ARM_HAS_VFP4 | ARM_HAS_NEON)
-#define ARM_CORTEX_M3 (ARM_HAS_M_SYSTEM | ARM_HAS_DIV_T32)
+#define ARM_CORTEX_M0  ARM_HAS_M_SYSTEM
+#define ARM_CORTEX_M3  (ARM_HAS_M_SYSTEM | ARM_HAS_DIV_T32)
+#define ARM_CORTEX_M4F (ARM_CORTEX_M3 | ARM_HAS_DSP | ARM_HAS_VFP | ARM_HAS_VFP4)
 
 /* Bits of CPSR that matter here (B1.3.3). */
 #define ARM_CPSR_T    (1u << 5)

@@ -12,10 +12,10 @@
 #define IRQ_THIN    20u /* an interrupt that no device uses */
 #define STACK_WORDS 256
 
-volatile int context, kind;  /* what to do next */
+volatile int context, kind; /* what to do next */
 volatile unsigned strikes, wrong;
 struct registers before, after;
-uint32_t canary[8];          /* what lay above sp */
+uint32_t canary[8]; /* what lay above sp */
 uint32_t process_stack[STACK_WORDS];
 
 void hit(void)

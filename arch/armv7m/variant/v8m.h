@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* v8m.h - ARMv8-M Mainline (M33), in Secure state: as ARMv7-M, with stack limits and SecureFault. */
+#ifndef ARMV7M_VARIANT_H
+#define ARMV7M_VARIANT_H
+
+#include "armv7m.h"
+#include "masks.h"
+#include "scs.h"
+
+#define SHCSR_SECURE_FAULT (1u << 19)
+
+/* Why the CPU took a fault; all is cleared for the next one. */
+static inline void variant_take_status(struct armv7m_fault *fault)
+{
+	fault->cfsr = mmio_read(SCS_CFSR);
+	fault->hfsr = mmio_read(SCS_HFSR);
+	fault->mmfar = mmio_read(SCS_MMFAR);
+	fault->bfar = mmio_read(SCS_BFAR);
+	fault->sfsr = mmio_read(SCS_SFSR);
+	fault->sfar = mmio_read(SCS_SFAR);
+	mmio_write(SCS_CFSR, fault->cfsr); /* written ones clear */
+	mmio_write(SCS_HFSR, fault->hfsr);
+	mmio_write(SCS_SFSR, fault->sfsr);
+}
+
+/* Vectors; each fault an exception of its own, all at the highest priority that can be set. */
+static inline void variant_start(uint32_t vectors)
+{
+	const struct hf_frame none = {.basepri = 0};
+	const uint32_t no_limit = 0;
+
+	mmio_write(SCS_VTOR, vectors);
+	mmio_write(SCS_SHPR1, 0);
+	mmio_write(SCS_SHCSR, mmio_read(SCS_SHCSR) | SHCSR_FAULTS | SHCSR_SECURE_FAULT);
+	mmio_write(SCS_CCR, mmio_read(SCS_CCR) | CCR_DIV_0_TRP | CCR_STKALIGN);
+	__asm__ volatile("msr msplim, %0\n\tmsr psplim, %0" ::"r"(no_limit));
+	variant_put_masks(&none);
+}
+
+#endif /* ARMV7M_VARIANT_H */
