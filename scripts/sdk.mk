@@ -6,7 +6,7 @@
 # no floating point, so it goes with every float ABI.
 
 BOARD ?= virt-a15
-SDK_BOARDS := virt-a15 virt-a57 mps2-an385 mps2-an386 mps2-an500 mps2-an505 mps2-an521
+SDK_BOARDS := virt-a15 virt-a57 virt-a72 mps2-an385 mps2-an386 mps2-an500 mps2-an505 mps2-an521
 SDK := $(BUILD)/sdk
 
 SDK_ROOTS := hf_board_start hf_board_init hf_board_write hf_board_read hf_board_exit hf_board \
@@ -19,6 +19,7 @@ SDK_HEADERS := sdk/board.h stub/hf.h stub/err.h stub/types.h $(wildcard stub/sea
 # FLAGS FOR ITS HEADERS,FLAGS OF A PROGRAM'S LINK)
 define sdk
 $(1)_SDK := $(SDK)/$(1)
+$(1)_SDK_TOOL := $(2)
 $(1)_SDK_SRCS := $(STUB_SRCS) \
 	$(filter-out $(7),$(wildcard arch/$(4)/*.c arch/$(4)/*.S arch/arm/*.c)) $(wildcard $(5)/*.c) $(6) arch/bare/cstr.c sdk/board.c \
 	$(filter-out %/crt0.S,$(wildcard sdk/$(4)/*.c sdk/$(4)/*.S))
@@ -66,9 +67,10 @@ $$($(1)_SDK)/include/holdfast.h: $(SDK_HEADERS) scripts/sdk-header
 	@mkdir -p $$(@D)
 	$$(Q)scripts/sdk-header sdk/board.h $$@
 
-$$($(1)_SDK)/%: sdk/$(1)/%
+# A board's addresses, where the boards of an ISA differ, and what all share.
+$$($(1)_SDK)/link.ld: $(wildcard sdk/$(1)/link.ld) sdk/$(4)/link.ld
 	@mkdir -p $$(@D)
-	$$(Q)cp $$< $$@
+	$$(Q)cat $$^ >$$@
 
 $$($(1)_SDK)/qemu.cmd: sdk/$(1)/qemu.cmd.in
 	@mkdir -p $$(@D)
@@ -94,12 +96,19 @@ $(eval $(call sdk,virt-a15,arm-none-eabi-,$(A15_FLAGS),armv7a,arch/armv7a/board/
 PICOLIBC := /usr/lib/picolibc/aarch64-linux-gnu
 PICOLIBC_SPECS := --specs=$(PICOLIBC)/picolibc.specs
 
-$(eval $(call sdk,virt-a57,aarch64-linux-gnu-,-mcpu=cortex-a57 $(A64_FLAGS),aarch64,\
-	arch/aarch64/board/virt,$(VIRT_DRIVERS) arch/arm/gicv2/gic.c,\
+# $(call sdk_a64,BOARD,CPU,BOARD FOLDER,DRIVERS)
+define sdk_a64
+$(call sdk,$(1),aarch64-linux-gnu-,-mcpu=$(2) $(A64_FLAGS),aarch64,\
+	$(3),$(VIRT_DRIVERS) $(4),\
 	$(addprefix arch/aarch64/,start.S mmu.c selftest.c),\
-	-mcpu=cortex-a57 $(PICOLIBC_SPECS) -fno-pic -mno-outline-atomics -fno-stack-protector,\
+	-mcpu=$(2) $(PICOLIBC_SPECS) -fno-pic -mno-outline-atomics -fno-stack-protector,\
 	picolibc,$(PICOLIBC_SPECS),\
-	-no-pie -static -nostdlib -L$(PICOLIBC)/lib))
+	-no-pie -static -nostdlib -L$(PICOLIBC)/lib)
+endef
+
+$(eval $(call sdk_a64,virt-a57,cortex-a57,arch/aarch64/board/virt,arch/arm/gicv2/gic.c))
+$(eval $(call sdk_a64,virt-a72,cortex-a72,arch/aarch64/board/virt-gicv3,\
+	arch/arm/gicv3/gic.c arch/arm/gicv3/kick_fiq.c))
 
 # ---- Cortex-M ----
 
@@ -115,12 +124,10 @@ MPS2_DRIVERS := transport/cmsdk.c arch/armv7m/mps2/mps2.c
 M_UNWIND := $(ARM_UNWIND)
 # $(call m_board,NAME,FLAGS,FPU: the file,REGISTERS,COPROCESSORS OF THE DECODER,DRIVERS,FLAGS OF A PROGRAM)
 define m_board
-M_BOARDS += $(1)
 $(call sdk,$(1),arm-none-eabi-,$(2) $(M_FLAGS),armv7m,arch/armv7m/board/$(1),\
 	$(6) arch/armv7m/variant/regs_$(4).c $(M_STEP) $(5) $(M_UNWIND),\
 	$(M_LEFT_OUT) $(M_FPU_$(3)),$(7),newlib,,$(7) -nostartfiles)
 endef
-M_BOARDS :=
 M_FPU_no := arch/armv7m/fpu.c arch/armv7m/fpu_regs.S arch/armv7m/regs_vfp.c
 M_FPU_yes := arch/armv7m/fpu_none.c
 M_FPU_v8no := arch/armv7m/fpu.c arch/armv7m/fpu_regs.S
@@ -138,14 +145,11 @@ $(eval $(call m_board,mps2-an505,-mcpu=cortex-m33,yes,v8m_fpu,$(STEP_CP),$(MPS2_
 $(eval $(call m_board,mps2-an521,-mcpu=cortex-m33,v8no,v8m,$(STEP_CP),$(MPS2_DRIVERS),\
 	-mcpu=cortex-m33+nofp -mthumb))
 
-# A board's linker script is its addresses and what all share.
-$(M_BOARDS:%=$(SDK)/%/link.ld): $(SDK)/%/link.ld: sdk/%/link.ld sdk/armv7m/link.ld
-	@mkdir -p $(@D)
-	$(Q)cat $^ >$@
+NO_SUCH_BOARD = $(error no such BOARD '$(BOARD)'; there are: $(SDK_BOARDS))
 
 .PHONY: sdk sdk-files
-sdk: setup ## what a program without a kernel links with: build/sdk/BOARD
-	$(Q)$(if $(filter $(BOARD),$(SDK_BOARDS)),,echo "sdk: no such BOARD '$(BOARD)'; there are: $(SDK_BOARDS)" >&2; exit 2)
+sdk: $(if $(filter $(BOARD),$(SDK_BOARDS)),setup) ## what a program without a kernel links with: build/sdk/BOARD
+	$(if $(filter $(BOARD),$(SDK_BOARDS)),,$(NO_SUCH_BOARD))
 	$(Q)$(MAKE) --no-print-directory sdk-files
 
 sdk-files: $(addprefix $(SDK)/$(BOARD)/,$(SDK_FILES))

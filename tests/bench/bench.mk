@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 # What a debugger's jobs cost on the wire, and what the stub costs in memory: docs/bench.md.
 
-BENCH_BOARDS := virt-a15
+BENCH_BOARDS := virt-a15 virt-a57
 BENCH_PROGRAMS := $(foreach b,$(BENCH_BOARDS),$(BUILD)/$(b)/demo.elf $(SDK)/$(b)/probe.elf)
 
-$(SDK)/%/probe.elf: sdk/example/probe.c $(foreach b,$(BENCH_BOARDS),$(addprefix $(SDK)/$(b)/,$(SDK_FILES)))
+$(SDK)/%/probe.elf: sdk/example/probe.c $(addprefix $(SDK)/%/,$(SDK_FILES))
 	$(call say,CC,$@)
-	$(Q)export PKG_CONFIG_PATH=$(SDK)/$*; arm-none-eabi-gcc -Og -g \
+	$(Q)export PKG_CONFIG_PATH=$(SDK)/$*; $($*_SDK_TOOL)gcc -Og -g \
 		$$(pkg-config --cflags holdfast) -o $@ $< $$(pkg-config --libs holdfast)
 
 .PHONY: bench bench-run size

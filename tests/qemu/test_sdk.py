@@ -429,7 +429,7 @@ def the_header_stands_alone_and_only_public_names_are_seen():
     if A32 or M:
         languages.append(["-std=c++17", "-xc++"])  # Debian's other cross compiler comes without C++
     for words in languages:
-        subprocess.run([TOOL + "gcc", *words, "-Wall", "-Wextra", "-Werror", "-I", os.path.join(SDK, "include"),
+        subprocess.run([TOOL + "gcc", *words, "-Wall", "-Wextra", "-Werror", *flags("--cflags"),
                         "-c", source, "-o", os.devnull], check=True)
     text = subprocess.run([TOOL + "nm", "-g", "--defined-only",
                            os.path.join(SDK, "obj", "holdfast.o")], check=True, text=True,
