@@ -45,7 +45,7 @@ int hf_gdb_parse(const char *schema, char *text, size_t len, struct gdb_args *ou
 /* The CPU of a thread id, or HF_ENOENT. HF_TID_NONE and HF_TID_ALL are the stopped CPU. */
 int hf_gdb_cpu_of(struct hf *k, hf_tid tid);
 
-/* Append "T05thread:2;core:1;..." for a stop. */
+/* Append "T05thread:2;..." for a stop. */
 void hf_gdb_put_stop(struct hf *k, const struct hf_stop *stop);
 
 /* What the actions of one vCont packet make of the CPUs, a bit each. */

@@ -27,6 +27,8 @@ static int start(struct hf *k, const struct hf_plan *plan)
 		return err;
 	k->run.plan = *plan;
 	k->gdb.owes_stop = true;
+	k->gdb.lone_step = plan->go == HF_GO_STEP && plan->beside == 0 && plan->to == 0 &&
+			   hf_cpu_count(k) > 1 && !k->gdb.lldb.list_threads;
 	return GDB_SILENT;
 }
 

@@ -12,15 +12,19 @@
 #define TEXT_MAX 96
 #define SIG_INT  2u /* include/gdb/signals.def */
 
-/* pc sp fp lr flags travel with the stop: most of gdb's `g` requests go away. */
-static void put_expedited(struct hf *k, const struct hf_frame *f)
+/* pc sp fp lr flags travel with the stop: most of gdb's `g` requests go away. When it steps a CPU off a
+ * breakpoint, the others held, it looks at the pc and goes on. */
+static void put_expedited(struct hf *k, unsigned cpu, bool only_pc)
 {
+	const struct hf_frame *f = hf_cpu_frame(k, cpu);
 	const uint8_t numbers[] = {
 		k->arch.reg_fp, k->arch.reg_sp, k->arch.reg_lr, k->arch.reg_pc, k->arch.reg_flags};
 
 	for (size_t i = 0; i < HF_COUNT(numbers); i++) {
 		const struct hf_reg *reg = hf_reg_row(k, numbers[i]);
 		uint8_t bytes[HF_REG_BYTES];
+		if (only_pc && numbers[i] != k->arch.reg_pc)
+			continue;
 		if (reg == NULL || hf_reg_read(k, f, reg, bytes) < 0)
 			continue;
 		hf_packet_printf(k, "%02x:", numbers[i]);
@@ -59,7 +63,7 @@ static void put_reason(struct hf *k, const struct hf_stop *stop)
 
 static void put_thread(struct hf *k, uint8_t signal, unsigned cpu)
 {
-	hf_packet_printf(k, "T%02xthread:%x;core:%x;", signal, cpu + 1, cpu);
+	hf_packet_printf(k, "T%02xthread:%x;", signal, cpu + 1);
 	k->gdb.owes_stop = false;
 	if (!k->live.on) /* there gdb may have selected another between two packets */
 		k->gdb.cpu_g = cpu;
@@ -74,7 +78,7 @@ void hf_gdb_put_stop(struct hf *k, const struct hf_stop *stop)
 	}
 	put_thread(k, stop->signal, stop->cpu);
 	put_reason(k, stop);
-	put_expedited(k, hf_cpu_frame(k, stop->cpu));
+	put_expedited(k, stop->cpu, k->gdb.lone_step && stop->why == HF_WHY_STEP);
 	hf_lldb_put_threads(k);
 }
 
@@ -129,6 +133,6 @@ void hf_gdb_refuse_run(struct hf *k, int err, const char *why)
 	hf_out_flush(k);
 	hf_packet_begin(k);
 	put_thread(k, SIG_INT, cpu);
-	put_expedited(k, hf_cpu_frame(k, cpu));
+	put_expedited(k, cpu, false);
 	hf_packet_send(k);
 }

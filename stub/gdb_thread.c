@@ -129,22 +129,19 @@ static void put_one(struct hf *k, struct hf_window *w, unsigned cpu, bool brief)
 	char note[NOTE_MAX];
 
 	hf_window_printf(w, "<thread id=\"%x\"", cpu + 1);
-	if (brief && cpu != k->stop.cpu) {
-		hf_window_put(w, "/>");
-		return;
-	}
 	name_of(k, cpu, name, sizeof(name));
-	hf_window_printf(w, " core=\"%u\" name=\"%s\"", cpu, name);
-	if (brief) {
-		hf_window_put(w, "/>");
-		return;
-	}
 	note_of(k, cpu, note, sizeof(note));
-	hf_window_printf(w, ">%s</thread>", note);
+	if (!brief)
+		hf_window_printf(w, " core=\"%u\" name=\"%s\">%s</thread>", cpu, name, note);
+	else if (cpu == k->stop.cpu && k->stop.why != HF_WHY_STEP)
+		hf_window_printf(w, " name=\"%s\"/>", name);
+	else
+		hf_window_put(w, "/>");
 }
 
 /* "qXfer:threads:read::offset,length". gdb reads the list at each stop and again whenever it shows it:
- * the first one after a stop names only the CPU that stopped. */
+ * the first one after a stop names only the CPU that stopped, and none after a step: gdb does not show it
+ * then. */
 static int xfer_threads(struct hf *k, const struct gdb_args *a)
 {
 	bool brief = k->gdb.list_brief;

@@ -236,6 +236,7 @@ struct hf_gdb {
 	bool owes_stop;    /* gdb waits for a stop reply */
 	bool stop_unacked; /* it was sent; if it got lost gdb still waits, and says ^C */
 	bool list_brief;   /* a stop was just told: the thread list that follows may be short */
+	bool lone_step;    /* the step that gdb waits for holds all other CPUs */
 	bool errors_text;  /* gdb understands E.message */
 	bool many_watched; /* gdb takes several watch addresses in one stop reply */
 	bool deaf;         /* it did not acknowledge an O packet, and said nothing since */

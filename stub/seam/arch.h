@@ -32,6 +32,7 @@ struct hf_reg {
 	uint8_t kind;        /* enum hf_reg_kind */
 	uint8_t regnum;      /* gdb's number; rows are in rising order of it */
 };
+#define HF_REG_NONE   0xffu   /* as a number: none */
 #define HF_REG_VIA_OP 0xffffu /* not in the frame: use reg_read/reg_write (banked, lazy FPU) */
 
 struct hf_reg_set {
@@ -69,10 +70,11 @@ struct hf_arch_ops {
 	const char *name;     /* ours, for messages: "armv7a" */
 	const char *gdb_arch; /* target.xml <architecture>: "arm", "aarch64" */
 	const struct hf_reg_set *const *(*reg_sets)(
-		void);        /* NULL-terminated list, fixed after init */
-	uint16_t frame_bytes; /* sizeof(struct hf_frame), at most HF_FRAME_MAX */
-	uint8_t reg_pc, reg_sp, reg_fp, reg_lr, reg_flags; /* gdb's numbers, sent with each stop */
-	uint8_t ptr_bytes;                                 /* 4 or 8 */
+		void);                          /* NULL-terminated list, fixed after init */
+	uint16_t frame_bytes;                   /* sizeof(struct hf_frame), at most HF_FRAME_MAX */
+	uint8_t reg_pc, reg_sp, reg_fp, reg_lr; /* gdb's numbers, sent with each stop */
+	uint8_t reg_flags; /* the same, when a debugger needs it to find the frame; or HF_REG_NONE */
+	uint8_t ptr_bytes; /* 4 or 8 */
 	bool big_endian;
 	uint8_t bp_kind_default; /* "kind" for the shell's `bp` when bp_kind_at cannot tell */
 

@@ -186,7 +186,7 @@ START_TEST(the_hit_that_meets_it_stops_and_is_counted_apart)
 
 	run_with(";" NTH("05"));
 	fake_run(200);
-	assert_has(fake_output(), "$T05thread:1;core:0;swbreak:;");
+	assert_has(fake_output(), "$T05thread:1;swbreak:;");
 	ck_assert_uint_eq(gdbs(k)->passed, 4);
 	ck_assert_uint_eq(gdbs(k)->hits, 1);
 	ck_assert_uint_eq(k->tvars[0].value, 5);

@@ -13,7 +13,7 @@ START_TEST(going_on_is_answered_by_the_next_stop)
 		ck_assert_ptr_null(asked_reply(packets[i]));
 		ck_assert(!hf_in_session(&fake.k));
 		fake_run(20);
-		assert_has(fake_output(), "$T05thread:1;core:0;swbreak:;");
+		assert_has(fake_output(), "$T05thread:1;swbreak:;");
 		ck_assert_uint_eq(fake.cpus[0].frame.r[FAKE_PC], 0x10120);
 	}
 }
@@ -29,7 +29,7 @@ START_TEST(every_form_of_a_step_is_one_instruction)
 		ck_assert_ptr_null(asked_reply(packets[i]));
 		fake_run(1);
 		fake_run(1);
-		assert_has(fake_output(), "$T05thread:1;core:0;0b");
+		assert_has(fake_output(), "$T05thread:1;0");
 		ck_assert_uint_eq(fake.cpus[0].frame.r[FAKE_PC], 0x10108);
 	}
 }

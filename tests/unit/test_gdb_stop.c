@@ -6,7 +6,7 @@ START_TEST(the_stop_reply_says_who_why_and_where)
 {
 	(void)asked_stop(2);
 	ck_assert_str_eq(asked_reply("?"),
-		"T02thread:1;core:0;0b:00200020;0d:e01f0020;0e:44000100;0f:04010100;19:13000060;");
+		"T02thread:1;0b:00200020;0d:e01f0020;0e:44000100;0f:04010100;19:13000060;");
 }
 END_TEST
 

@@ -76,7 +76,7 @@ START_TEST(a_breakpoint_stops_only_the_cpu_that_meets_it)
 	ck_assert_str_eq(asked_reply("Z0,10120,4"), "OK");
 	ck_assert_str_eq(asked_reply("vCont;c:2"), "OK");
 	fake_run(20);
-	assert_has(fake_output(), "%Stop:T05thread:2;core:1;swbreak:;");
+	assert_has(fake_output(), "%Stop:T05thread:2;swbreak:;");
 	ck_assert_uint_eq(PC(1), 0x10120);
 	ck_assert_uint_eq(PC(0), 0x10104);
 	ck_assert_str_eq(asked_reply("vStopped"), "OK");
@@ -100,7 +100,7 @@ START_TEST(a_step_is_one_instruction_of_one_cpu)
 	(void)begin_stopped(2);
 	ck_assert_str_eq(asked_reply("vCont;s:2"), "OK");
 	fake_run(10);
-	assert_has(fake_output(), "%Stop:T05thread:2;core:1;");
+	assert_has(fake_output(), "%Stop:T05thread:2;");
 	ck_assert_uint_eq(PC(1), 0x10108);
 	ck_assert_uint_eq(PC(0), 0x10104);
 }
@@ -126,7 +126,7 @@ START_TEST(a_panic_is_notified_and_can_go_the_kernels_way)
 	(void)begin(2);
 	fake_trap(1, HF_TRAP_PANIC);
 	fake_pass(5);
-	assert_has(fake_output(), "%Stop:T06thread:2;core:1;");
+	assert_has(fake_output(), "%Stop:T06thread:2;");
 	ck_assert_str_eq(asked_reply("vStopped"), "OK");
 	ck_assert_str_eq(asked_reply("vCont;c:2"), "OK");
 	fake_pass(10);

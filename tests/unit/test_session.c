@@ -50,7 +50,7 @@ START_TEST(a_trap_without_registers_is_served)
 	assert_has(fake_say("rd\r"), "registers are unknown");
 	assert_has(fake_say("bt\r"), "registers are unknown");
 	assert_has(fake_ask("g"), "$x*~");
-	assert_has(fake_ask("?"), "$T06thread:1;core:0;#");
+	assert_has(fake_ask("?"), "$T06thread:1;#");
 	assert_has(fake_ask("s"), "$E11#");
 	assert_has(fake_ask("P0=00000000"), "$E11#");
 	(void)fake_ask("D");
