@@ -13,7 +13,8 @@ import tempfile
 
 import hfrig
 from hfrig import Board, Failure, Line
-from oracle import Gdb, names
+from oracle import Gdb as TestGdb
+from oracle import names
 from proxy import Proxy
 
 KIB = 1024
@@ -28,6 +29,10 @@ CONNECT_BOUND = {"virt-a15": 5000, "virt-a57": 7000}
 
 XML_BOUND = 2560
 
+# gdb 13 reads the instruction at pc before each step of an AArch64 CPU: a round trip that no answer of
+# ours can save (aarch64_software_single_step: it looks for exclusive sequences).
+STEP_RT_BOUND = {"virt-a15": 4, "virt-a57": 5}
+
 
 class Meter:
     """What a proxy counted since the meter was made."""
@@ -39,6 +44,15 @@ class Meter:
     def read(self):
         now = self.proxy.count()
         return now[0] - self.start[0], now[1] - self.start[1]
+
+
+class Gdb(TestGdb):
+    """With gdb's own defaults where they cost something."""
+
+    def attach(self, port):
+        self("set print entry-values default")
+        self("set print frame-arguments scalars")
+        return super().attach(port)
 
 
 def want(condition, text):
@@ -55,12 +69,15 @@ def panicked(name):
 
 
 def connect(board, bound):
+    sent = len(board.log())
     with Proxy(board.port) as proxy, Gdb(board.elf) as g:
         meter = Meter(proxy)
         g.attach(proxy.port)
         text = g("bt")
         rt, size = meter.read()
         want("panic" in text and "carry_out" in text, f"no backtrace of the panic: {text}")
+        sent = len(board.log()) - sent
+        want(proxy.in_bytes == sent, f"QEMU saw {sent} bytes, the proxy {proxy.in_bytes}")
         yield "connect + bt of the panicked CPU", rt, size, 30, bound
 
 
@@ -84,8 +101,10 @@ def dump(board, g, proxy, start, length):
     """(RT, bytes) of a dump by gdb; what it wrote is what QEMU sees."""
     path = os.path.join(board.out, "dump.bin")
     meter = Meter(proxy)
+    begin = len(board.log()) - proxy.in_bytes
     g(f"dump binary memory {path} {start:#x} {start + length:#x}", limit=300.0)
     costs = meter.read()
+    want(len(board.log()) - proxy.in_bytes == begin, "QEMU and the proxy count differently")
     with open(path, "rb") as f:
         want(f.read() == board.memory(start, length), f"the dump of {start:#x} is wrong")
     return costs
@@ -178,8 +197,10 @@ def running(name):
     return board
 
 
-def hits(board):
+def hits(board, entry_values, what, bound_rt, bound_bytes):
+    """At a function with two arguments; with entry values gdb looks them up in the caller, too."""
     with Proxy(board.port) as proxy, Gdb(board.elf, proxy.port) as g:
+        g(f"set print entry-values {entry_values}")
         g("break fold")
         want("hit Breakpoint" in g("continue"), "no first hit")
         meter = Meter(proxy)
@@ -189,7 +210,7 @@ def hits(board):
         rt, size = meter.read()
         g("delete")
         g("detach")
-        yield f"breakpoint hit + continue, each of {HITS}", rt / HITS, size / HITS, 8, 600
+        yield f"breakpoint hit + continue{what}", rt / HITS, size / HITS, bound_rt, bound_bytes
 
 
 def steps(board, place, what, bound_rt, bound_bytes):
@@ -205,7 +226,7 @@ def steps(board, place, what, bound_rt, bound_bytes):
         rt, size = meter.read()
         want(g.number("$pc") != before, "the steps led nowhere")
         g("detach")
-        yield f"stepi{what}, each of {STEPS}", rt / STEPS, size / STEPS, bound_rt, bound_bytes
+        yield f"stepi{what}", rt / STEPS, size / STEPS, bound_rt, bound_bytes
 
 
 def calls(board):
@@ -247,8 +268,9 @@ def run(name):
     yield from dump_data(name)
     board = running(name)
     try:
-        yield from hits(board)
-        yield from steps(board, "demo.c:count", "", 4, 320)
+        yield from hits(board, "no", "", 8, 600)
+        yield from hits(board, "default", ", entry values", None, None)
+        yield from steps(board, "demo.c:count", "", STEP_RT_BOUND[name], 320)
         yield from steps(board, "fold", ", lr on the stack", None, None)
         yield from false_hits(board)
     finally:
