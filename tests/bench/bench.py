@@ -77,7 +77,7 @@ def main():
         print(f"bench: no such board: {' '.join(unknown)}; there are: {' '.join(BOARDS)}",
               file=sys.stderr)
         return 2
-    print(ROW.format(*HEAD), flush=True)
+    print(ROW.format(*HEAD).rstrip(), flush=True)
     rows = [row for board in boards for row in run_alone(board)]
     write(rows)
     missed = sum(not row["ok"] for row in rows)
