@@ -19,37 +19,37 @@
 struct op {
 	uint8_t operand; /* bytes behind the opcode, most significant first */
 	uint8_t pops, pushes;
-	int (*run)(struct hf *k, uint64_t n);
+	int (*run)(struct hf_agent *m, uint64_t n);
 };
 
-static int fault(struct hf *k, int err, const char *why)
+static int fault(struct hf_agent *m, int err, const char *why)
 {
-	k->agent.why = why;
+	m->why = why;
 	return err;
 }
 
 /* ---- arithmetic ---- */
 
-static int math(struct hf *k, uint64_t n)
+static int math(struct hf_agent *m, uint64_t n)
 {
 	(void)n;
-	if (!hf_agent_math(k->agent.opcode, k->agent.args))
-		return fault(k, HF_EINVAL, "division by zero");
+	if (!hf_agent_math(m->opcode, m->args))
+		return fault(m, HF_EINVAL, "division by zero");
 	return 0;
 }
 
-static int zero_ext(struct hf *k, uint64_t n)
+static int zero_ext(struct hf_agent *m, uint64_t n)
 {
 	if (n < WORD_BITS)
-		k->agent.args[0] &= (1ull << n) - 1;
+		m->args[0] &= (1ull << n) - 1;
 	return 0;
 }
 
-static int ext(struct hf *k, uint64_t n)
+static int ext(struct hf_agent *m, uint64_t n)
 {
-	uint64_t *a = k->agent.args;
+	uint64_t *a = m->args;
 
-	(void)zero_ext(k, n);
+	(void)zero_ext(m, n);
 	if (n > 0 && n < WORD_BITS && (a[0] >> (n - 1) & 1u) != 0)
 		a[0] |= UINT64_MAX << n;
 	return 0;
@@ -57,22 +57,22 @@ static int ext(struct hf *k, uint64_t n)
 
 /* ---- the stack, jumps, constants ---- */
 
-static int push_operand(struct hf *k, uint64_t n)
+static int push_operand(struct hf_agent *m, uint64_t n)
 {
-	k->agent.args[0] = n;
+	m->args[0] = n;
 	return 0;
 }
 
-static int dup(struct hf *k, uint64_t n)
+static int dup(struct hf_agent *m, uint64_t n)
 {
 	(void)n;
-	k->agent.args[1] = k->agent.args[0];
+	m->args[1] = m->args[0];
 	return 0;
 }
 
-static int swap(struct hf *k, uint64_t n)
+static int swap(struct hf_agent *m, uint64_t n)
 {
-	uint64_t *a = k->agent.args;
+	uint64_t *a = m->args;
 	uint64_t top = a[1];
 
 	(void)n;
@@ -81,27 +81,25 @@ static int swap(struct hf *k, uint64_t n)
 	return 0;
 }
 
-static int pop(struct hf *k, uint64_t n)
+static int pop(struct hf_agent *m, uint64_t n)
 {
-	(void)k;
+	(void)m;
 	(void)n;
 	return 0;
 }
 
 /* Its depth is an operand, so it looks below args itself. */
-static int pick(struct hf *k, uint64_t n)
+static int pick(struct hf_agent *m, uint64_t n)
 {
-	struct hf_agent *m = &k->agent;
-
 	if (n >= m->depth)
-		return fault(k, HF_EINVAL, "stack underflow");
+		return fault(m, HF_EINVAL, "stack underflow");
 	m->args[0] = m->stack[m->depth - 1 - n];
 	return 0;
 }
 
-static int rot(struct hf *k, uint64_t n)
+static int rot(struct hf_agent *m, uint64_t n)
 {
-	uint64_t *a = k->agent.args;
+	uint64_t *a = m->args;
 	uint64_t top = a[2];
 
 	(void)n;
@@ -112,66 +110,66 @@ static int rot(struct hf *k, uint64_t n)
 }
 
 /* Where it leads is checked by the next fetch. */
-static int jump(struct hf *k, uint64_t n)
+static int jump(struct hf_agent *m, uint64_t n)
 {
-	k->agent.pc = (size_t)n;
+	m->pc = (size_t)n;
 	return 0;
 }
 
-static int jump_if(struct hf *k, uint64_t n)
+static int jump_if(struct hf_agent *m, uint64_t n)
 {
-	if (k->agent.args[0] != 0)
-		k->agent.pc = (size_t)n;
+	if (m->args[0] != 0)
+		m->pc = (size_t)n;
 	return 0;
 }
 
-static int finish(struct hf *k, uint64_t n)
+static int finish(struct hf_agent *m, uint64_t n)
 {
 	(void)n;
-	k->agent.done = true;
+	m->done = true;
 	return 0;
 }
 
 /* ---- the target: memory, registers, variables ---- */
 
-static int ref(struct hf *k, size_t len)
+static int ref(struct hf_agent *m, size_t len)
 {
 	uint8_t bytes[sizeof(uint64_t)];
 
-	if (hf_mem_read(k, bytes, k->agent.args[0], len) != (int)len)
-		return fault(k, HF_EFAULT, "memory cannot be read");
-	k->agent.args[0] = hf_reg_number(k, bytes, len);
+	if (m->read_mem(m->k, bytes, m->args[0], len) != (int)len)
+		return fault(m, HF_EFAULT, "memory cannot be read");
+	m->args[0] = hf_reg_number(m->k, bytes, len);
 	return 0;
 }
 
-static int ref8(struct hf *k, uint64_t n)
+static int ref8(struct hf_agent *m, uint64_t n)
 {
 	(void)n;
-	return ref(k, 1);
+	return ref(m, 1);
 }
 
-static int ref16(struct hf *k, uint64_t n)
+static int ref16(struct hf_agent *m, uint64_t n)
 {
 	(void)n;
-	return ref(k, 2);
+	return ref(m, 2);
 }
 
-static int ref32(struct hf *k, uint64_t n)
+static int ref32(struct hf_agent *m, uint64_t n)
 {
 	(void)n;
-	return ref(k, 4);
+	return ref(m, 4);
 }
 
-static int ref64(struct hf *k, uint64_t n)
+static int ref64(struct hf_agent *m, uint64_t n)
 {
 	(void)n;
-	return ref(k, 8);
+	return ref(m, 8);
 }
 
-static int reg(struct hf *k, uint64_t n)
+static int reg(struct hf_agent *m, uint64_t n)
 {
-	if (hf_reg_value(k, k->agent.frame, (unsigned)n, &k->agent.args[0]) < 0)
-		return fault(k, HF_EFAULT, "register not known");
+	if (hf_reg_value(m->k, m->frame, (unsigned)n, &m->args[0]) < 0)
+		return fault(m, HF_EFAULT, "register not known");
 	return 0;
 }
 
@@ -185,16 +183,17 @@ static struct hf_tvar *find_var(struct hf *k, uint64_t number)
 }
 
 /* One that was never set is 0, as QTDV without a value would have it. */
-static int getv(struct hf *k, uint64_t n)
+static int getv(struct hf_agent *m, uint64_t n)
 {
-	const struct hf_tvar *var = find_var(k, n);
+	const struct hf_tvar *var = find_var(m->k, n);
 
-	k->agent.args[0] = var != NULL ? var->value : 0;
+	m->args[0] = var != NULL ? var->value : 0;
 	return 0;
 }
 
-static int setv(struct hf *k, uint64_t n)
+static int setv(struct hf_agent *m, uint64_t n)
 {
+	struct hf *k = m->k;
 	struct hf_tvar *var = find_var(k, n);
 
 	for (unsigned i = 0; i < HF_TVAR_MAX && var == NULL; i++) {
@@ -202,39 +201,38 @@ static int setv(struct hf *k, uint64_t n)
 			var = &k->tvars[i];
 	}
 	if (var == NULL)
-		return fault(k, HF_ENOSPC, "too many trace state variables");
-	*var = (struct hf_tvar){.used = true, .number = (uint16_t)n, .value = k->agent.args[0]};
+		return fault(m, HF_ENOSPC, "too many trace state variables");
+	*var = (struct hf_tvar){.used = true, .number = (uint16_t)n, .value = m->args[0]};
 	return 0;
 }
 
 /* The trace family: operands and stack are as the manual has them, and nothing is recorded: there is no
  * trace buffer. (The manual says that tracev pushes; gdb's compiler relies on it that it does not.) */
-static int trace_nothing(struct hf *k, uint64_t n)
+static int trace_nothing(struct hf_agent *m, uint64_t n)
 {
-	(void)k;
+	(void)m;
 	(void)n;
 	return 0;
 }
 
 /* printf numargs, length, text: only the first operand lies in the table's reach. */
-static int print(struct hf *k, uint64_t n)
+static int print(struct hf_agent *m, uint64_t n)
 {
-	struct hf_agent *m = &k->agent;
 	size_t len = (size_t)n & 0xffffu;
 	unsigned count = (unsigned)(n >> 16u);
 	const uint8_t *text = m->code + m->pc;
 
 	if (m->print == NULL)
-		return fault(k, HF_EINSN, "printf in a condition");
+		return fault(m, HF_EINSN, "printf in a condition");
 	if (len == 0 || len > m->len - m->pc || text[len - 1] != '\0')
-		return fault(k, HF_EINVAL, "format without end");
+		return fault(m, HF_EINVAL, "format without end");
 	if (count > m->depth)
-		return fault(k, HF_EINVAL, "stack underflow");
+		return fault(m, HF_EINVAL, "stack underflow");
 	m->pc += len;
 	m->depth -= count;
 	const struct hf_agent_format format = {
 		.text = text, .len = len - 1, .args = m->stack + m->depth, .count = count};
-	return hf_agent_print(k, &format, m->print, &m->why);
+	return hf_agent_print(m->k, &format, m->print, &m->why);
 }
 
 /* ---- the table ---- */
@@ -300,36 +298,37 @@ static int fetch(struct hf_agent *m, size_t len, uint64_t *out)
 	return 0;
 }
 
-static int step(struct hf *k)
+static int step(struct hf_agent *m)
 {
-	struct hf_agent *m = &k->agent;
 	uint64_t opcode;
 	uint64_t operand = 0;
 
 	if (fetch(m, 1, &opcode) < 0)
-		return fault(k, HF_EINVAL, "runs past its end");
+		return fault(m, HF_EINVAL, "runs past its end");
 	if (opcode >= HF_COUNT(ops) || ops[opcode].run == NULL)
-		return fault(k, HF_EINSN, "bytecode not known");
+		return fault(m, HF_EINSN, "bytecode not known");
 	const struct op *op = &ops[opcode];
 	if (op->operand > 0 && fetch(m, op->operand, &operand) < 0)
-		return fault(k, HF_EINVAL, "runs past its end");
+		return fault(m, HF_EINVAL, "runs past its end");
 	if (m->depth < op->pops)
-		return fault(k, HF_EINVAL, "stack underflow");
+		return fault(m, HF_EINVAL, "stack underflow");
 	if (m->depth - op->pops + op->pushes > HF_AGENT_STACK)
-		return fault(k, HF_EINVAL, "stack overflow");
+		return fault(m, HF_EINVAL, "stack overflow");
 	m->depth -= op->pops;
 	m->args = &m->stack[m->depth];
 	m->opcode = (uint8_t)opcode;
-	int err = op->run(k, operand);
+	int err = op->run(m, operand);
 	m->depth += op->pushes;
 	return err;
 }
 
 int hf_agent_run(struct hf *k, const struct hf_agent_job *job, uint64_t *value, const char **why)
 {
-	struct hf_agent *m = &k->agent;
+	struct hf_agent *m = job->machine != NULL ? job->machine : &k->agent;
 	int err = 0;
 
+	m->k = k;
+	m->read_mem = job->read_mem != NULL ? job->read_mem : hf_mem_read;
 	m->code = job->code;
 	m->len = job->len;
 	m->pc = 0;
@@ -339,9 +338,9 @@ int hf_agent_run(struct hf *k, const struct hf_agent_job *job, uint64_t *value, 
 	m->why = NULL;
 	m->done = false;
 	for (unsigned n = 0; n < HF_AGENT_STEPS && err == 0 && !m->done; n++)
-		err = step(k);
+		err = step(m);
 	if (err == 0 && !m->done)
-		err = fault(k, HF_EINVAL, "does not end");
+		err = fault(m, HF_EINVAL, "does not end");
 	*why = m->why;
 	*value = err == 0 && m->depth > 0 ? m->stack[m->depth - 1] : 0;
 	return err < 0 ? err : (int)m->depth;

@@ -12,6 +12,8 @@ struct hf_agent_job {
 	size_t len;
 	const struct hf_frame *frame; /* the registers it sees */
 	hf_agent_print_fn print;      /* where printf goes; NULL: printf is an error */
+	struct hf_agent *machine;     /* of a CPU that does not own the target; NULL: the owner's */
+	hf_agent_read_fn read_mem;    /* NULL: hf_mem_read() */
 };
 
 /* Run an expression to its `end`. *value is what it left on top of its stack. Returns how many values
@@ -20,7 +22,8 @@ struct hf_agent_job {
  *   HF_EFAULT  memory or a register that it wanted is not there
  *   HF_EINVAL  anything else; HF_ENOSPC: no room for another trace state variable
  * and *why says which, in a few words (static storage). Ends after HF_AGENT_STEPS bytecodes at the
- * latest. Changes nothing but trace state variables. Context: the owner, frozen. */
+ * latest. Changes nothing but trace state variables. Context: the owner, frozen; with a machine and a
+ * read_mem of its own any CPU. */
 int hf_agent_run(struct hf *k, const struct hf_agent_job *job, uint64_t *value, const char **why);
 
 #endif /* HF_AGENT_H */

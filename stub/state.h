@@ -122,8 +122,13 @@ struct hf_hw {
 /* Where printf of an expression goes: text with a NUL, piece by piece. */
 typedef void (*hf_agent_print_fn)(struct hf *k, const char *text);
 
+/* How one reads memory: as hf_mem_read(). */
+typedef int (*hf_agent_read_fn)(struct hf *k, void *dst, hf_addr addr, size_t len);
+
 /* The machine that runs one. */
 struct hf_agent {
+	struct hf *k;
+	hf_agent_read_fn read_mem;
 	const uint8_t *code;
 	size_t len, pc;
 	const struct hf_frame *frame;
