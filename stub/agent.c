@@ -188,6 +188,8 @@ static int getv(struct hf_agent *m, uint64_t n)
 	const struct hf_tvar *var = find_var(m->k, n);
 
 	m->args[0] = var != NULL ? var->value : 0;
+	if (m->own != NULL && n == HF_AGENT_VAR_OWN)
+		m->args[0] = *m->own;
 	return 0;
 }
 
@@ -334,6 +336,7 @@ int hf_agent_run(struct hf *k, const struct hf_agent_job *job, uint64_t *value, 
 	m->pc = 0;
 	m->frame = job->frame;
 	m->print = job->print;
+	m->own = job->own;
 	m->depth = 0;
 	m->why = NULL;
 	m->done = false;

@@ -10,6 +10,7 @@
 #include "cond.h"
 #include "cpu.h"
 #include "mem.h"
+#include "probe.h"
 #include "str.h"
 
 static bool is_soft(const struct hf_bp *bp)
@@ -276,12 +277,13 @@ int hf_bp_arm_all(struct hf *k, const hf_addr *skip)
 		if (err < 0 && (first == 0 || bp->step))
 			first = err;
 	}
-	return first;
+	int err = k->cfg.probe->core->plant_all(k, skip);
+	return first == 0 ? err : first;
 }
 
 int hf_bp_disarm_all(struct hf *k)
 {
-	int first = 0;
+	int first = k->cfg.probe->core->lift_all(k);
 
 	for (unsigned i = HF_BP_MAX; i-- > 0;) { /* backwards: what lay below comes back last */
 		int err = k->bps[i].planted ? lift(k, &k->bps[i]) : 0;

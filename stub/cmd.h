@@ -11,7 +11,8 @@ enum hf_cmd_flag {
 	HF_CMD_FLOW = 1u << 2,   /* resumes the target: refused inside gdb, which must know of it */
 	HF_CMD_SYSTEM = 1u << 3, /* reboot and the like */
 	HF_CMD_SAFE = 1u << 4,   /* may run in a safe session, after a fault inside the stub */
-	HF_CMD_REPEAT = 1u << 5  /* an empty line runs it again, without arguments */
+	HF_CMD_REPEAT = 1u << 5, /* an empty line runs it again, without arguments */
+	HF_CMD_BARS = 1u << 6    /* a '|' without grep behind it is its own */
 };
 
 struct hf_cmd {
@@ -30,6 +31,7 @@ extern const struct hf_cmd hf_cmd_bt[];
 extern const struct hf_cmd hf_cmd_break[];
 extern const struct hf_cmd hf_cmd_run[];
 extern const struct hf_cmd hf_cmd_sys[];
+extern const struct hf_cmd hf_cmd_probe[]; /* by hf_probe_core, not in hf_cmd_tables */
 
 extern const struct hf_cmd *const hf_cmd_tables[]; /* NULL-terminated, in help order */
 

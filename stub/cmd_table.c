@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* cmd_table.c - which command tables there are. A new cmd_*.c is one line here. */
 #include "cmd.h"
+#include "probe.h"
 #include "str.h"
 
 const struct hf_cmd *const hf_cmd_tables[] = {
@@ -13,6 +14,10 @@ const struct hf_cmd *hf_cmd_at(const struct hf *k, unsigned index)
 			if (index-- == 0)
 				return c;
 		}
+	}
+	for (const struct hf_cmd *c = k->cfg.probe->core->cmds; c != NULL && c->name != NULL; c++) {
+		if (index-- == 0)
+			return c;
 	}
 	for (const struct hf_cmd *c = k->os.cmds; c != NULL && c->name != NULL; c++) {
 		if (index-- == 0)

@@ -16,6 +16,7 @@
 #include "types.h"
 
 struct hf; /* all state of one stub; stub/state.h */
+struct hf_probe_port;
 
 /* Why the CPU came to the stub. */
 enum hf_trap_kind {
@@ -112,6 +113,7 @@ struct hf_config {
 	unsigned freeze_ms;            /* longest wait for another CPU to park */
 	enum hf_policy on_kill;        /* gdb's k: default HF_POLICY_STAY */
 	enum hf_policy on_detach_dead; /* gdb detached from a target that died */
+	const struct hf_probe_port *probe; /* probes, as stub/probe.h says; NULL: none */
 };
 
 /* Make k ready. Copies cfg; the seams stay where they are. 0, or HF_EINVAL when a mandatory op is

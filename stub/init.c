@@ -2,6 +2,7 @@
 /* init.c - hf_init(): check the seams, and put a filler into every optional slot that is empty, so
  * that nothing above ever tests a pointer. Fillers answer HF_ENOSYS, or do nothing. */
 #include "hf.h"
+#include "probe.h"
 #include "regs.h"
 #include "state.h"
 #include "str.h"
@@ -351,10 +352,12 @@ int hf_init(struct hf *k, const struct hf_config *cfg)
 	fill_arch(&k->arch);
 	fill_os(&k->os);
 	fill_line(&k->line);
+	k->cfg.probe = cfg->probe != NULL ? cfg->probe : &hf_probe_none;
 	if (!regs_fit(k))
 		return HF_EINVAL;
 	rsp_init(&k->rsp, cfg->packet_in, cfg->packet_bytes - 1); /* a NUL fits behind a packet */
 	k->shell.md_width = k->arch.ptr_bytes;
 	k->shell.md_count = MD_COUNT;
+	k->cfg.probe->core->begin(k);
 	return 0;
 }

@@ -14,12 +14,29 @@ const char *hf_shell_suffix(const struct hf *k)
 	return k->shell.suffix;
 }
 
+static bool has_bars(struct hf *k, const char *line)
+{
+	char word[WORD_MAX];
+	const char *suffix;
+	bool several;
+
+	(void)hf_expr_word(&line, word, sizeof(word));
+	const struct hf_cmd *cmd = hf_cmd_find(k, word, &suffix, &several);
+	return cmd != NULL && (cmd->flags & HF_CMD_BARS) != 0;
+}
+
+static bool is_filter(const char *bar)
+{
+	return *bar == '|' && hf_strstarts(hf_skip_blanks(bar + 1), "grep ");
+}
+
 /* "cmd args | grep text": cut the filter off and keep it. 0, or HF_EINVAL for another pipe. */
 static int take_filter(struct hf *k, char *line)
 {
+	bool bars = has_bars(k, line);
 	char *bar = line;
 
-	while (*bar != '\0' && *bar != '|')
+	while (*bar != '\0' && (*bar != '|' || (bars && !is_filter(bar))))
 		bar++;
 	if (*bar == '\0')
 		return 0;

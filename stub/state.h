@@ -21,6 +21,7 @@
 
 #define HF_AGENT_STACK 64u    /* values */
 #define HF_AGENT_STEPS 10000u /* bytecodes of one run; real ones have no loops */
+#define HF_AGENT_VAR_OWN 0xfff0u /* a variable of the job's, not of gdb's: $lat of a probe */
 #define HF_TVAR_MAX    16u    /* trace state variables */
 #define HF_CODE_BYTES  2048u  /* conditions and commands of all breakpoints together */
 
@@ -133,6 +134,7 @@ struct hf_agent {
 	size_t len, pc;
 	const struct hf_frame *frame;
 	hf_agent_print_fn print;
+	const uint64_t *own;
 	uint64_t stack[HF_AGENT_STACK];
 	unsigned depth; /* values on it; the last one is the top */
 	uint64_t *args; /* what the bytecode popped, and where it leaves what it pushes */

@@ -34,7 +34,7 @@ $(TEST)/libfake.a: $(call test_objs,$(FAKE_SRCS))
 
 # The parts of the ARM port that are plain C and have unit tests.
 ARM_SRCS := $(ARM_STEP) $(ARM_UNWIND) arch/armv7a/unwind_exc.c
-A64_SRCS := $(wildcard arch/aarch64/step*.c arch/aarch64/unwind*.c)
+A64_SRCS := $(wildcard arch/aarch64/step*.c arch/aarch64/unwind*.c) arch/aarch64/probe_insn.c
 $(TEST)/libarm.a: $(call test_objs,$(ARM_SRCS))
 	$(Q)rm -f $@ && ar rc $@ $^
 
@@ -65,7 +65,7 @@ test-sweep: $(TEST)/sweep ## transcripts again, each time with one call failing 
 	$(Q)$(TEST_ENV) $< $(TRANSCRIPTS)
 
 # The fuzzers: as tests over their corpus, and with libFuzzer (make fuzz T=session SECONDS=60).
-FUZZERS := rsp session expr shell agent
+FUZZERS := rsp session expr shell agent probe
 FUZZ_BINS := $(addprefix $(TEST)/corpus_,$(FUZZERS))
 $(FUZZ_BINS): $(TEST)/corpus_%: $(TEST)/obj/tests/fuzz/fuzz_%.o $(TEST)/obj/tests/fuzz/corpus.o \
 		$(UNIT_LIBS)

@@ -88,26 +88,40 @@ void fake_trap(unsigned cpu, enum hf_trap_kind kind)
 	fake_trap_event(cpu, &ev);
 }
 
+void fake_execute_word(struct hf_frame *f, uint32_t word)
+{
+	uint32_t words = word & 0xffffffu;
+
+	if ((words & 0x800000u) != 0)
+		words |= 0xff000000u;
+	if (word == FAKE_RET)
+		f->r[FAKE_PC] = f->r[FAKE_LR];
+	else
+		f->r[FAKE_PC] += word >> 24 == 0xea ? 4 * words : 4;
+}
+
 /* One instruction; a breakpoint or a hole traps. */
 static void execute(unsigned cpu)
 {
 	struct hf_frame *f = &fake.cpus[cpu].frame;
 	uint32_t pc = f->r[FAKE_PC];
+	bool probed = fake.cfg.probe != NULL;
 	bool stepped = fake.hw_step && fake.k.run.stepping && fake.k.run.step_cpu == cpu;
 
+	if (fake.cpus[cpu].probe_stopped)
+		fake_probe_resume(cpu);
+	pc = f->r[FAKE_PC];
 	if (fake_at(pc) == NULL || fake_at(pc + 3) == NULL) {
 		fake_trap(cpu, HF_TRAP_DIE);
 		return;
 	}
+	if (probed && fake_has_bkpt(pc) && fake_probe_trap(cpu))
+		return;
 	if (fake_has_bkpt(pc)) {
 		fake_trap(cpu, HF_TRAP_BREAK);
 		return;
 	}
-	uint32_t insn = fake_word(pc);
-	uint32_t words = insn & 0xffffffu;
-	if ((words & 0x800000u) != 0)
-		words |= 0xff000000u;
-	f->r[FAKE_PC] = insn >> 24 == 0xea ? pc + 4 * words : pc + 4;
+	fake_execute_word(f, fake_word(pc));
 	if (stepped)
 		fake_trap(cpu, HF_TRAP_STEP);
 }

@@ -51,6 +51,7 @@ void fake_set_word(hf_addr addr, uint32_t value);
 #define FAKE_B(words) (0xea000000u | ((uint32_t)(words)&0xffffffu)) /* jump by so many words */
 #define FAKE_BEQ(words)                                                                            \
 	(0x0a000000u | ((uint32_t)(words)&0xffffffu)) /* may jump; the fake does not */
+#define FAKE_RET        0xe12fff1eu                   /* to lr */
 #define FAKE_UNKNOWN_OP 0xff000000u                   /* next_pc refuses it */
 #define FAKE_BKPT       0xe1200070u                   /* breakpoint, kind 4 */
 
@@ -120,7 +121,8 @@ struct fake_cpu {
 	bool in_stub;           /* hf_trap() was called and has not returned */
 	bool left;              /* it has returned since the last fake_left() */
 	enum hf_verdict verdict;
-	unsigned traps; /* calls of hf_trap() */
+	unsigned traps;     /* calls of hf_trap() */
+	bool probe_stopped; /* a probe's action has brought it to hf_trap() */
 };
 
 /* ---- everything ---- */
@@ -193,6 +195,11 @@ int fake_start(void);
 /* Both, and &fake.k. */
 struct hf *fake_boot(unsigned cpus);
 
+/* The same with probes: fake_probe.c. Their slots and the trampoline lie in the second page of the text. */
+#define FAKE_SLOTS      (FAKE_TEXT + FAKE_PAGE)
+#define FAKE_TRAMPOLINE (FAKE_TEXT + 2u * FAKE_PAGE - 4u)
+struct hf *fake_boot_probes(unsigned cpus);
+
 /* hf_trap() on that CPU, until the stub waits for input or the trap is over. */
 void fake_trap(unsigned cpu, enum hf_trap_kind kind);
 void fake_trap_event(unsigned cpu, const struct hf_event *ev);
@@ -226,6 +233,13 @@ bool fake_left(unsigned cpu, enum hf_verdict verdict);
 bool fake_has_bkpt(hf_addr addr);
 
 /* ---- for the files of the fake ---- */
+
+/* Carry out an instruction in a frame. */
+void fake_execute_word(struct hf_frame *f, uint32_t word);
+/* A breakpoint has trapped: was it a probe's? */
+bool fake_probe_trap(unsigned cpu);
+/* The CPU goes on behind a stop that a probe asked for. */
+void fake_probe_resume(unsigned cpu);
 
 extern const struct hf_arch_ops fake_arch_ops;
 extern const struct hf_os_ops fake_os_ops;

@@ -190,6 +190,10 @@ static int next_pc(const struct hf_frame *f, struct hf_next next[HF_NEXT_MAX])
 		return HF_EFAULT;
 	uint32_t insn = fake_word(pc);
 	next[0] = (struct hf_next){.addr = pc + 4, .bp_kind = 4};
+	if (insn == FAKE_RET) {
+		next[0].addr = f->r[FAKE_LR];
+		return 1;
+	}
 	switch (insn >> 24) {
 	case 0xea:
 		next[0].addr = jump_target(pc, insn);

@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* cmd_probe.c - the command kp: a line that begins with a probe sets it, otherwise the first word says
+ * what to do with those that are there. */
+#include "atomic.h"
+#include "bt.h"
+#include "cmd.h"
+#include "cpu.h"
+#include "expr.h"
+#include "out.h"
+#include "probe_call.h"
+#include "probe_parse.h"
+#include "probe_ring.h"
+#include "probe_show.h"
+#include "probe_table.h"
+#include "str.h"
+
+#define SYM_TEXT   (HF_SYM_MAX + 40)
+#define CARET_ROOM 74u /* columns of a line that is shown with its error */
+#define CARET_LEAD 60u /* of these at most in front of the error */
+
+/* ---- setting one ---- */
+
+static void put_caret(struct hf *k, const struct hf_parse *t)
+{
+	size_t pos = (size_t)(t->at - t->text);
+	size_t skip = pos > CARET_LEAD ? pos - CARET_LEAD : 0;
+	size_t len = hf_strlen(t->text + skip);
+
+	hf_printf(k, "kp: %s\n", t->why);
+	hf_printf(k, "  %.*s\n", (int)(len < CARET_ROOM ? len : CARET_ROOM), t->text + skip);
+	hf_printf(k, "  %*s^\n", (int)(pos - skip), "");
+	k->shell.explained = true;
+}
+
+static int set(struct hf *k, const char *args)
+{
+	struct hf_parse t = {.k = k, .p = &hf_probes_of(k)->draft, .text = args};
+	const char *why;
+
+	if (hf_probe_parse(&t) < 0) {
+		put_caret(k, &t);
+		return HF_ENOENT; /* not HF_EINVAL: the reason says more than the usage */
+	}
+	int n = hf_probe_set(k, &why);
+	if (n < 0 && why != NULL) {
+		hf_printf(k, "kp: %s: %s\n", hf_strerror(n), why);
+		k->shell.explained = true;
+	}
+	if (n < 0)
+		return n;
+	hf_printf(k, "%s\n", hf_probes_of(k)->probes[n].name);
+	return 0;
+}
+
+/* ---- listing ---- */
+
+static const char *state_of(const struct hf_probes *s, const struct hf_probe *p)
+{
+	if (p->arming == HF_PROBE_PENDING)
+		return "pending";
+	if (p->arming == HF_PROBE_REFUSED)
+		return "refused";
+	if (hf_atomic_load(&p->gate) == 0)
+		return "off";
+	return p->arming == HF_PROBE_BY_STUB && s->sites[p->site].planted ? "stuck" : "on";
+}
+
+/* Has a person's or gdb's breakpoint taken its place? */
+static bool is_covered(const struct hf *k, const struct hf_probe *p)
+{
+	for (unsigned i = 0; i < HF_BP_MAX; i++) {
+		const struct hf_bp *bp = &k->bps[i];
+		if (bp->used && bp->enabled && bp->type == HF_BP_SOFT && bp->addr == p->addr)
+			return true;
+	}
+	return false;
+}
+
+/* A long line in pieces. */
+static void put_text(struct hf *k, const char *text)
+{
+	size_t len = hf_strlen(text);
+
+	for (size_t at = 0; at < len; at += CARET_ROOM)
+		hf_printf(k, "    %.*s\n", (int)CARET_ROOM, text + at);
+}
+
+static void put_probe(struct hf *k, const struct hf_probe *p)
+{
+	char where[SYM_TEXT];
+
+	hf_sym_text(k, p->addr, false, where, sizeof(where));
+	hf_printf(k, "%-23s %-7s %s %s\n", p->name, state_of(hf_probes_of(k), p),
+		p->kind == HF_PROBE_RETURN ? "return of" : "at", where);
+	put_text(k, p->text);
+	if (p->off_why != NULL)
+		hf_printf(k, "    off: %s\n", p->off_why);
+	if (is_covered(k, p))
+		hf_out_text(k, "    a breakpoint there hides every hit from it\n");
+}
+
+/* "*", a name, or the beginning of one with '*' behind it. */
+static bool matches(const char *pattern, const char *name)
+{
+	size_t len = hf_strlen(pattern);
+
+	if (len > 0 && pattern[len - 1] == '*')
+		return hf_strlen(name) >= len - 1 && hf_memcmp(pattern, name, len - 1) == 0;
+	return hf_strcmp(pattern, name) == 0;
+}
+
+/* Do something with each probe that an argument names; none at all is an error, unless all are meant. */
+static int each(struct hf *k, const char *args, int (*run)(struct hf *k, unsigned n))
+{
+	char pattern[HF_PROBE_NAME];
+	unsigned found = 0;
+	bool all = *args == '\0';
+
+	(void)hf_expr_word(&args, pattern, sizeof(pattern));
+	if (*args != '\0')
+		return HF_EINVAL;
+	for (unsigned n = 0; n < HF_PROBE_MAX && !hf_out_aborted(k); n++) {
+		const struct hf_probe *p = &hf_probes_of(k)->probes[n];
+		if (!p->used || (!all && !matches(pattern, p->name)))
+			continue;
+		found++;
+		int err = run(k, n);
+		if (err < 0)
+			return err;
+	}
+	if (found == 0 && (all || hf_strcmp(pattern, "*") == 0)) {
+		hf_out_text(k, "no probes\n");
+		return 0;
+	}
+	return found > 0 ? 0 : HF_ENOENT;
+}
+
+static int list_one(struct hf *k, unsigned n)
+{
+	put_probe(k, &hf_probes_of(k)->probes[n]);
+	return 0;
+}
+
+static int list(struct hf *k, const char *args)
+{
+	return each(k, args, list_one);
+}
+
+/* ---- counters ---- */
+
+static struct hf_probe_count total(const struct hf *k, unsigned n)
+{
+	struct hf_probe_count sum = {0};
+
+	for (unsigned cpu = 0; cpu < HF_CPU_MAX; cpu++) {
+		const struct hf_probe_count *c = &hf_probes_of(k)->counts[n][cpu];
+		sum.hits += c->hits;
+		sum.acted += c->acted;
+		sum.missed += c->missed;
+		sum.faults += c->faults;
+		sum.sum += c->sum;
+	}
+	return sum;
+}
+
+static bool sums(const struct hf_probe *p)
+{
+	for (unsigned i = 0; i < p->acts_count; i++) {
+		if (p->acts[i].kind == HF_ACT_SUM)
+			return true;
+	}
+	return false;
+}
+
+static int stat_one(struct hf *k, unsigned n)
+{
+	const struct hf_probe *p = &hf_probes_of(k)->probes[n];
+	struct hf_probe_count c = total(k, n);
+
+	hf_printf(k, "%-23s hits %llu acted %llu missed %llu faults %llu\n", p->name,
+		(unsigned long long)c.hits, (unsigned long long)c.acted,
+		(unsigned long long)c.missed, (unsigned long long)c.faults);
+	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
+		const struct hf_probe_count *one = &hf_probes_of(k)->counts[n][cpu];
+		hf_printf(k, "    cpu %u: hits %llu missed %llu\n", cpu,
+			(unsigned long long)one->hits, (unsigned long long)one->missed);
+	}
+	if (sums(p))
+		hf_printf(k, "    sum %llu\n", (unsigned long long)c.sum);
+	return 0;
+}
+
+static int stat(struct hf *k, const char *args)
+{
+	int err = each(k, args, stat_one);
+
+	if (err == 0 && hf_probe_call_count(k) > 0)
+		hf_printf(k, "%u calls have not returned\n", hf_probe_call_count(k));
+	return err;
+}
+
+static int hist_one(struct hf *k, unsigned n)
+{
+	const struct hf_probe *p = &hf_probes_of(k)->probes[n];
+
+	for (unsigned i = 0; i < p->acts_count; i++) {
+		if (p->acts[i].kind == HF_ACT_HIST)
+			hf_show_hist(k, p, &p->acts[i]);
+	}
+	return 0;
+}
+
+static int hist(struct hf *k, const char *args)
+{
+	return each(k, args, hist_one);
+}
+
+/* ---- records ---- */
+
+struct wanted {
+	const char *name; /* "" any */
+	uint64_t skip;    /* so many of the oldest are left out */
+};
+
+/* The probe of a record has that name. */
+static bool is_of(const struct hf *k, const uint8_t *record, const char *name)
+{
+	struct hf_record head;
+
+	hf_memcpy(&head, record, sizeof(head));
+	const struct hf_probe *p = &hf_probes_of(k)->probes[head.probe % HF_PROBE_MAX];
+	return *name == '\0' || (p->used && p->generation == head.generation && matches(name, p->name));
+}
+
+/* Show, or only count, from what `kp clear` has left on. */
+static uint64_t walk(struct hf *k, const struct wanted *w, bool show, uint64_t *lost)
+{
+	struct hf_probes *s = hf_probes_of(k);
+	struct hf_probe_reader reader = s->cleared;
+	uint64_t count = 0;
+	int cpu;
+
+	reader.lost = 0;
+	while ((cpu = hf_ring_next(k, &reader, s->record)) >= 0 && !hf_out_aborted(k)) {
+		const struct hf_show what = {.record = s->record, .cpu = (unsigned)cpu};
+		if (!is_of(k, s->record, w->name) || count++ < w->skip || !show)
+			continue;
+		(void)hf_show_record(k, &what, s->shown, sizeof(s->shown));
+		hf_out_text(k, s->shown);
+	}
+	*lost = reader.lost;
+	return count;
+}
+
+static int show_log(struct hf *k, const char *args)
+{
+	char name[HF_PROBE_NAME];
+	struct wanted w = {.name = name};
+	uint64_t last = 0;
+	uint64_t lost = 0;
+
+	if (hf_strstarts(args, "-n")) {
+		args = hf_skip_blanks(args + 2);
+		if (hf_expr_count(k, &args, &last) < 0 || last == 0)
+			return HF_EINVAL;
+	}
+	(void)hf_expr_word(&args, name, sizeof(name));
+	if (*args != '\0')
+		return HF_EINVAL;
+	uint64_t count = last > 0 ? walk(k, &w, false, &lost) : 0;
+	w.skip = count > last ? count - last : 0;
+	if (walk(k, &w, true, &lost) == 0)
+		hf_out_text(k, "no records\n");
+	if (lost > 0)
+		hf_printf(k, "%llu older records are lost\n", (unsigned long long)lost);
+	return 0;
+}
+
+static int clear(struct hf *k, const char *args)
+{
+	if (*args != '\0')
+		return HF_EINVAL;
+	hf_ring_skip(k, &hf_probes_of(k)->cleared);
+	return 0;
+}
+
+/* ---- switches ---- */
+
+static int remove_one(struct hf *k, unsigned n)
+{
+	return hf_probe_remove(k, n);
+}
+
+static int del(struct hf *k, const char *args)
+{
+	return *args == '\0' ? HF_EINVAL : each(k, args, remove_one);
+}
+
+/* What has gone off by its max= begins to count anew. */
+static int on_one(struct hf *k, unsigned n)
+{
+	struct hf_probe *p = &hf_probes_of(k)->probes[n];
+
+	if (p->off_why != NULL)
+		hf_atomic_store(&p->seen, 0);
+	for (unsigned cpu = 0; cpu < HF_CPU_MAX; cpu++)
+		hf_probes_of(k)->counts[n][cpu].since = hf_probes_of(k)->counts[n][cpu].credit = 0;
+	hf_probe_gate(p, true, NULL);
+	return 0;
+}
+
+static int off_one(struct hf *k, unsigned n)
+{
+	hf_probe_gate(&hf_probes_of(k)->probes[n], false, NULL);
+	return 0;
+}
+
+static int on(struct hf *k, const char *args)
+{
+	return *args == '\0' ? HF_EINVAL : each(k, args, on_one);
+}
+
+static int off(struct hf *k, const char *args)
+{
+	return *args == '\0' ? HF_EINVAL : each(k, args, off_one);
+}
+
+static int budget(struct hf *k, const char *args)
+{
+	uint64_t value = 0;
+
+	if (*args != '\0') {
+		if (hf_expr_count(k, &args, &value) < 0 || *args != '\0' || value == 0 ||
+			value > UINT32_MAX)
+			return HF_EINVAL;
+		hf_probes_of(k)->budget = (uint32_t)value;
+	}
+	hf_printf(k, "a probe goes off at more than %u hits in a second on one CPU\n",
+		(unsigned)hf_probes_of(k)->budget);
+	return 0;
+}
+
+static bool begins_probe(const char *args)
+{
+	const char *behind = args + 1;
+
+	if (*args != 'p' && *args != 'r')
+		return false;
+	return *behind == ':' || *behind == ' ' || *behind == '\t' ||
+	       (*behind >= '0' && *behind <= '9');
+}
+
+static int kp(struct hf *k, const char *args)
+{
+	static const struct {
+		const char *name;
+		int (*run)(struct hf *k, const char *args);
+	} rows[] = {{"list", list}, {"stat", stat}, {"log", show_log}, {"hist", hist}, {"on", on},
+		{"off", off}, {"del", del}, {"clear", clear}, {"budget", budget}};
+	char word[HF_PROBE_NAME];
+
+	if (begins_probe(args))
+		return set(k, args);
+	if (*args == '-') /* "-NAME", and Linux's "-:GROUP/NAME" without the group */
+		return del(k, args[1] == ':' ? args + 2 : args + 1);
+	if (*args == '\0')
+		return list(k, args);
+	(void)hf_expr_word(&args, word, sizeof(word));
+	for (size_t i = 0; i < HF_COUNT(rows); i++) {
+		if (hf_strcmp(rows[i].name, word) == 0)
+			return rows[i].run(k, args);
+	}
+	return HF_EINVAL;
+}
+
+const struct hf_cmd hf_cmd_probe[] = {
+	{"kp", kp, HF_CMD_WRITE | HF_CMD_BARS, "PROBE|WORD ...",
+		"probes: set, list, stat, log, hist, on, off, del, clear, budget"},
+	{0},
+};

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* probe.h - probes as a port sees them: how they get into its hf_config, and what its trap code calls.
+ * docs/adr/0021-probes.md says how they work; docs/probes.md how they are used.
+ *
+ *     static struct hf_probes probes;                                     (stub/probe_state.h)
+ *     static const struct hf_probe_port port = {
+ *             .core = &hf_probe_core, .arch = &my_probe_arch, .state = &probes};
+ *     config.probe = &port;
+ *
+ * A port that leaves config.probe NULL links none of this. */
+#ifndef HF_PROBE_H
+#define HF_PROBE_H
+
+#include "hf.h"
+#include "seam/probe.h"
+
+struct hf_probes;
+struct hf_cmd;
+
+/* What the rest of the stub calls. */
+struct hf_probe_core {
+	/* Make the state ready. Called by hf_init(). */
+	void (*begin)(struct hf *k);
+	/* As hf_bp_arm_all() and hf_bp_disarm_all(), which call them. [frozen] */
+	int (*plant_all)(struct hf *k, const hf_addr *skip);
+	int (*lift_all)(struct hf *k);
+	/* As hf_shadow_hide() and hf_shadow_overlaps(). [any] */
+	void (*hide)(const struct hf *k, void *copy, hf_addr addr, size_t len);
+	bool (*overlaps)(const struct hf *k, hf_addr addr, size_t len);
+	const struct hf_cmd *cmds; /* ended by a NULL name */
+};
+
+extern const struct hf_probe_core hf_probe_core;
+
+struct hf_probe_port {
+	const struct hf_probe_core *core;
+	const struct hf_probe_arch *arch;
+	struct hf_probes *state;
+};
+
+extern const struct hf_probe_port hf_probe_none; /* does nothing */
+
+enum hf_probe_verdict {
+	HF_PROBE_NONE,  /* no probe's trap: go on as if there were none */
+	HF_PROBE_DONE,  /* load the frame and go on */
+	HF_PROBE_STOP,  /* hf_trap() with HF_TRAP_REQUEST, then hf_probe_resume() */
+	HF_PROBE_PANIC  /* the kernel's panic(); should it come back, as above */
+};
+
+/* A breakpoint instruction trapped. Context: the CPU that hit it, every exception masked, on a stack
+ * with HF_PROBE_STACK_BYTES left. */
+enum hf_probe_verdict hf_probe_hit(struct hf *k, struct hf_frame *f);
+
+/* Behind a STOP or PANIC: carry out the instruction under the probe, if the frame is still there. */
+void hf_probe_resume(struct hf *k, struct hf_frame *f);
+
+/* Any other exception: when it came in a slot, move the frame to where the program has the
+ * instruction. Context: as above. */
+void hf_probe_fault(struct hf *k, struct hf_frame *f);
+
+/* A word on the probe that said STOP or PANIC on this CPU, for people; static storage until its next
+ * one. */
+const char *hf_probe_reason(struct hf *k);
+
+/* ---- for a system that arms probes itself ---- */
+
+/* Probe n was hit (is_return: its function returned) with these registers. Context: the CPU that hit
+ * it, not preempted. NONE is never answered. */
+enum hf_probe_verdict hf_probe_event(struct hf *k, unsigned n, struct hf_frame *f, bool is_return);
+
+/* What became of arm(n, ..., true): 0, or an error that the list shows. Context: any. */
+void hf_probe_armed(struct hf *k, unsigned n, int err);
+
+#define HF_PROBE_STACK_BYTES 2048u
+
+#endif /* HF_PROBE_H */

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* probe_none.c - what hf_init() puts where a port without probes has none. */
+#include "probe.h"
+
+static void no_begin(struct hf *k)
+{
+	(void)k;
+}
+
+static int no_plant_all(struct hf *k, const hf_addr *skip)
+{
+	(void)k;
+	(void)skip;
+	return 0;
+}
+
+static int no_lift_all(struct hf *k)
+{
+	(void)k;
+	return 0;
+}
+
+static void no_hide(const struct hf *k, void *copy, hf_addr addr, size_t len)
+{
+	(void)k;
+	(void)copy;
+	(void)addr;
+	(void)len;
+}
+
+static bool no_overlaps(const struct hf *k, hf_addr addr, size_t len)
+{
+	(void)k;
+	(void)addr;
+	(void)len;
+	return false;
+}
+
+static const struct hf_probe_core none = {.begin = no_begin,
+	.plant_all = no_plant_all,
+	.lift_all = no_lift_all,
+	.hide = no_hide,
+	.overlaps = no_overlaps};
+const struct hf_probe_port hf_probe_none = {.core = &none};

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* fake_probe.c - the fake port's probes: jumps and returns are emulated, all else runs in slots, which are
+ * the second half of the fake's text. */
+#include <string.h>
+
+#include "fake.h"
+#include "stub/probe_state.h"
+
+#define INSN  4u
+#define MASKS 1u
+
+struct hf_probes fake_probes;
+
+static int check(hf_addr addr, struct hf_probe_insn *out, const char **why)
+{
+	uint32_t word;
+
+	*why = NULL;
+	if (addr % INSN != 0)
+		return HF_EALIGN;
+	if (fake_mem_read(&word, addr, INSN) != (int)INSN)
+		return HF_EFAULT;
+	*out = (struct hf_probe_insn){
+		.word = word, .len = INSN, .how = word >> 24 == 0xeau || word == FAKE_RET};
+	if (word >> 24 != 0xffu)
+		return 0;
+	*why = "not an instruction";
+	return HF_EINSN;
+}
+
+static int slot_code(const struct hf_probe_insn *insn, uint8_t out[HF_PROBE_SLOT_BYTES])
+{
+	const uint32_t code[] = {insn->word, FAKE_BKPT};
+
+	if (insn->how != 0)
+		return 0;
+	memcpy(out, code, sizeof(code));
+	return sizeof(code);
+}
+
+static bool run(struct hf_frame *f, const struct hf_probe_insn *insn, hf_addr slot, uint32_t *token)
+{
+	if (insn->how != 0) {
+		fake_execute_word(f, insn->word);
+		return true;
+	}
+	*token = f->masked;
+	f->masked = MASKS;
+	f->r[FAKE_PC] = (uint32_t)slot;
+	return false;
+}
+
+static void back(struct hf_frame *f, hf_addr to, uint32_t token)
+{
+	f->masked = token;
+	f->r[FAKE_PC] = (uint32_t)to;
+}
+
+static hf_addr pc(const struct hf_frame *f)
+{
+	return f->r[FAKE_PC];
+}
+
+static hf_addr sp(const struct hf_frame *f)
+{
+	return f->r[FAKE_SP];
+}
+
+static hf_addr catch_return(struct hf_frame *f, hf_addr to)
+{
+	hf_addr was = f->r[FAKE_LR];
+
+	f->r[FAKE_LR] = (uint32_t)to;
+	return was;
+}
+
+static void go_back(struct hf_frame *f, hf_addr to)
+{
+	f->r[FAKE_PC] = (uint32_t)to;
+}
+
+static const uint8_t arg_regs[] = {0, 1, 2, 3};
+
+static const struct hf_probe_arch arch = {
+	.arg_regs = arg_regs,
+	.arg_count = HF_COUNT(arg_regs),
+	.check = check,
+	.slot_code = slot_code,
+	.slot_base = FAKE_SLOTS,
+	.slots = HF_PROBE_MAX,
+	.run = run,
+	.back = back,
+	.pc = pc,
+	.sp = sp,
+	.trampoline = FAKE_TRAMPOLINE,
+	.catch_return = catch_return,
+	.go_back = go_back,
+};
+
+static const struct hf_probe_port port = {
+	.core = &hf_probe_core, .arch = &arch, .state = &fake_probes};
+
+struct hf *fake_boot_probes(unsigned cpus)
+{
+	fake_reset(cpus);
+	fake.cfg.probe = &port;
+	fake_set_word(FAKE_TRAMPOLINE, FAKE_BKPT);
+	return fake_start() == 0 ? &fake.k : NULL;
+}
+
+bool fake_probe_trap(unsigned cpu)
+{
+	struct hf_event ev = {.kind = HF_TRAP_REQUEST, .frame = &fake.cpus[cpu].frame};
+
+	fake.self = cpu;
+	enum hf_probe_verdict verdict = hf_probe_hit(&fake.k, ev.frame);
+	if (verdict == HF_PROBE_NONE || verdict == HF_PROBE_DONE)
+		return verdict == HF_PROBE_DONE;
+	ev.kind = verdict == HF_PROBE_PANIC ? HF_TRAP_PANIC : HF_TRAP_REQUEST;
+	ev.msg = hf_probe_reason(&fake.k);
+	fake.cpus[cpu].probe_stopped = true;
+	fake_trap_event(cpu, &ev);
+	return true;
+}
+
+void fake_probe_resume(unsigned cpu)
+{
+	fake.self = cpu;
+	hf_probe_resume(&fake.k, &fake.cpus[cpu].frame);
+	fake.cpus[cpu].probe_stopped = false;
+}
