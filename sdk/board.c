@@ -129,6 +129,26 @@ static void say(const char *text)
 }
 
 /* Nobody wants to go on from it. */
+/* A program alone has no probes. */
+bool bare_probe(struct hf_frame *f)
+{
+	(void)f;
+	return false;
+}
+
+void bare_probe_fault(struct hf_frame *f)
+{
+	(void)f;
+}
+
+/* While the program stands, nothing is planted. */
+void bare_hide(void *copy, hf_addr addr, size_t len)
+{
+	(void)copy;
+	(void)addr;
+	(void)len;
+}
+
 void bare_fault(const struct hf_event *ev)
 {
 	if (bare_trap(ev))

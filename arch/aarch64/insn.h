@@ -33,6 +33,18 @@ static inline bool insn_is(uint32_t insn, struct insn_rule rule)
 #define INSN_IS_RET    RULE(0xfffffc1fu, 0xd65f0000u)
 #define INSN_IS_BR_ANY RULE(0xfe000000u, 0xd6000000u) /* also ERET, DRPS, with authentication */
 
+/* Loads and stores exclusive, C4.1.66: bit 22 is load, bit 21 pair, bit 15 acquire or release. */
+#define INSN_IS_LOAD_EX  RULE(0x3fc00000u, 0x08400000u) /* LDXR, LDAXR; by size */
+#define INSN_IS_STORE_EX RULE(0x3fc00000u, 0x08000000u)
+#define INSN_EX_PAIR     (1u << 21)
+#define INSN_EX_WORD     (1u << 31) /* pairs are words or doublewords; below it CAS and CASP */
+
+/* With bit 21 the byte and halfword encodings are compare-and-swap, which needs no monitor. */
+static inline bool insn_is_exclusive(uint32_t insn, struct insn_rule rule)
+{
+	return insn_is(insn, rule) && ((insn & INSN_EX_PAIR) == 0 || (insn & INSN_EX_WORD) != 0);
+}
+
 /* Sign-extend the low `bits` bits. */
 static inline int64_t insn_signed(uint32_t value, unsigned bits)
 {

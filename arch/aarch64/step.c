@@ -9,12 +9,6 @@
 #define SEQUENCE_MAX 16u /* instructions from the load to the store; compilers need five or so */
 #define RETRY_MAX    4u  /* from the store to the branch that tries again, which is one */
 
-/* Loads and stores exclusive, C4.1.66: bit 22 is load, bit 21 pair, bit 15 acquire or release. */
-#define IS_LOAD_EX  RULE(0x3fc00000u, 0x08400000u) /* LDXR, LDAXR; by size */
-#define IS_STORE_EX RULE(0x3fc00000u, 0x08000000u)
-#define EX_PAIR     (1u << 21)
-#define EX_WORD     (1u << 31) /* pairs are words or doublewords; below it CAS and CASP */
-
 #define IS_MSR_DAIF_IMM RULE(0xfffff0dfu, 0xd50340dfu) /* MSR DAIFSet, DAIFClr */
 #define IS_MRS_MSR_DAIF RULE(0xffdfffe0u, 0xd51b4220u) /* MRS, MSR DAIF */
 #define IS_ERET         RULE(0xffffffffu, 0xd69f03e0u)
@@ -24,12 +18,6 @@
 static bool fetch(aarch64_read_fn read, void *ctx, uint64_t pc, uint32_t *insn)
 {
 	return read(ctx, pc, insn, sizeof(*insn)) == 0;
-}
-
-/* With bit 21 the byte and halfword encodings are compare-and-swap, which needs no monitor. */
-static bool is_exclusive(uint32_t insn, struct insn_rule rule)
-{
-	return insn_is(insn, rule) && ((insn & EX_PAIR) == 0 || (insn & EX_WORD) != 0);
 }
 
 static bool is_flow(uint32_t insn)
@@ -55,13 +43,13 @@ static uint64_t sequence_bytes(uint64_t pc, aarch64_read_fn read, void *ctx)
 {
 	uint32_t insn;
 
-	if (!fetch(read, ctx, pc, &insn) || !is_exclusive(insn, IS_LOAD_EX))
+	if (!fetch(read, ctx, pc, &insn) || !insn_is_exclusive(insn, INSN_IS_LOAD_EX))
 		return 0;
 	for (uint64_t n = 1; n < SEQUENCE_MAX; n++) {
 		if (!fetch(read, ctx, pc + n * INSN_BYTES, &insn) || is_flow(insn) ||
-			is_exclusive(insn, IS_LOAD_EX))
+			insn_is_exclusive(insn, INSN_IS_LOAD_EX))
 			return 0;
-		if (is_exclusive(insn, IS_STORE_EX))
+		if (insn_is_exclusive(insn, INSN_IS_STORE_EX))
 			return (n + 1) * INSN_BYTES;
 	}
 	return 0;
@@ -94,7 +82,7 @@ static uint64_t retry_bytes(uint64_t pc, aarch64_read_fn read, void *ctx, uint64
 {
 	uint32_t insn;
 
-	if (!fetch(read, ctx, pc, &insn) || !is_exclusive(insn, IS_STORE_EX))
+	if (!fetch(read, ctx, pc, &insn) || !insn_is_exclusive(insn, INSN_IS_STORE_EX))
 		return 0;
 	for (uint64_t n = 1; n <= RETRY_MAX; n++) {
 		uint64_t at = pc + n * INSN_BYTES;

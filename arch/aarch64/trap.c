@@ -272,6 +272,9 @@ static void synchronous(struct hf_frame *f)
 {
 	uint64_t esr = SYSREG_READ(esr_el1);
 
+	if (ESR_EC(esr) == EC_BRK && bare_probe(f))
+		return;
+	bare_probe_fault(f);
 	switch (ESR_EC(esr)) {
 	case EC_UNKNOWN:
 		undefined(f);

@@ -13,12 +13,15 @@
 #include "sched.h"
 #include "stub/atomic.h"
 #include "stub/fmt.h"
+#include "stub/probe_state.h"
+#include "stub/shadow.h"
 #include "stub/state.h"
 #include "stub/str.h"
 
 #define PACKET_BYTES (0x1000u + 1u) /* PacketSize, and the NUL behind a packet */
 #define FREEZE_MS    500u
 #define MS_PER_S     1000u
+#define SIGNAL_TRAP  5u /* gdb's number (include/gdb/signals.def) */
 
 extern const char hf_text_begin[], hf_text_end[]; /* link.ld: the debugger's own code */
 
@@ -26,6 +29,8 @@ static struct hf stub;
 static bool ready; /* hf_init() has succeeded */
 static uint8_t packet_in[PACKET_BYTES], packet_out[PACKET_BYTES];
 static struct hf_os_ops ops;
+static struct hf_probes probes;
+static struct hf_probe_port probe_port;
 
 /* ---- the os seam ---- */
 
@@ -126,6 +131,40 @@ bool bare_trap(const struct hf_event *ev)
 	return ready && machine_on_debug_stack(trap, &copy) == (int)HF_RESUME;
 }
 
+/* ---- probes ---- */
+
+static bool has_probes(void)
+{
+	return ready && probe_port.arch != NULL;
+}
+
+bool bare_probe(struct hf_frame *f)
+{
+	struct hf_event ev = {.kind = HF_TRAP_REQUEST, .signal = SIGNAL_TRAP, .frame = f};
+	enum hf_probe_verdict verdict = has_probes() ? hf_probe_hit(&stub, f) : HF_PROBE_NONE;
+
+	if (verdict == HF_PROBE_NONE || verdict == HF_PROBE_DONE)
+		return verdict == HF_PROBE_DONE;
+	ev.msg = hf_probe_reason(&stub);
+	if (verdict == HF_PROBE_PANIC)
+		panic("%s", ev.msg);
+	(void)bare_trap(&ev); /* a request has no verdict of its own */
+	hf_probe_resume(&stub, f);
+	return true;
+}
+
+void bare_probe_fault(struct hf_frame *f)
+{
+	if (has_probes())
+		hf_probe_fault(&stub, f);
+}
+
+void bare_hide(void *copy, hf_addr addr, size_t len)
+{
+	if (ready)
+		hf_shadow_hide(&stub, copy, addr, len);
+}
+
 static enum notifier_verdict on_death(const struct hf_event *ev)
 {
 	return bare_trap(ev) ? NOTIFIER_RESUME : NOTIFIER_GO_ON;
@@ -160,6 +199,10 @@ void hf_bare_init(void)
 		.on_detach_dead = HF_POLICY_STAY,
 	};
 
+	probe_port = (struct hf_probe_port){
+		.core = &hf_probe_core, .arch = machine_hf_probe(), .state = &probes};
+	if (probe_port.arch != NULL)
+		cfg.probe = &probe_port;
 	ops = (struct hf_os_ops){
 		.name = "bare",
 		.thread_next = sched_thread_next,

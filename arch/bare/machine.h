@@ -10,6 +10,7 @@
 
 #include "machine_cpu.h"
 #include "stub/hf.h"
+#include "stub/seam/probe.h"
 
 #define MACHINE_CPUS 4u   /* CPUs of the largest board */
 #define MACHINE_HZ   100u /* timer ticks per second and CPU */
@@ -63,8 +64,9 @@ void machine_switch_frame(const void *saved, struct hf_frame *out);
 
 /* ---- the debugger's needs ---- */
 
-/* The CPU's seam for the stub. */
+/* The CPU's seams for the stub. */
 const struct hf_arch_ops *machine_hf_arch(void);
+const struct hf_probe_arch *machine_hf_probe(void); /* NULL: this CPU's port has no probes */
 /* Memory map: as hf_os_ops.region_at. */
 int machine_region_at(hf_addr addr, struct hf_region *out);
 /* Run fn(arg) with every interrupt masked on this CPU's debug stack, or on the current one if
@@ -93,6 +95,13 @@ void bare_irq_leave(void);
 
 /* What the CPU reports; true: resume at the (perhaps changed) frame. */
 bool bare_trap(const struct hf_event *ev);
+/* A breakpoint instruction, every exception masked: true when it was a probe's, and f is what to go on
+ * with. */
+bool bare_probe(struct hf_frame *f);
+/* Any other synchronous exception: move f out of a probe's slot, if it is in one. */
+void bare_probe_fault(struct hf_frame *f);
+/* A copy of kernel text: put the program's own bytes where a debugger's breakpoints are. Any context. */
+void bare_hide(void *copy, hf_addr addr, size_t len);
 /* A fault of the kernel's own: tell, offer it to the debugger, panic. Returns only to resume. */
 void bare_fault(const struct hf_event *ev);
 

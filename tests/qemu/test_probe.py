@@ -1,0 +1,276 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+"""Probes on the running board: exact counts while every CPU hits them, values against what the demo keeps in
+its own memory, every instruction of the workload displaced, removal in the middle of it."""
+
+import re
+import sys
+
+import qtest
+from oracle import (ADDRESS, CPUS, A32, Gdb, address, all_count, code, counters, debug_value, frame_of,
+                    function_at, functions, leave, resume, running, sections, stopped, word, PC)
+from qtest import equal, shared, test, true, wait_for
+
+BOARD = shared()
+BURST = 100  # COUNT_BURST of demo.c
+RET = "%r0" if A32 else "%x0"
+
+
+def ask(line, command):
+    text = line.command(command)
+    true("kp:" not in text and "usage" not in text, f"{command}: {text}")
+    return text
+
+
+def again(line):
+    line.send("\x03")
+    line.wait_prompt()
+
+
+def stat(line, name):
+    """{"hits": ..., "acted": ..., "missed": ..., "faults": ...}"""
+    text = ask(line, f"kp stat {name}")
+    row = re.search(rf"^{name} +(hits .*)$", text, re.M)
+    true(row, text)
+    return {k: int(v) for k, v in re.findall(r"(\w+) (\d+)", row.group(1))}
+
+
+def inside(board, name):
+    """CPUs that stand in a function; one at its first instruction may be about to hit what is there."""
+    pcs = [frame_of(board, cpu)[PC] for cpu in range(CPUS)]
+    return sum(function_at(board.elf, pc) == name for pc in pcs)
+
+
+def finish(board, line):
+    """No probe any more: the text is the linker's, but for the slots."""
+    ask(line, "kp -*")
+    line.send("go\r")
+    all_count(board)
+    line.close()
+    start, text = sections(board.elf)[".text"]
+    slots = address(board, "armv7a_probe_slots" if A32 else "aarch64_probe_slots")
+    now = board.memory(start, len(text))
+    equal(now[:slots - start], text[:slots - start], "text below the slots")
+    equal(now[slots - start + 2048:], text[slots - start + 2048:], "text behind the slots")
+
+
+def let_run(board, line, goal, what):
+    """`go` until the adders have counted so far, then ^C."""
+    total = address(board, "shared_total")
+    before = word(board, total)
+    line.send("go\r")
+    wait_for(lambda: word(board, total) - before >= goal, what, 60)
+    again(line)
+    return word(board, total) - before
+
+
+@test(board=BOARD)
+def every_hit_is_counted_when_all_cpus_hit_at_once(board):
+    line = stopped(board)
+    ask(line, "kp p:storm add_to_total do count")
+    begun = inside(board, "add_to_total")
+    calls = let_run(board, line, 1500, "1500 calls of add_to_total()")
+    here = inside(board, "add_to_total")
+    seen = stat(line, "storm")
+    true(calls - begun <= seen["hits"] <= calls + here, f"{seen}, {calls} calls, {begun}, {here}")
+    equal((seen["missed"], seen["faults"]), (0, 0), "missed, faults")
+    per_cpu = [int(n) for n in re.findall(r"cpu \d: hits (\d+)", ask(line, "kp stat storm"))]
+    equal(sum(per_cpu), seen["hits"], "hits of the CPUs")
+    true(min(per_cpu) > 100, f"hits of each CPU: {per_cpu}")
+    finish(board, line)
+
+
+@test(board=BOARD)
+def return_values_are_those_that_the_program_counts(board):
+    line = stopped(board)
+    ask(line, "kp r:sum add_to_total total=$retval:u32")
+    before = word(board, address(board, "shared_total"))
+    begun = inside(board, "add_to_total")
+    calls = let_run(board, line, 40, "40 calls of add_to_total()")
+    values = sorted(int(n) for n in re.findall(r"total=(\d+)", ask(line, "kp log sum")))
+    true(len(values) >= calls - begun - CPUS, f"{len(values)} records of {calls} calls")
+    equal(values, list(range(values[0], values[0] + len(values))), "values: each one once")
+    true(before < values[0] <= before + begun + 1, f"the first is {values[0]}, {before} were there")
+    finish(board, line)
+
+
+@test(board=BOARD)
+def arguments_are_what_the_function_gets(board):
+    line = stopped(board)
+    at = code(board, "count")
+    ask(line, f"kp p:arg {at:#x} counter=$arg1 times=$arg2:u32 now=+0($arg1):u32 $comm")
+    ask(line, "kp clear")
+    let_run(board, line, 60, "60 calls of add_to_total()")
+    rows = re.findall(r"\[(\d)\] +\d+\.\d+ arg: .*?counter=0x([0-9a-f]+)\s+times=(\d+)\s+now=(\d+)\s+"
+                      r"arg4=\"([^\"]*)\"", ask(line, "kp log arg"), re.S)
+    true(len(rows) > 20, f"{len(rows)} records")
+    for cpu, counter, times, now, comm in rows:
+        equal(int(counter, 16), address(board, "demo_counters") + 4 * int(cpu), "counter")
+        equal((int(times), int(now) % BURST), (BURST, 0), "times, and the counter between two bursts")
+        equal(comm, f"counter/{cpu}", "thread")
+    last = max(int(now) for cpu, _, _, now, _ in rows if cpu == "1")
+    true(0 <= counters(board)[1] - last <= BURST, f"{last}, the counter is {counters(board)[1]}")
+    finish(board, line)
+
+
+WORKLOAD = ("push", "seal", "build", "receive", "account", "fold", "check", "handle", "take", "drain",
+            "count", "add_to_total")
+
+
+@test(board=BOARD, limit=200)
+def every_instruction_of_the_workload_can_be_displaced_or_is_refused(board):
+    """Probes go over all of it, a hundred at a time; the demo checks its own sums, and counts on."""
+    line = stopped(board)
+    places = []
+    for name in WORKLOAD:
+        at = code(board, name)
+        end = next(e for s, e, n in functions(board.elf) if s == at)
+        places += range(at, end, 4)
+    refused, hits, done = {}, 0, 0
+    packets = address(board, "packets_done")
+    for first in range(0, len(places), 100):
+        for at in places[first:first + 100]:
+            text = line.command(f"kp p:i{at:x} {at:#x} do count")
+            if "kp:" in text:
+                reason = text.split(": ")[-1].strip()
+                refused.setdefault(reason, []).append(at)
+        before = word(board, packets)
+        let_run(board, line, 60, "60 calls of add_to_total()")
+        true(word(board, packets) > before, "no packet came through")
+        seen = re.findall(r"^i[0-9a-f]+ +hits (\d+)", ask(line, "kp stat *"), re.M)
+        done += len(seen)
+        hits += sum(int(n) for n in seen)
+        true(sum(int(n) > 0 for n in seen) > len(seen) // 2, f"hit: {seen}")
+        ask(line, "kp -*")
+    text = line.command("dmesg")
+    true("damaged" not in text, "a sum of the demo's is wrong")
+    true(done >= len(places) * 9 // 10, f"{done} of {len(places)}; refused: {refused}")
+    true(hits > 5000, f"{hits} hits")
+    exclusive = sum(len(v) for k, v in refused.items() if "exclusive" in k)
+    true(exclusive >= 3, f"instructions of an exclusive sequence that are refused: {refused}")
+    finish(board, line)
+
+
+@test(board=BOARD)
+def probes_are_removed_while_all_cpus_hit_them(board):
+    line = stopped(board)
+    for _ in range(15):
+        ask(line, "kp p:in add_to_total do count")
+        ask(line, "kp r:out add_to_total do count")
+        let_run(board, line, 20, "20 calls")
+        true(stat(line, "in")["hits"] >= 20 - CPUS, "hits")
+        ask(line, "kp -in")
+        ask(line, "kp -out")
+        let_run(board, line, 5, "5 calls without probes")
+    finish(board, line)
+
+
+@test(board=BOARD)
+def a_latency_is_what_the_function_takes(board):
+    """sched_sleep(1) and (2) return one and two ticks later, and a tick has 10 ms."""
+    line = stopped(board)
+    ask(line, "kp r:nap sched_sleep t=$lat do log,hist=t.lin:5000000")
+    let_run(board, line, 100, "100 calls")
+    times = [int(n) for n in re.findall(r" t=(\d+)", ask(line, "kp log nap"))]
+    true(len(times) > 20, f"{len(times)} records")
+    near = sum(5000000 <= n < 25000000 for n in times)
+    true(near > len(times) // 2, f"near one and two ticks: {near} of {len(times)}")
+    bars = re.findall(r"^ +(\d+) +(\d+) #", ask(line, "kp hist nap"), re.M)
+    equal(sum(int(n) for _, n in bars), stat(line, "nap")["acted"], "all bars together")
+    finish(board, line)
+
+
+@test(board=BOARD)
+def a_stack_is_the_one_that_gdb_sees(board):
+    line = stopped(board)
+    at = code(board, "push")
+    ask(line, "kp clear")
+    ask(line, f"kp p:deep {at:#x} do stack=4 max=3")
+    let_run(board, line, 30, "30 calls")
+    rows = ask(line, "kp log deep").splitlines()
+    names = [re.match(r" +(\w+)\+", r).group(1) for r in rows[1:5]]
+    equal(names, ["push", "seal", "build", "receive"], "the stack")
+    equal(stat(line, "deep")["acted"], 3, "records with max=3")
+    finish(board, line)
+
+
+@test(board=BOARD)
+def stop_opens_the_shell_on_the_cpu_that_hit(board):
+    line = stopped(board)
+    at = code(board, "count")
+    ask(line, f"kp p:halt {at:#x} if +0($arg1):u32 > 0 do stop cpu=2 max=1")
+    line.send("go\r")
+    line.expect(rb"probe halt")
+    line.wait_prompt()
+    equal(frame_of(board, 2)[PC], at, "pc of CPU 2")
+    equal(stat(line, "halt")["hits"], 1, "hits")
+    finish(board, line)
+
+
+@test(board=BOARD)
+def a_hot_probe_goes_off_and_the_board_runs_on(board):
+    line = stopped(board)
+    ask(line, "kp budget 50")
+    ask(line, "kp p:hot add_to_total do count")
+    let_run(board, line, 600, "600 calls")
+    true("off: more hits in a second" in ask(line, "kp"), "it is on")
+    true("probe hot is off" in ask(line, "dmesg 40"), "nothing in the log")
+    seen = stat(line, "hot")["hits"]
+    true(51 <= seen <= 51 * CPUS, f"{seen} hits")
+    ask(line, "kp budget 100000")
+    finish(board, line)
+
+
+@test(board=BOARD)
+def gdb_steps_and_breaks_beside_probes(board):
+    running(board)
+    with Gdb(board.elf, board.port) as g:
+        g("monitor kp p:a add_to_total do count")
+        g("monitor kp p:b demo_irq do count")
+        g("break account")
+        for _ in range(3):
+            true("Breakpoint" in g("continue"), "no stop at account()")
+            for _ in range(4):
+                g("stepi")
+            pc = g.number("$pc")
+            true(function_at(board.elf, pc) in ("account", "fold"), f"at {pc:#x}")
+        text = g("monitor kp stat")
+        true(all(int(n) > 0 for n in re.findall(r"^[ab] +hits (\d+)", text, re.M)), text)
+        g("delete")
+        g("monitor kp -*")
+        true("detached" in g("detach"), "gdb did not detach")
+    all_count(board)
+
+
+@test(board=BOARD)
+def places_of_the_debugger_and_bad_lines_are_refused(board):
+    line = stopped(board)
+    for place, reason in (("hf_trap", "the debugger itself"), ("bare_trap", "the debugger itself"),
+                          ("0x10", "not memory"), ("demo_counters", "")):
+        text = line.command(f"kp p {place}")
+        true("kp:" in text and reason in text, f"{place}: {text}")
+    text = line.command("kp p add_to_total a=+8($arg1:u32")
+    true(re.search(r"expected \)\n  p add_to_total a=\+8\(\$arg1:u32\n {2} {25}\^", text), text)
+    equal(ask(line, "kp"), "no probes\n", "probes")
+    finish(board, line)
+
+
+@test()
+def a_panic_disarms_and_shows():
+    board = qtest.boot()()
+    line = stopped(board)
+    ask(line, "kp p:seen add_to_total do count")
+    line.send("go\r")
+    all_count(board)
+    line.send("crash undef\r")
+    line.wait_prompt()
+    start, text = sections(board.elf)[".text"]
+    at = address(board, "add_to_total")
+    equal(board.memory(at, 4), text[at - start:at - start + 4], "the instruction in the session")
+    hits = stat(line, "seen")["hits"]
+    true(hits > 0, "no hits before the panic")
+    true(re.search(r"^seen +on ", ask(line, "kp"), re.M), "not listed")
+    line.close()
+
+
+if __name__ == "__main__":
+    sys.exit(qtest.main(__name__))
