@@ -14,7 +14,7 @@ struct hf_agent_job {
 	hf_agent_print_fn print;      /* where printf goes; NULL: printf is an error */
 	struct hf_agent *machine;     /* of a CPU that does not own the target; NULL: the owner's */
 	hf_agent_read_fn read_mem;    /* NULL: hf_mem_read() */
-	const uint64_t *own;          /* value of variable HF_AGENT_VAR_OWN; NULL: it is gdb's like others */
+	const uint64_t *own; /* value of variable HF_AGENT_VAR_OWN; NULL: it is gdb's like others */
 };
 
 /* Run an expression to its `end`. *value is what it left on top of its stack. Returns how many values

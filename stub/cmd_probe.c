@@ -229,7 +229,8 @@ static bool is_of(const struct hf *k, const uint8_t *record, const char *name)
 
 	hf_memcpy(&head, record, sizeof(head));
 	const struct hf_probe *p = &hf_probes_of(k)->probes[head.probe % HF_PROBE_MAX];
-	return *name == '\0' || (p->used && p->generation == head.generation && matches(name, p->name));
+	return *name == '\0' ||
+	       (p->used && p->generation == head.generation && matches(name, p->name));
 }
 
 /* Show, or only count, from what `kp clear` has left on. */

@@ -41,10 +41,10 @@ struct hf_probe_port {
 extern const struct hf_probe_port hf_probe_none; /* does nothing */
 
 enum hf_probe_verdict {
-	HF_PROBE_NONE,  /* no probe's trap: go on as if there were none */
-	HF_PROBE_DONE,  /* load the frame and go on */
-	HF_PROBE_STOP,  /* hf_trap() with HF_TRAP_REQUEST, then hf_probe_resume() */
-	HF_PROBE_PANIC  /* the kernel's panic(); should it come back, as above */
+	HF_PROBE_NONE, /* no probe's trap: go on as if there were none */
+	HF_PROBE_DONE, /* load the frame and go on */
+	HF_PROBE_STOP, /* hf_trap() with HF_TRAP_REQUEST, then hf_probe_resume() */
+	HF_PROBE_PANIC /* the kernel's panic(); should it come back, as above */
 };
 
 /* A breakpoint instruction trapped. Context: the CPU that hit it, every exception masked, on a stack
@@ -71,6 +71,6 @@ enum hf_probe_verdict hf_probe_event(struct hf *k, unsigned n, struct hf_frame *
 /* What became of arm(n, ..., true): 0, or an error that the list shows. Context: any. */
 void hf_probe_armed(struct hf *k, unsigned n, int err);
 
-#define HF_PROBE_STACK_BYTES 2048u
+#define HF_PROBE_STACK_BYTES 2560u
 
 #endif /* HF_PROBE_H */

@@ -14,9 +14,10 @@ enum { FREE, BUSY, WAITS };
 static struct hf_probe_call *ways(struct hf_probes *s, hf_addr sp)
 {
 	const unsigned sets = HF_PROBE_CALLS / HF_PROBE_WAYS;
-	uint32_t mixed = (uint32_t)(sp >> 3u ^ sp >> 14u) * 2654435761u; /* Knuth's: an odd number */
+	uint32_t mixed =
+		(uint32_t)(sp >> 3u ^ sp >> 14u) * 2654435761u; /* Knuth's: an odd number */
 
-	return &s->calls[(mixed >> 16u) % sets * HF_PROBE_WAYS];
+	return &s->calls[(size_t)((mixed >> 16u) % sets) * HF_PROBE_WAYS];
 }
 
 bool hf_probe_call_put(struct hf *k, const struct hf_probe_call *call)

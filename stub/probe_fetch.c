@@ -108,7 +108,7 @@ static int stack_word(struct hf_parse *t, struct hf_probe_arg *out, uint64_t n)
 	return err < 0 ? err : emit_add(t, n * t->k->arch.ptr_bytes);
 }
 
-static int stack(struct hf_parse *t, struct hf_probe_arg *out, uint64_t n)
+static int stack_pointer(struct hf_parse *t, struct hf_probe_arg *out, uint64_t n)
 {
 	(void)out;
 	(void)n;
@@ -150,8 +150,9 @@ static int variable(struct hf_parse *t, struct hf_probe_arg *out)
 		const char *name;
 		bool numbered;
 		int (*emit)(struct hf_parse *t, struct hf_probe_arg *out, uint64_t n);
-	} rows[] = {{"arg", true, argument}, {"stack", true, stack_word}, {"stack", false, stack},
-		{"retval", false, retval}, {"lat", false, lat}, {"comm", false, comm}};
+	} rows[] = {{"arg", true, argument}, {"stack", true, stack_word},
+		{"stack", false, stack_pointer}, {"retval", false, retval}, {"lat", false, lat},
+		{"comm", false, comm}};
 	const char *word = t->at;
 	size_t len = hf_parse_word_len(word);
 

@@ -214,31 +214,39 @@ static int clause(struct hf_parse *t)
 	return hf_parse_arg(t);
 }
 
+/* The letter of the conversion at *at, which moves to it; 0 for none that is known. */
+static char conversion(const char **at, const char *end)
+{
+	const char *first = (*at)++;
+
+	while (*at < end && (**at == '-' || (**at >= '0' && **at <= '9')))
+		(*at)++;
+	if (*at == end)
+		return '\0';
+	if (**at == '%')
+		return *at == first + 1 ? '%' : '\0';
+	return hf_probe_conversion(**at) ? **at : '\0';
+}
+
 /* Does each conversion find an argument of its kind? */
 static int check_format(struct hf_parse *t)
 {
 	const struct hf_probe *p = t->p;
-	const char *at = t->text + p->format_at;
-	const char *end = at + p->format_len;
+	const char *end = t->text + p->format_at + p->format_len;
 	unsigned used = 0;
 
-	for (; at < end; at++) {
+	for (const char *at = t->text + p->format_at; at < end; at++) {
 		const char *first = at;
-		if (*at != '%')
+		char letter = *at == '%' ? conversion(&at, end) : '%';
+		if (letter == '%')
 			continue;
-		at++;
-		while (at < end && (*at == '-' || (*at >= '0' && *at <= '9')))
-			at++;
-		if (at < end && *at == '%' && at == first + 1)
-			continue;
-		if (at == end || hf_parse_word_len(at) == 0 || !hf_probe_conversion(*at))
+		if (letter == '\0')
 			return hf_parse_fail(t, first, "a format knows %d %u %x %c %s %%");
 		if (used == p->args_count || p->args[used].hidden)
 			return hf_parse_fail(t, first, "there is no argument for this one");
-		bool text = p->args[used].type == HF_TYPE_STRING;
-		if (text != (*at == 's') && p->args[used].type != HF_TYPE_SYMBOL)
+		const struct hf_probe_arg *arg = &p->args[used++];
+		if ((arg->type == HF_TYPE_STRING) != (letter == 's') && arg->type != HF_TYPE_SYMBOL)
 			return hf_parse_fail(t, first, "the argument is of another kind");
-		used++;
 	}
 	return 0;
 }

@@ -97,7 +97,8 @@ bool hf_ring_get(const struct hf_probe_ring *r, uint32_t *at, uint32_t *number, 
 {
 	struct hf_record head;
 
-	for (unsigned tries = 0; tries < HF_PROBE_RING && hf_atomic_load(&r->head) != *at; tries++) {
+	for (unsigned tries = 0; tries < HF_PROBE_RING && hf_atomic_load(&r->head) != *at;
+		tries++) {
 		if (overrun(r, *at)) {
 			*at = hf_atomic_load(&r->tail);
 			continue;

@@ -130,7 +130,7 @@ static void add_value(
 		add_number(t, arg, bytes);
 		return;
 	}
-	for (unsigned i = 0; i < arg->count && (i + 1u) * arg->bytes <= len; i++) {
+	for (unsigned i = 0; i < arg->count && (i + (size_t)1) * arg->bytes <= len; i++) {
 		add(t, "%s", i == 0 ? "{" : t->word_len > 0 ? "," : "");
 		add_number(t, arg, bytes + (size_t)i * arg->bytes);
 		if (t->word_len > ARRAY_MAX && i + 1u < arg->count) {

@@ -77,8 +77,8 @@ static int fetch_comm(const struct hf_probe_at *h, uint8_t *out)
 	return (int)len;
 }
 
-int hf_probe_fetch(const struct hf_probe_at *h, const struct hf_probe_arg *arg,
-	uint8_t out[HF_VALUE_MAX])
+int hf_probe_fetch(
+	const struct hf_probe_at *h, const struct hf_probe_arg *arg, uint8_t out[HF_VALUE_MAX])
 {
 	size_t len = arg->count != 0 ? (size_t)arg->bytes * arg->count : arg->bytes;
 	uint64_t value = 0;

@@ -25,8 +25,8 @@ int hf_probe_calc(const struct hf_probe_at *h, unsigned at, unsigned len, uint64
 #define HF_VALUE_MAX (HF_PROBE_ELEMS * 8u)
 
 /* An argument's bytes, as they lie in memory; how many, or an error. */
-int hf_probe_fetch(const struct hf_probe_at *h, const struct hf_probe_arg *arg,
-	uint8_t out[HF_VALUE_MAX]);
+int hf_probe_fetch(
+	const struct hf_probe_at *h, const struct hf_probe_arg *arg, uint8_t out[HF_VALUE_MAX]);
 
 /* The number that an argument's bytes are: its bit field, signed as its type is. */
 uint64_t hf_probe_number(const struct hf *k, const struct hf_probe_arg *arg, const uint8_t *bytes);

@@ -14,7 +14,8 @@ const char *hf_shell_suffix(const struct hf *k)
 	return k->shell.suffix;
 }
 
-static bool has_bars(struct hf *k, const char *line)
+/* On its own: its buffer must not lie below every command that runs. */
+static __attribute__((noinline)) bool has_bars(struct hf *k, const char *line)
 {
 	char word[WORD_MAX];
 	const char *suffix;

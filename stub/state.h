@@ -19,11 +19,11 @@
 #define HF_GREP_MAX    32u
 #define HF_AHEAD_MAX   64u /* bytes that came in while the stub was writing */
 
-#define HF_AGENT_STACK 64u    /* values */
-#define HF_AGENT_STEPS 10000u /* bytecodes of one run; real ones have no loops */
+#define HF_AGENT_STACK   64u     /* values */
+#define HF_AGENT_STEPS   10000u  /* bytecodes of one run; real ones have no loops */
 #define HF_AGENT_VAR_OWN 0xfff0u /* a variable of the job's, not of gdb's: $lat of a probe */
-#define HF_TVAR_MAX    16u    /* trace state variables */
-#define HF_CODE_BYTES  2048u  /* conditions and commands of all breakpoints together */
+#define HF_TVAR_MAX      16u     /* trace state variables */
+#define HF_CODE_BYTES    2048u   /* conditions and commands of all breakpoints together */
 
 /* ---- why a CPU stopped: stub/run.c ---- */
 

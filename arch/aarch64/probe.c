@@ -41,8 +41,7 @@ static int slot_code(const struct hf_probe_insn *insn, uint8_t out[HF_PROBE_SLOT
 	return 8;
 }
 
-static bool run(
-	struct hf_frame *f, const struct hf_probe_insn *insn, hf_addr slot, uint32_t *token)
+static bool run(struct hf_frame *f, const struct hf_probe_insn *insn, hf_addr slot, uint32_t *token)
 {
 	if (aarch64_probe_emulate(f, insn, aarch64_copy))
 		return true;

@@ -9,8 +9,8 @@
 #include "stub/seam/probe.h"
 
 /* As check() of stub/seam/probe.h, with a reader of memory. */
-int aarch64_probe_check(
-	uint64_t addr, aarch64_read_fn read, void *ctx, struct hf_probe_insn *out, const char **why);
+int aarch64_probe_check(uint64_t addr, aarch64_read_fn read, void *ctx, struct hf_probe_insn *out,
+	const char **why);
 
 /* Does it run in a slot? Otherwise aarch64_probe_emulate() does it. */
 bool aarch64_probe_needs_slot(const struct hf_probe_insn *insn);
