@@ -4,7 +4,7 @@
  *   reset --> crt0: hf_board_start() --> .bss cleared --> hf_board_init() --> stop, if hf_board_wait
  *         --> constructors --> main() --> exit() --> hf_board_exit()
  *
- * The program runs on CPU 0 in SVC mode with interrupts on: the line's receive interrupt is how ^C
+ * The program runs on CPU 0, privileged, with interrupts on: the line's receive interrupt is how ^C
  * gets in. */
 #ifndef HF_BOARD_H
 #define HF_BOARD_H

@@ -18,6 +18,7 @@ int _write(int file, const char *text, int len);
 int _read(int file, char *text, int len);
 void *_sbrk(ptrdiff_t more);
 void _exit(int code) __attribute__((noreturn));
+extern void *__dso_handle;
 int _close(int file);
 int _fstat(int file, struct stat *st);
 int _isatty(int file);
@@ -100,6 +101,10 @@ off_t _lseek(int file, off_t offset, int whence)
 	errno = ESPIPE;
 	return -1;
 }
+
+/* Names the program among those that destroy global C++ objects (Itanium C++ ABI 3.3.5.3); crtbegin.o
+ * has it elsewhere. */
+__attribute__((weak)) void *__dso_handle;
 
 int _getpid(void)
 {

@@ -12,6 +12,7 @@
 #define DIED_BY   128 /* exit code of a program that a signal ended, as shells have it */
 
 void _exit(int code) __attribute__((noreturn));
+extern void *__dso_handle;
 int kill(int pid, int signal);
 int getpid(void);
 
@@ -81,6 +82,10 @@ int kill(int pid, int signal)
 	(void)pid;
 	_exit(DIED_BY + signal);
 }
+
+/* Names the program among those that destroy global C++ objects (Itanium C++ ABI 3.3.5.3); crtbegin.o
+ * has it elsewhere. */
+__attribute__((weak)) void *__dso_handle;
 
 int getpid(void)
 {

@@ -149,7 +149,7 @@ static int region_info(struct hf *k, const struct gdb_args *a)
 	hf_packet_printf(k, "start:%llx;size:%llx;", (unsigned long long)r.start,
 		(unsigned long long)r.size);
 	if (permissions[r.kind] != NULL)
-		hf_packet_printf(k, "permissions:%s;", permissions[r.kind]);
+		hf_packet_printf(k, "permissions:%s%s;", permissions[r.kind], r.exec ? "x" : "");
 	return 0;
 }
 

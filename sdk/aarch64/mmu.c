@@ -63,8 +63,10 @@ int aarch64_region_at(hf_addr addr, struct hf_region *out)
 	for (size_t i = 0; i < HF_COUNT(rows); start = rows[i++].end) {
 		if (addr >= rows[i].end)
 			continue;
-		*out = (struct hf_region){
-			.start = start, .size = rows[i].end - start, .kind = rows[i].kind};
+		*out = (struct hf_region){.start = start,
+			.size = rows[i].end - start,
+			.kind = rows[i].kind,
+			.exec = rows[i].kind == HF_REGION_RAM};
 		return 0;
 	}
 	*out = (struct hf_region){.start = start, .size = 0 - start};

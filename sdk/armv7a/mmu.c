@@ -59,8 +59,10 @@ int armv7a_region_at(hf_addr addr, struct hf_region *out)
 	for (size_t i = 0; i < HF_COUNT(map_rows); start = map_rows[i++].end) {
 		if (addr >= map_rows[i].end)
 			continue;
-		*out = (struct hf_region){
-			.start = start, .size = map_rows[i].end - start, .kind = map_rows[i].kind};
+		*out = (struct hf_region){.start = start,
+			.size = map_rows[i].end - start,
+			.kind = map_rows[i].kind,
+			.exec = map_rows[i].kind == HF_REGION_RAM};
 		return 0;
 	}
 	return HF_ENOENT;

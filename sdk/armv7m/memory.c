@@ -23,7 +23,8 @@ int armv7m_region_at(hf_addr addr, struct hf_region *out)
 		if (addr < rows[i].end) {
 			*out = (struct hf_region){.start = rows[i].begin,
 				.size = rows[i].end - rows[i].begin,
-				.kind = rows[i].kind};
+				.kind = rows[i].kind,
+				.exec = rows[i].kind == HF_REGION_RAM};
 			return 0;
 		}
 	}

@@ -48,6 +48,7 @@ struct hf_region {
 	hf_addr start;
 	uint64_t size; /* bytes */
 	enum hf_region_kind kind;
+	bool exec; /* RAM that code runs from, too */
 };
 
 /* What a command is about to do; hf_os_ops.access() may forbid a class (lockdown). */

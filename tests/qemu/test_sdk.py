@@ -13,6 +13,7 @@ import sys
 
 import qtest
 from hfrig import LIMIT, ROOT, Board, Failure, Line, free_port, stop
+from lldbrig import Lldb
 from oracle import (A32, M, TOOL, Gdb, elf_bytes, function_at, names, sections,
                     source_line)
 from qtest import NAME, equal, test, test_if, true
@@ -313,6 +314,13 @@ def abort_is_an_exit_code():
 
 
 @test()
+def constructors_exit_handlers_and_the_last_line():
+    with stopped(build(MODES)) as (board, g):
+        begin(g, 10)
+        true("constructed 7, the handler" in ends(board, g, 0), "what runs before and after main()")
+
+
+@test()
 def the_heap_ends_before_the_stack():
     with stopped(build(MODES)) as (board, g):
         begin(g, 7)
@@ -402,6 +410,28 @@ def a_gdb_that_dies_is_followed_by_another():
             equal(function_at(elf, h.number("$pc")), "spin", "where the next gdb finds it")
             h("set var mode = -1")
             true("exited normally" in h("continue"), "its end")
+        equal(board.wait_end(), 0, "QEMU's status")
+
+
+@test()
+def lldb_goes_through_the_example():
+    elf = build(PROBE)
+    with program(elf) as board:
+        board.wait_log(r"hf> ")
+        with Lldb(elf, board.port) as d:
+            d("breakpoint set -n fit")
+            text = d("continue")
+            true("stop reason = breakpoint" in text and "n=8" in text, f"no stop at fit(): {text}")
+            equal([f for _, f in d.backtrace()][:2], ["fit", "main"], "the backtrace")
+            d("breakpoint delete -f")
+            text = d("finish")
+            true("`main" in text, f"finish: {text}")
+            d("thread step-over")
+            text = d("expression samples[7]")
+            true("= 12.5" in text, f"a double: {text}")
+            d("expression total = 9")
+            equal(value(board, "total", "<I")[0], 9, "total as QEMU has it")
+            true("exited with status = 42" in d("continue"), "its end")
         equal(board.wait_end(), 0, "QEMU's status")
 
 

@@ -11,6 +11,7 @@
 volatile int mode; /* 0: ask the line */
 volatile unsigned spins;
 extern int *volatile nowhere; /* modes_*.S: an address where nothing is */
+static int constructed;
 uint64_t wanted[FPU_WORDS], found[FPU_WORDS];
 
 /* modes_*.S */
@@ -18,6 +19,16 @@ void undefined(void);
 void compiled_in(void);
 /* Load the FPU from in, stop at a breakpoint instruction, store it to out; returns its bytes. */
 size_t exchange_fpu(const uint64_t *in, uint64_t *out);
+
+__attribute__((constructor)) static void construct(void)
+{
+	constructed = 7;
+}
+
+static void at_exit(void)
+{
+	fputs(", the handler", stdout);
+}
 
 void touch_null(void)
 {
@@ -80,6 +91,10 @@ int main(void)
 		return check_fpu();
 	case 7:
 		eat_heap();
+		break;
+	case 10:
+		(void)atexit(at_exit);
+		printf("constructed %d", constructed); /* no end of line: exit() has to send it */
 		break;
 	default:
 		return 99;
