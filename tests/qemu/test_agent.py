@@ -97,19 +97,15 @@ def every_hit_of_one_cpu_is_counted(board):
         leave(board, g)
 
 
-def inside(board, name):
-    """CPUs that are in a function; one at its first instruction may have hit what is there."""
-    pcs = [frame_of(board, cpu)[PC] for cpu in range(CPUS)]
-    return sum(function_at(board.elf, pc) == name for pc in pcs)
-
-
 @test(limit=140, board=BOARD)
 def no_hit_is_lost_when_all_cpus_hit_at_once(board):
+    """Calls and hits differ by calls that are under way: one in each CPU's adder thread at most, which
+    an interrupt may have taken the CPU from between its hit and its addition (a CPU that was stepped
+    off the breakpoint takes at once the interrupts that waited). test_storm.py counts to the last hit."""
     with attach_for_target(board) as g:
         total = address(board, "shared_total")
         g("break *add_to_total if $r0 == 77")
         g("break *count if $r1 == 0")  # and elsewhere, at the same time
-        begun = inside(board, "add_to_total")
         before = word(board, total)
         g.begin("continue")
         end = time.monotonic() + STORM_S
@@ -120,8 +116,7 @@ def no_hit_is_lost_when_all_cpus_hit_at_once(board):
         true("SIGINT" in text, f"no SIGINT: {text}")
         calls = word(board, total) - before
         true(calls > STORM_LEAST, f"only {calls} calls in {STORM_S} s")
-        early = passed(g) - calls  # calls that have begun and not added yet
-        true(-begun <= early <= inside(board, "add_to_total"), f"{passed(g)} hits, {calls} calls")
+        true(abs(passed(g) - calls) <= CPUS, f"{passed(g)} hits, {calls} calls")
         equal(hits(g), 0, "hits that held")
         g("delete")
         leave(board, g)

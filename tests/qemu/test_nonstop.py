@@ -452,12 +452,24 @@ def a_stop_that_was_not_told_yet_is_not_resumed(board):
     finish(board, client)
 
 
+def all_at_count(board, client):
+    """All CPUs stand at the begin of count()."""
+    at = code(board, "count")
+    client.ok(f"Z0,{at:x},4")
+    stops = client.stops()
+    while len(stops) < CPUS:
+        stops += client.stops()
+    equal([s.pc for s in stops], [at] * CPUS, "pcs")
+    client.ok(f"z0,{at:x},4")
+
+
 @test(board=BOARD, limit=60)
 def steps_of_several_cpus_each_end(board):
     """Also while breakpoints are hit elsewhere: nothing is lost, nobody runs away."""
     client = live(board)
-    for cpu in (1, 2, 3):
-        stopped(client, cpu)
+    all_at_count(board, client)
+    saved = {cpu: endless(board, client, cpu)[1] for cpu in (1, 2, 3)}
+    client.ok("vCont;c:1")
     at = code(board, "account")
     client.ok(f"Z0,{at:x},4")
     hits = 0
@@ -477,6 +489,9 @@ def steps_of_several_cpus_each_end(board):
     if hits == 0:
         equal(client.stops()[0].cpu, 0, "CPU at the breakpoint")
     client.ok(f"z0,{at:x},4")
+    for cpu, registers in saved.items():
+        client.ok(f"Hg{cpu + 1}")
+        client.ok("G" + registers)
     client.ok("vCont;c")
     move(board, range(CPUS))
     finish(board, client)
@@ -485,12 +500,7 @@ def steps_of_several_cpus_each_end(board):
 @test(board=BOARD)
 def a_range_step_without_an_end_is_stopped(board):
     client = live(board)
-    at = code(board, "count")
-    client.ok(f"Z0,{at:x},4")
-    stops = client.stops()
-    while len(stops) < CPUS:
-        stops += client.stops()
-    client.ok(f"z0,{at:x},4")
+    all_at_count(board, client)
     span, saved = endless(board, client, 2)
     client.ok(f"vCont;c:1;c:2;c:4;r{span}:3")
     move(board, range(CPUS))
