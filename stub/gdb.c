@@ -170,6 +170,13 @@ void hf_gdb_leave(struct hf *k, enum hf_policy dead_policy, bool may_run)
 		dead ? dead_policy == HF_POLICY_PROCEED : may_run || k->stop.why == HF_WHY_EXIT;
 }
 
+void hf_gdb_lost(struct hf *k)
+{
+	hf_gdb_leave(k, k->cfg.on_detach_dead, !k->cfg.detach_stays);
+	leave(k);
+	k->gdb.ack_due = false;
+}
+
 static void attach(struct hf *k)
 {
 	if (k->gdb.attached)

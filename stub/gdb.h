@@ -12,6 +12,9 @@
 /* Serve one packet (its checksum was right); payload has room for a NUL behind len. */
 void hf_gdb_packet(struct hf *k, uint8_t *payload, size_t len);
 
+/* gdb is silent for longer than cfg.lost_ms: as if it had detached. */
+void hf_gdb_lost(struct hf *k);
+
 /* ^C from gdb while the target is stopped: a stop reply, when one is owed or may have got lost; that one at
  * most HF_GDB_RESENDS times until the next packet. */
 void hf_gdb_interrupt(struct hf *k);

@@ -246,7 +246,7 @@ static int detach(struct hf *k, const struct gdb_args *a)
 {
 	(void)a;
 	hf_packet_put(k, "OK");
-	hf_gdb_leave(k, k->cfg.on_detach_dead, true);
+	hf_gdb_leave(k, k->cfg.on_detach_dead, !k->cfg.detach_stays);
 	return 0;
 }
 

@@ -110,9 +110,12 @@ struct hf_config {
 	size_t packet_bytes; /* HF_PACKET_MIN .. 0x4000; PacketSize is one less */
 	unsigned
 		answer_ms; /* die and panic: nobody on the line for so long -> PROCEED; 0 = for ever */
-	unsigned freeze_ms;                /* longest wait for another CPU to park */
-	enum hf_policy on_kill;            /* gdb's k: default HF_POLICY_STAY */
-	enum hf_policy on_detach_dead;     /* gdb detached from a target that died */
+	unsigned freeze_ms;            /* longest wait for another CPU to park */
+	enum hf_policy on_kill;        /* gdb's k: default HF_POLICY_STAY */
+	enum hf_policy on_detach_dead; /* gdb detached from a target that died */
+	bool detach_stays;             /* gdb detached from a living one: it stays, for a person */
+	/* gdb silent for so long while something stands counts as detached; 0 = never */
+	unsigned lost_ms;
 	const struct hf_probe_port *probe; /* probes, as stub/probe.h says; NULL: none */
 };
 

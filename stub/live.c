@@ -25,6 +25,7 @@
 #define STEP_LIMIT_NS  3000000000u /* a step that does not end is given up */
 #define STEP_POLLS     50000000u
 #define POLLS_PER_LOOK 64u
+#define NS_PER_MS      1000000u
 
 static uint32_t bit(unsigned cpu)
 {
@@ -273,6 +274,15 @@ static void person_wants_in(struct hf *k)
 	k->live.wanted = false;
 }
 
+static void gdb_may_be_lost(struct hf *k)
+{
+	uint64_t silent_ns = k->os.now_ns(k->os.ctx) - k->live.heard_at;
+
+	if (k->gdb.attached && k->cfg.lost_ms > 0 && !k->run.stepping &&
+		silent_ns > (uint64_t)k->cfg.lost_ms * NS_PER_MS)
+		hf_gdb_lost(k);
+}
+
 /* A packet that the receive interrupt took, perhaps while this CPU began to talk. */
 static void serve_heard(struct hf *k)
 {
@@ -302,6 +312,7 @@ static bool serve_line(struct hf *k, uint64_t *last, unsigned *polls)
 	if (++*polls % POLLS_PER_LOOK == 0) {
 		k->os.watchdog_touch(k->os.ctx);
 		person_wants_in(k);
+		gdb_may_be_lost(k);
 	}
 	return k->gdb.want_shell || /* half a packet may stay one: the interrupt takes the rest */
 	       (*polls < QUIET_POLLS && k->os.now_ns(k->os.ctx) - *last < QUIET_NS);

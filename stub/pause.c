@@ -51,7 +51,7 @@ void hf_unpause(struct hf *k)
 void hf_moment_begin(struct hf *k, struct hf_moment *m)
 {
 	uint64_t now = k->os.now_ns(k->os.ctx);
-	uint64_t took = now - k->run.step_start;
+	uint64_t took = now - k->run.moment_end;
 
 	*m = (struct hf_moment){.start = now, .ns = took < MOMENT_NS ? MOMENT_NS : took};
 	if (m->ns > MOMENT_NS_MAX)
@@ -68,5 +68,6 @@ bool hf_moment_over(struct hf *k, struct hf_moment *m, uint32_t mask)
 		m->gone = true;
 		m->start = now;
 	}
+	k->run.moment_end = now;
 	return now - m->start > (m->gone ? m->ns : MOMENT_NS_MAX);
 }

@@ -13,9 +13,9 @@ void hf_unpause(struct hf *k);
 /* Did this CPU come into the stub with news of its own, not looked at yet? */
 bool hf_pause_has_news(struct hf *k, unsigned cpu);
 
-/* Between two steps of one CPU the others run for a moment, since it may wait for them: as long as the step
- * took, at least 1 ms and at most 50, from when the CPUs in mask have really gone, which is waited for up
- * to 50 ms. Begin it and let them run; poll until it is over. */
+/* Between two steps of one CPU the others run for a moment, since it may wait for them: half of the time is
+ * theirs. It lasts as long as they stood since the last one, at least 1 ms and at most 50, from when the CPUs
+ * in mask have really gone, which is waited for up to 50 ms. Begin it and let them run; poll until it is over. */
 void hf_moment_begin(struct hf *k, struct hf_moment *m);
 bool hf_moment_over(struct hf *k, struct hf_moment *m, uint32_t mask);
 

@@ -38,9 +38,10 @@ static void begin(struct hf *k)
  * gets on. The instruction itself was done alone. */
 static void breathe(struct hf *k)
 {
-	uint32_t mask = hf_run_beside(k);
 	struct hf_moment breath;
 
+	hf_stop_drop_moot(k);
+	uint32_t mask = hf_run_beside(k);
 	if (mask == 0)
 		return;
 	hf_moment_begin(k, &breath);

@@ -173,6 +173,7 @@ struct hf_run {
 	bool stepping_over;  /* the step only gets a CPU off its breakpoint; then plan goes on */
 	unsigned step_cpu;
 	uint64_t step_start; /* ns */
+	uint64_t moment_end; /* ns; the others have stood since */
 	uint32_t mask_token; /* what arch.mask() gave for this step */
 };
 

@@ -209,3 +209,27 @@ bool hf_stop_decide(struct hf *k, unsigned self, const struct hf_event *ev)
 	k->cpus[self].shown_watch = k->stop.why == HF_WHY_WATCH && k->arch.wp_before_access;
 	return true;
 }
+
+static bool waits(const struct hf *k, unsigned cpu)
+{
+	const struct hf_cpu *c = &k->cpus[cpu];
+
+	return hf_cpu_state_of(k, cpu) == HF_CPU_PARKED && !c->reported && c->event != NULL &&
+	       c->event->kind != HF_TRAP_KICK;
+}
+
+void hf_stop_drop_moot(struct hf *k)
+{
+	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
+		struct hf_cpu *c = &k->cpus[cpu];
+		hf_addr pc = 0;
+		if (!waits(k, cpu))
+			continue;
+		(void)hf_reg_pc(k, cpu, &pc); /* not known: no breakpoint is there */
+		if (refine(k, cpu, c->event, pc) != HF_WHY_NONE)
+			continue;
+		c->reported = true;
+		if (k->rx.caller == cpu + 1)
+			k->rx.caller = 0;
+	}
+}

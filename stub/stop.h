@@ -16,4 +16,8 @@ const char *hf_stop_why(const struct hf_stop *stop);
 /* What an event that waits its turn is, "" when cpu has none. */
 const char *hf_stop_pending(const struct hf *k, unsigned cpu);
 
+/* Events that wait their turn and have come to nothing meanwhile wait no longer: their CPUs run when the
+ * others do. Memory is the program's own. */
+void hf_stop_drop_moot(struct hf *k);
+
 #endif /* HF_STOP_H */

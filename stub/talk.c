@@ -121,6 +121,12 @@ static bool gone_after_exit(const struct hf *k, uint64_t last_byte, unsigned pol
 	       (polls > EXIT_POLLS || k->os.now_ns(k->os.ctx) - last_byte > EXIT_QUIET_NS);
 }
 
+static bool gdb_is_lost(const struct hf *k, uint64_t last_byte)
+{
+	return k->gdb.attached && k->front == HF_FRONT_GDB && k->cfg.lost_ms > 0 &&
+	       k->os.now_ns(k->os.ctx) - last_byte > (uint64_t)k->cfg.lost_ms * NS_PER_MS;
+}
+
 /* Empty polls: feed watchdogs, look at the clocks. */
 static void idle(struct hf *k, uint64_t start, uint64_t last_byte, unsigned polls)
 {
@@ -132,6 +138,8 @@ static void idle(struct hf *k, uint64_t start, uint64_t last_byte, unsigned poll
 	if (k->gdb.want_shell &&
 		(polls > QUIET_POLLS || k->os.now_ns(k->os.ctx) - last_byte > HF_LINE_QUIET_NS))
 		hf_line_quiet(k);
+	if (gdb_is_lost(k, last_byte))
+		hf_gdb_lost(k);
 	if (nobody_answers(k, start))
 		give_up(k);
 	if (gone_after_exit(k, last_byte, polls))
@@ -153,8 +161,7 @@ void hf_talk(struct hf *k)
 		k->answered = true;
 		k->out.dead = false;
 		hf_line_feed(k, (uint8_t)byte);
-		if (k->gdb.want_shell || k->stop.why == HF_WHY_EXIT)
-			last_byte = k->os.now_ns(k->os.ctx);
+		last_byte = k->os.now_ns(k->os.ctx);
 		polls = 0;
 	}
 	if (k->front == HF_FRONT_SHELL)

@@ -141,6 +141,18 @@ static int bp_here(const struct hf_frame *f)
 	return fake_at(f->r[FAKE_PC]) != NULL && fake_word(f->r[FAKE_PC]) == FAKE_BKPT ? 4 : 0;
 }
 
+static uint32_t wp_hit(hf_addr addr, const struct hf_hw_slot *slots, unsigned n)
+{
+	uint32_t hit = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		bool watch = slots[i].type != HF_BP_SOFT && slots[i].type != HF_BP_HARD;
+		if (watch && addr >= slots[i].addr && addr - slots[i].addr < slots[i].len)
+			hit |= 1u << i;
+	}
+	return hit;
+}
+
 static int hw_check(const struct hf_hw_slot *slots, unsigned n)
 {
 	if (fake_fails(FAKE_HW_CHECK))
@@ -264,6 +276,7 @@ const struct hf_arch_ops fake_arch_ops = {
 	.bp_here = bp_here,
 	.hw_sync = hw_sync,
 	.hw_check = hw_check,
+	.wp_hit = wp_hit,
 	.step = step,
 	.next_pc = next_pc,
 	.mask = mask,

@@ -105,6 +105,68 @@ START_TEST(scheduler_locking_holds_the_others)
 }
 END_TEST
 
-UNIT_MAIN("gdb_run", going_on_is_answered_by_the_next_stop, every_form_of_a_step_is_one_instruction,
+START_TEST(a_living_target_stays_at_a_detach_where_the_port_says_so)
+{
+	fake_reset(2);
+	fake.cfg.detach_stays = true;
+	(void)fake_start();
+	fake_trap(0, HF_TRAP_REQUEST);
+	(void)fake_output();
+	(void)asked_reply("Z0,10180,4");
+	assert_has(fake_ask("D"), "$OK#9a[0]hf> ");
+	ck_assert(hf_in_session(&fake.k));
+	assert_has(fake_say("+bl\r"), "no breakpoints");
+	(void)fake_say("go\r");
+	ck_assert(!hf_in_session(&fake.k));
+}
+END_TEST
+
+START_TEST(a_gdb_that_is_silent_for_too_long_is_lost)
+{
+	static const struct {
+		enum hf_trap_kind trap;
+		bool stays;
+		enum hf_policy dead;
+		bool runs;
+	} rows[] = {{HF_TRAP_REQUEST, false, HF_POLICY_STAY, true},
+		{HF_TRAP_REQUEST, true, HF_POLICY_STAY, false},
+		{HF_TRAP_PANIC, false, HF_POLICY_STAY, false},
+		{HF_TRAP_PANIC, false, HF_POLICY_PROCEED, true}};
+
+	for (size_t i = 0; i < HF_COUNT(rows); i++) {
+		fake_reset(1);
+		fake.cfg.lost_ms = 5000;
+		fake.cfg.detach_stays = rows[i].stays;
+		fake.cfg.on_detach_dead = rows[i].dead;
+		(void)fake_start();
+		fake_trap(0, rows[i].trap);
+		(void)asked_reply("?");
+		(void)asked_reply("Z0,10180,4");
+		fake_pass(4000);
+		(void)asked_reply("qC"); /* it lives */
+		fake_pass(4000);
+		ck_assert_str_eq(fake_output(), "");
+		fake_pass(2000);
+		ck_assert_int_eq(!hf_in_session(&fake.k), rows[i].runs);
+		ck_assert_str_eq(fake_output(), rows[i].runs ? "" : "[0]hf> ");
+		ck_assert(!fake.k.gdb.attached);
+		ck_assert_uint_eq(fake_word(0x10180), 0);
+	}
+}
+END_TEST
+
+START_TEST(without_a_limit_gdb_may_be_silent_for_ever)
+{
+	(void)asked_stop(1);
+	(void)asked_reply("?");
+	fake_pass(100000);
+	ck_assert(fake.k.gdb.attached);
+	ck_assert(hf_in_session(&fake.k));
+}
+END_TEST
+
+UNIT_MAIN("gdb_run", a_living_target_stays_at_a_detach_where_the_port_says_so,
+	a_gdb_that_is_silent_for_too_long_is_lost, without_a_limit_gdb_may_be_silent_for_ever,
+	going_on_is_answered_by_the_next_stop, every_form_of_a_step_is_one_instruction,
 	what_makes_no_sense_does_not_resume, detach_lets_a_living_target_run,
 	what_becomes_of_a_dead_target_is_policy, scheduler_locking_holds_the_others)

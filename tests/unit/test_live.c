@@ -220,8 +220,24 @@ START_TEST(detach_lets_all_run_and_leaves_no_breakpoint)
 }
 END_TEST
 
-UNIT_MAIN("live", the_target_runs_while_gdb_looks, registers_of_a_cpu_that_runs_are_not_made_up,
-	one_cpu_is_stopped_and_the_others_run, a_breakpoint_stops_only_the_cpu_that_meets_it,
+START_TEST(a_gdb_that_is_lost_leaves_all_running)
+{
+	struct hf *k = begin_stopped(2);
+
+	k->cfg.lost_ms = 5000;
+	(void)asked_reply("Z0,10180,4");
+	fake_pass(4000);
+	ck_assert(k->gdb.attached);
+	fake_pass(2000);
+	ck_assert(!k->gdb.attached);
+	ck_assert(!hf_in_session(k));
+	ck_assert_uint_eq(fake_word(FAKE_TEXT + 0x180), 0);
+}
+END_TEST
+
+UNIT_MAIN("live", a_gdb_that_is_lost_leaves_all_running, the_target_runs_while_gdb_looks,
+	registers_of_a_cpu_that_runs_are_not_made_up, one_cpu_is_stopped_and_the_others_run,
+	a_breakpoint_stops_only_the_cpu_that_meets_it,
 	memory_never_shows_a_breakpoint_that_is_armed, a_step_is_one_instruction_of_one_cpu,
 	one_notification_is_out_at_a_time, a_panic_is_notified_and_can_go_the_kernels_way,
 	a_death_that_cannot_resume_does_not_though_its_registers_were_changed,

@@ -121,6 +121,31 @@ START_TEST(a_hit_that_waits_when_gdb_detaches_is_no_stop)
 }
 END_TEST
 
+/* A hit waits and its breakpoint goes; then gdb steps the other CPU for long, and this one beside it. */
+START_TEST(a_hit_that_came_to_nothing_does_not_keep_its_cpu_from_running_beside_a_step)
+{
+	struct hf *k = fake_boot(2);
+
+	fake_trap(0, HF_TRAP_REQUEST);
+	(void)fake_ask("Z0,10110,4");
+	(void)fake_say("+");
+	fake.cpus[1].masked = true;
+	(void)fake_ask("vCont;c");
+	fake_run(8);
+	(void)fake_say("+");
+	fake.cpus[1].frame.r[FAKE_PC] = 0x10110;
+	fake_trap(1, HF_TRAP_BREAK);
+	ck_assert_str_eq(hf_stop_pending(k, 1), "breakpoint");
+	(void)fake_ask("z0,10110,4");
+	(void)fake_say("+");
+	fake.cpus[1].left = false;
+	(void)fake_ask("vCont;s:1;c:2");
+	fake_run(2);
+	assert_has(fake_output(), "$T05thread:1;");
+	ck_assert(fake_left(1, HF_RESUME));
+}
+END_TEST
+
 /* ^C is heard by CPU 1; before it traps, CPU 0 stops everything by itself, which answers it. */
 START_TEST(a_call_that_another_stop_has_answered_does_not_stop_again)
 {
@@ -198,6 +223,7 @@ UNIT_MAIN("stop", each_trap_is_classified, the_ports_own_signal_wins,
 	one_that_was_removed_while_a_cpu_waited_is_no_stop,
 	a_trap_whose_cause_is_gone_runs_the_instruction_again,
 	a_hit_that_waits_when_gdb_detaches_is_no_stop,
+	a_hit_that_came_to_nothing_does_not_keep_its_cpu_from_running_beside_a_step,
 	a_call_that_another_stop_has_answered_does_not_stop_again,
 	a_request_that_did_not_come_over_the_line_waits_its_turn,
 	a_panic_that_meets_an_interrupt_is_still_a_panic,
