@@ -10,7 +10,7 @@ import time
 
 import qtest
 from hfrig import ROOT
-from oracle import (CPUS, Gdb, address, all_count, counters, frame_of, function_at, leave, resume,
+from oracle import (CPUS, Gdb, address, all_count, counters, function_at, leave, resume,
                     running, word)
 from qtest import equal, shared, test, true, wait_for
 

@@ -5,7 +5,7 @@ that are part of the program."""
 import sys
 
 import qtest
-from oracle import (A32, CPUS, PC, address, all_count, attach, code, counters, elf_bytes, frame_of, functions,
+from oracle import (A32, PC, address, all_count, attach, code, counters, elf_bytes, frame_of, functions,
                     leave, running, sections)
 from qtest import equal, shared, test, true, wait_for
 from raw import Raw
