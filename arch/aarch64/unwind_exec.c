@@ -176,7 +176,8 @@ static int store(struct aarch64_unwind_cpu *cpu, const struct access *a, uint64_
 		cpu->stored++;
 	cpu->stores[n].addr = addr;
 	cpu->stores[n].value = rt == ZR ? 0 : cpu->f.x[rt];
-	cpu->stores[n].known = of_known && a->whole;
+	cpu->stores_known &= ~(1u << n);
+	cpu->stores_known |= (uint32_t)(of_known && a->whole) << n;
 	return 0;
 }
 
@@ -192,7 +193,7 @@ static void load(struct aarch64_unwind_cpu *cpu, const struct aarch64_unwind_env
 		return;
 	for (unsigned n = 0; n < cpu->stored; n++) {
 		if (cpu->stores[n].addr == addr) {
-			set(&cpu->f, rt, cpu->stores[n].value, cpu->stores[n].known);
+			set(&cpu->f, rt, cpu->stores[n].value, (cpu->stores_known >> n & 1u) != 0);
 			return;
 		}
 	}

@@ -23,10 +23,9 @@
 struct aarch64_unwind_cpu {
 	struct hf_frame f;
 	struct {
-		uint64_t addr;
-		uint64_t value;
-		bool known;
+		uint64_t addr, value;
 	} stores[UNWIND_STORES];
+	uint32_t stores_known; /* bit n: the value of stores[n] is */
 	unsigned stored;
 };
 

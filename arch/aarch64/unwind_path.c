@@ -20,30 +20,37 @@
 #define IS_MOV_WIDE   RULE(0x9f800000u, 0x92800000u) /* MOVN, MOVZ, MOVK of Xd */
 #define IS_ADD_REG    RULE(0xff000000u, 0x8b000000u)
 
+/* Conditional branches are kept by their place in the text, to spare the stack: see place_of(). */
 struct walk {
-	uint64_t met[BRANCHES_MAX]; /* conditional branches, in order */
+	uint32_t met[BRANCHES_MAX]; /* in order */
 	unsigned count;
-	uint64_t taken[BRANCHES_MAX]; /* those to take */
+	uint32_t taken[BRANCHES_MAX]; /* those to take */
 	unsigned taken_count;
 	bool through_traps;
 };
 
-static bool among(const uint64_t *list, unsigned count, uint64_t pc)
+/* The number of the instruction at pc, which is in the text. */
+static uint32_t place_of(const struct aarch64_unwind_env *env, uint64_t pc)
+{
+	return (uint32_t)((pc - env->text_begin) / UNWIND_INSN);
+}
+
+static bool among(const uint32_t *list, unsigned count, uint32_t place)
 {
 	for (unsigned i = 0; i < count; i++) {
-		if (list[i] == pc)
+		if (list[i] == place)
 			return true;
 	}
 	return false;
 }
 
 /* Go over a conditional branch; false when it closes a loop or is one too many. */
-static bool branch(struct walk *w, uint32_t insn, uint64_t *pc)
+static bool branch(struct walk *w, uint32_t insn, uint32_t place, uint64_t *pc)
 {
-	if (w->count == BRANCHES_MAX || among(w->met, w->count, *pc))
+	if (w->count == BRANCHES_MAX || among(w->met, w->count, place))
 		return false;
-	w->met[w->count++] = *pc;
-	*pc = among(w->taken, w->taken_count, *pc) ? insn_target(insn, *pc) : *pc + UNWIND_INSN;
+	w->met[w->count++] = place;
+	*pc = among(w->taken, w->taken_count, place) ? insn_target(insn, *pc) : *pc + UNWIND_INSN;
 	return true;
 }
 
@@ -97,7 +104,7 @@ static int one(struct aarch64_unwind_cpu *cpu, const struct aarch64_unwind_env *
 	if (aarch64_unwind_fetch(env, f->pc, &insn) < 0 || (is_trap(insn) && !w->through_traps))
 		return DEAD_END;
 	if (insn_is_conditional(insn))
-		return branch(w, insn, &f->pc) ? GO_ON : DEAD_END;
+		return branch(w, insn, place_of(env, f->pc), &f->pc) ? GO_ON : DEAD_END;
 	if (insn_is(insn, INSN_IS_B)) {
 		f->pc = insn_target(insn, f->pc);
 		return GO_ON;
