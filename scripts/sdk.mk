@@ -116,7 +116,7 @@ $(eval $(call sdk_a64,virt-a72,cortex-a72,arch/aarch64/board/virt-gicv3,\
 M_FLAGS := -mthumb -mfloat-abi=soft -Os -fomit-frame-pointer -foptimize-sibling-calls -fdata-sections
 
 # Thumb code only; no generic timer, no PSCI.
-M_LEFT_OUT := $(addprefix arch/arm/,fpu.c hwplan.c psci.c timer.c)
+M_LEFT_OUT := $(addprefix arch/arm/,cpus.c fpu.c hwdebug.c hwplan.c psci.c timer.c trap.c)
 M_STEP := $(filter-out $(addprefix arch/arm/step/step_,a32.c a32_data.c cp.c neon.c),$(ARM_STEP)) \
 	$(addprefix arch/arm/step/without/,a32.c neon.c)
 MPS2_DRIVERS := transport/cmsdk.c arch/armv7m/mps2/mps2.c

@@ -40,12 +40,6 @@ bool aarch64_guard_at(uint64_t addr);
  * when [dst, dst + len) is not all kernel text. Context: one CPU at a time, interrupts masked. */
 int aarch64_text_write(uint64_t dst, const void *src, size_t len);
 
-/* ---- machine.c ---- */
-
-bool aarch64_cpu_online(unsigned cpu);
-unsigned aarch64_cpu_self(void);
-unsigned aarch64_cpu_count(void);
-
 /* ---- arch.c ---- */
 
 extern const struct hf_arch_ops aarch64_ops;

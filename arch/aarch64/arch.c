@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* arch.c - AArch64's answer to stub/seam/arch.h: the table is at the end, every row a few lines. */
 #include "aarch64.h"
+#include "arch/arm/cpus.h"
 #include "arch/arm/fpu.h"
 #include "arch/arm/gic.h"
-#include "arch/arm/hwplan.h"
 #include "fpu_regs.h"
 #include "hwdebug.h"
 #include "insn.h"
@@ -152,8 +152,8 @@ const struct hf_arch_ops aarch64_ops = {
 	.reg_written = reg_written,
 	.bp_insn = bp_insn,
 	.bp_here = bp_here,
-	.hw_sync = aarch64_hw_sync,
-	.hw_check = aarch64_hw_check,
+	.hw_sync = arm_hw_sync,
+	.hw_check = arm_hw_check,
 	.wp_hit = arm_hw_hit,
 	.wp_before_access = true, /* DDI 0487 D2.10.5: a synchronous exception, not done yet */
 	.step = step,
@@ -161,9 +161,9 @@ const struct hf_arch_ops aarch64_ops = {
 	.mask = mask,
 	.unmask = unmask,
 	.unwind = unwind,
-	.cpu_count = aarch64_cpu_count,
-	.cpu_self = aarch64_cpu_self,
-	.cpu_online = aarch64_cpu_online,
+	.cpu_count = arm_cpu_count,
+	.cpu_self = arm_cpu_self,
+	.cpu_online = arm_cpu_online,
 	.cpu_kick = arm_gic_kick,
 	.cpu_relax = machine_relax,
 };

@@ -6,22 +6,13 @@
  *   breakpoint, watch, step   the debugger; when it does not want it, the kernel dies of it
  *   everything else           the kernel dies of it (its die chain asks the debugger)
  * Exception classes and syndromes: ARM DDI 0487 D17.2.37 (ESR_EL1). */
+#include "arch/arm/trap.h"
 #include "aarch64.h"
 #include "arch/arm/gic.h"
-#include "arch/arm/timer.h"
-#include "board.h"
 #include "hwdebug.h"
 #include "insn.h"
 #include "machine.h"
-#include "stub/fmt.h"
 #include "sysreg.h"
-
-#define MSG_BYTES 112u
-
-/* gdb's signal numbers (include/gdb/signals.def) */
-#define SIGNAL_ILL  4u
-#define SIGNAL_BUS  10u
-#define SIGNAL_SEGV 11u
 
 enum {
 	EC_UNKNOWN = 0x00,
@@ -52,63 +43,11 @@ enum {
 #define STATUS_ALIGNMENT  0x21u
 
 #define INSN_BYTES 4u
-#define NULL_AREA  0x1000u
-#define IRQ_BURST  32u /* interrupts served in one go, so that a stuck line cannot hold us */
 
 /* What the debugger may change of PSTATE. */
 #define PSR_CHANGES (PSR_FLAGS | PSR_SS | PSR_D | PSR_A | PSR_I | PSR_F)
 
-struct bug {
-	uint64_t addr;
-	const char *file;
-	uint64_t line;
-};
-
-extern const struct bug bug_table_begin[], bug_table_end[];
-
-static struct hf_frame *irq_frame[BOARD_CPUS];
-static char msgs[BOARD_CPUS][MSG_BYTES]; /* told by this CPU; lives until its next fault */
-
-struct hf_frame *machine_irq_frame(void)
-{
-	return irq_frame[machine_cpu()];
-}
-
-static __attribute__((format(printf, 1, 2))) const char *say(const char *fmt, ...)
-{
-	char *msg = msgs[machine_cpu()];
-	va_list ap;
-
-	va_start(ap, fmt);
-	hf_vsnprintf(msg, MSG_BYTES, fmt, ap);
-	va_end(ap);
-	return msg;
-}
-
-/* ---- kick ---- */
-
-static void kick(struct hf_frame *f)
-{
-	struct hf_event ev = {.kind = HF_TRAP_KICK, .flags = HF_EVENT_NMI, .frame = f};
-
-	(void)bare_trap(&ev); /* nobody's session any more: a late kick, nothing to do */
-}
-
 /* ---- IRQ ---- */
-
-static void dispatch(unsigned id, struct hf_frame *f)
-{
-	if (id == BOARD_TIMER_INTID) {
-		arm_timer_ack();
-		bare_tick();
-	} else if (id == BOARD_UART_INTID) {
-		bare_line_rx();
-	} else if (id < MACHINE_IPI_COUNT) {
-		bare_ipi((enum machine_ipi)id);
-	} else if (id == ARM_SGI_KICK) {
-		kick(f);
-	}
-}
 
 /* May another thread take over? Not from the debug stack; and what is stepped must go on now. */
 static bool may_leave(const struct hf_frame *f, machine_irq_state was)
@@ -127,23 +66,21 @@ static void open_to_kick(const struct hf_frame *f)
 /* What is acknowledged depends on the mask that was there. */
 static void irq(struct hf_frame *f)
 {
-	unsigned cpu = machine_cpu();
-	struct hf_frame *outer = irq_frame[cpu];
+	struct hf_frame *outer = arm_irq_frame(f);
 	machine_irq_state was = mask_look();
 
-	irq_frame[cpu] = f;
-	for (unsigned n = 0; n < IRQ_BURST; n++) {
+	for (unsigned n = 0; n < ARM_IRQ_BURST; n++) {
 		uint32_t iar;
 		unsigned id = arm_gic_ack(&iar);
 
 		if (id >= ARM_GIC_SPURIOUS)
 			break;
 		open_to_kick(f);
-		dispatch(id, f);
+		arm_dispatch(id, f);
 		mask_leave(was);
 		arm_gic_eoi(iar);
 	}
-	irq_frame[cpu] = outer;
+	(void)arm_irq_frame(outer);
 	if (may_leave(f, was)) {
 		open_to_kick(f);
 		bare_irq_leave();
@@ -153,52 +90,26 @@ static void irq(struct hf_frame *f)
 
 /* ---- faults ---- */
 
-static void die(struct hf_frame *f, uint8_t signal, hf_addr addr, const char *msg)
-{
-	struct hf_event ev = {
-		.kind = HF_TRAP_DIE, .signal = signal, .frame = f, .addr = addr, .msg = msg};
-
-	bare_fault(&ev);
-}
-
-static void debug_event(struct hf_frame *f, enum hf_trap_kind kind, hf_addr addr)
-{
-	struct hf_event ev = {.kind = kind, .frame = f, .addr = addr};
-
-	if (!bare_trap(&ev))
-		die(f, SIGNAL_ILL, addr, say("breakpoint, and no debugger wants it"));
-}
-
 static void brk(struct hf_frame *f, uint64_t esr)
 {
 	if ((esr & ESR_BRK_IMM) == AARCH64_BRK_BOOT) {
 		f->pc += INSN_BYTES; /* the stop is behind it, so that a step goes on from there */
-		debug_event(f, HF_TRAP_BOOT, 0);
+		arm_debug_event(f, HF_TRAP_BOOT, 0);
 		return;
 	}
-	debug_event(f, HF_TRAP_BREAK, 0);
-}
-
-static const struct bug *bug_at(uint64_t pc)
-{
-	for (const struct bug *b = bug_table_begin; b < bug_table_end; b++) {
-		if (b->addr == pc)
-			return b;
-	}
-	return NULL;
+	arm_debug_event(f, HF_TRAP_BREAK, 0);
 }
 
 static void undefined(struct hf_frame *f)
 {
-	const struct bug *b = bug_at(f->pc);
+	const struct arm_bug *b = arm_bug_at(f->pc);
 	uint32_t insn = 0;
 
 	(void)aarch64_copy(&insn, (const void *)(uintptr_t)f->pc, sizeof insn);
-	if (b && insn == INSN_UDF(AARCH64_UDF_BUG))
-		say("BUG at %s:%u", b->file, (unsigned)b->line);
-	else
-		say("undefined instruction %08x", (unsigned)insn);
-	die(f, SIGNAL_ILL, 0, msgs[machine_cpu()]);
+	bool is_bug = b != NULL && insn == INSN_UDF(AARCH64_UDF_BUG);
+	arm_die(f, ARM_SIGNAL_ILL, 0,
+		is_bug ? arm_say("BUG at %s:%u", b->file, (unsigned)b->line)
+		       : arm_say("undefined instruction %08x", (unsigned)insn));
 }
 
 static const char *why(unsigned status)
@@ -220,31 +131,27 @@ static void insn_abort(struct hf_frame *f, uint64_t esr)
 {
 	uint64_t far = SYSREG_READ(far_el1);
 
-	die(f, SIGNAL_SEGV, far,
-		say("cannot execute at %08llx: %s", (unsigned long long)far, why(ESR_STATUS(esr))));
+	arm_die(f, ARM_SIGNAL_SEGV, far,
+		arm_say("cannot execute at %08llx: %s", (unsigned long long)far,
+			why(ESR_STATUS(esr))));
 }
 
 static void data_abort(struct hf_frame *f, uint64_t esr)
 {
 	uint64_t far = SYSREG_READ(far_el1);
 	unsigned status = ESR_STATUS(esr);
-	const char *what = (esr & ESR_WRITE) != 0 ? "write" : "read";
+	bool write = (esr & ESR_WRITE) != 0;
 
-	if (aarch64_guard_at(far))
-		say("stack overflow: %s at %08llx", what, (unsigned long long)far);
-	else if (far < NULL_AREA)
-		say("NULL pointer: %s at %08llx", what, (unsigned long long)far);
-	else
-		say("bad %s at %08llx: %s", what, (unsigned long long)far, why(status));
-	die(f, status == STATUS_ALIGNMENT ? SIGNAL_BUS : SIGNAL_SEGV, far, msgs[machine_cpu()]);
+	arm_die(f, status == STATUS_ALIGNMENT ? ARM_SIGNAL_BUS : ARM_SIGNAL_SEGV, far,
+		arm_say_access(aarch64_guard_at(far), write, far, why(status)));
 }
 
 static void no_stack(struct hf_frame *f)
 {
 	bool guard = aarch64_guard_at(f->sp) || aarch64_guard_at(f->sp - sizeof *f);
 
-	die(f, SIGNAL_SEGV, f->sp,
-		say("%s: sp is %08llx", guard ? "stack overflow" : "wild stack pointer",
+	arm_die(f, ARM_SIGNAL_SEGV, f->sp,
+		arm_say("%s: sp is %08llx", guard ? "stack overflow" : "wild stack pointer",
 			(unsigned long long)f->sp));
 }
 
@@ -289,20 +196,21 @@ static void synchronous(struct hf_frame *f)
 		brk(f, esr);
 		break;
 	case EC_BREAKPOINT:
-		debug_event(f, HF_TRAP_HW_BREAK, f->pc);
+		arm_debug_event(f, HF_TRAP_HW_BREAK, f->pc);
 		break;
 	case EC_WATCHPOINT:
-		debug_event(f, HF_TRAP_WATCH, SYSREG_READ(far_el1));
+		arm_debug_event(f, HF_TRAP_WATCH, SYSREG_READ(far_el1));
 		break;
 	case EC_STEP:
-		debug_event(f, HF_TRAP_STEP, 0);
+		arm_debug_event(f, HF_TRAP_STEP, 0);
 		break;
 	case EC_SVC:
 		/* ELR is behind it. */
 		f->pc -= INSN_BYTES;
 		/* fall through */
 	default:
-		die(f, SIGNAL_ILL, 0, say("%s (ESR %08x)", other_sync(ESR_EC(esr)), (unsigned)esr));
+		arm_die(f, ARM_SIGNAL_ILL, 0,
+			arm_say("%s (ESR %08x)", other_sync(ESR_EC(esr)), (unsigned)esr));
 		break;
 	}
 }
@@ -321,16 +229,17 @@ void aarch64_exception(unsigned kind, struct hf_frame *f)
 		break;
 	case AARCH64_FIQ:
 		if (arm_gic_take_kick())
-			kick(f);
+			arm_kick(f);
 		break;
 	case AARCH64_SERROR:
-		die(f, SIGNAL_BUS, 0, say("SError (ESR %08x)", (unsigned)SYSREG_READ(esr_el1)));
+		arm_die(f, ARM_SIGNAL_BUS, 0,
+			arm_say("SError (ESR %08x)", (unsigned)SYSREG_READ(esr_el1)));
 		break;
 	case AARCH64_STACK:
 		no_stack(f);
 		break;
 	case AARCH64_EL0:
-		die(f, SIGNAL_ILL, 0, say("exception from EL0"));
+		arm_die(f, ARM_SIGNAL_ILL, 0, arm_say("exception from EL0"));
 		break;
 	}
 	machine_all_off();

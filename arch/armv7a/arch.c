@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* arch.c - ARMv7-A's answer to stub/seam/arch.h: the table is at the end, every row a few lines. */
+#include "arch/arm/cpus.h"
 #include "arch/arm/fpu.h"
 #include "arch/arm/gic.h"
-#include "arch/arm/hwplan.h"
 #include "arch/arm/step/step.h"
 #include "arch/arm/unwind/unwind.h"
 #include "armv7a.h"
@@ -182,8 +182,8 @@ const struct hf_arch_ops armv7a_ops = {
 	.bp_insn = bp_insn,
 	.bp_kind_at = bp_kind_at,
 	.bp_here = bp_here,
-	.hw_sync = armv7a_hw_sync,
-	.hw_check = armv7a_hw_check,
+	.hw_sync = arm_hw_sync,
+	.hw_check = arm_hw_check,
 	.wp_hit = arm_hw_hit,
 	.wp_before_access =
 		true, /* DDI 0406C C3.3.2: a synchronous data abort, the access is not done */
@@ -191,9 +191,9 @@ const struct hf_arch_ops armv7a_ops = {
 	.mask = mask,
 	.unmask = unmask,
 	.unwind = unwind,
-	.cpu_count = armv7a_cpu_count,
-	.cpu_self = armv7a_cpu_self,
-	.cpu_online = armv7a_cpu_online,
+	.cpu_count = arm_cpu_count,
+	.cpu_self = arm_cpu_self,
+	.cpu_online = arm_cpu_online,
 	.cpu_kick = arm_gic_kick,
 	.cpu_relax = machine_relax,
 };

@@ -41,12 +41,6 @@ bool armv7a_guard_at(uint32_t addr);
  * when [dst, dst + len) is not all kernel text. Context: one CPU at a time, interrupts masked. */
 int armv7a_text_write(uint32_t dst, const void *src, size_t len);
 
-/* ---- machine.c ---- */
-
-bool armv7a_cpu_online(unsigned cpu);
-unsigned armv7a_cpu_self(void);
-unsigned armv7a_cpu_count(void);
-
 /* ---- unwind_exc.c ---- */
 
 struct arm_unwind_env;

@@ -3,10 +3,8 @@
  * own; none is touched above what DBGDIDR says there is. */
 #include "hwdebug.h"
 
-#include "arch/arm/hwplan.h"
 #include "board.h"
 #include "machine_cpu.h"
-#include "stub/err.h"
 
 #define DBGDIDR_BRPS(didr) (((didr) >> 24 & 0xfu) + 1u) /* C11.11.15 */
 #define DBGDIDR_WRPS(didr) (((didr) >> 28 & 0xfu) + 1u)
@@ -17,51 +15,42 @@
 #define PAIR(n, value_op, control_op)                                                              \
 	case n:                                                                                    \
 		WRITE(n, control_op, 0); /* off while the address changes */                       \
-		WRITE(n, value_op, value);                                                         \
-		WRITE(n, control_op, control);                                                     \
+		WRITE(n, value_op, (uint32_t)pair->value);                                         \
+		WRITE(n, control_op, pair->control);                                               \
 		break
-#define ALL_PAIRS(v, c)                                                                            \
-	PAIR(0, v, c);                                                                             \
-	PAIR(1, v, c);                                                                             \
-	PAIR(2, v, c);                                                                             \
-	PAIR(3, v, c);                                                                             \
-	PAIR(4, v, c);                                                                             \
-	PAIR(5, v, c);                                                                             \
-	PAIR(6, v, c);                                                                             \
-	PAIR(7, v, c);                                                                             \
-	PAIR(8, v, c);                                                                             \
-	PAIR(9, v, c);                                                                             \
-	PAIR(10, v, c);                                                                            \
-	PAIR(11, v, c);                                                                            \
-	PAIR(12, v, c);                                                                            \
-	PAIR(13, v, c);                                                                            \
-	PAIR(14, v, c);                                                                            \
-	PAIR(15, v, c)
 
-static void write_exec(unsigned n, uint32_t value, uint32_t control)
+static void load_exec(unsigned n, const struct arm_hw_pair *pair)
 {
 	switch (n) {
-		ALL_PAIRS(4, 5); /* DBGBVR, DBGBCR */
+		ARM_HW_CASES(PAIR, 4, 5); /* DBGBVR, DBGBCR */
 	default:
 		break;
 	}
 }
 
-static void write_watch(unsigned n, uint32_t value, uint32_t control)
+static void load_watch(unsigned n, const struct arm_hw_pair *pair)
 {
 	switch (n) {
-		ALL_PAIRS(6, 7); /* DBGWVR, DBGWCR */
+		ARM_HW_CASES(PAIR, 6, 7); /* DBGWVR, DBGWCR */
 	default:
 		break;
 	}
 }
 
-static uint32_t didr(void)
+void arm_hw_load(enum arm_hw_kind kind, unsigned n, const struct arm_hw_pair *pair)
 {
-	uint32_t value;
+	if (kind == ARM_HW_EXEC)
+		load_exec(n, pair);
+	else
+		load_watch(n, pair);
+}
 
-	__asm__("mrc p14, 0, %0, c0, c0, 0" : "=r"(value));
-	return value;
+unsigned arm_hw_pairs(enum arm_hw_kind kind)
+{
+	uint32_t didr;
+
+	__asm__("mrc p14, 0, %0, c0, c0, 0" : "=r"(didr));
+	return kind == ARM_HW_EXEC ? DBGDIDR_BRPS(didr) : DBGDIDR_WRPS(didr);
 }
 
 /* Shall debug events become exceptions on this CPU? */
@@ -76,7 +65,7 @@ static void monitor(bool on)
 }
 
 /* Unlock first: DBGOSLAR, C11.11.35. */
-static void enable(void)
+void arm_hw_enable(void)
 {
 	__asm__ volatile("mcr p14, 0, %0, c1, c0, 4" ::"r"(0));
 	__asm__ volatile("isb");
@@ -99,30 +88,4 @@ void armv7a_hw_continue(void)
 		return;
 	*mine = false;
 	monitor(true);
-}
-
-int armv7a_hw_check(const struct hf_hw_slot *slots, unsigned n)
-{
-	struct arm_hw_plan plan;
-	int err = arm_hw_plan(slots, n, ARM_HW_EXEC, DBGDIDR_BRPS(didr()), &plan);
-
-	return err < 0 ? err : arm_hw_plan(slots, n, ARM_HW_WATCH, DBGDIDR_WRPS(didr()), &plan);
-}
-
-int armv7a_hw_sync(const struct hf_hw_slot *slots, unsigned n)
-{
-	struct arm_hw_plan plan;
-	int err = armv7a_hw_check(slots, n);
-
-	if (err < 0)
-		return err;
-	enable();
-	(void)arm_hw_plan(slots, n, ARM_HW_EXEC, ARM_HW_MAX, &plan);
-	for (unsigned i = 0; i < DBGDIDR_BRPS(didr()); i++)
-		write_exec(i, (uint32_t)plan.pairs[i].value, plan.pairs[i].control);
-	(void)arm_hw_plan(slots, n, ARM_HW_WATCH, ARM_HW_MAX, &plan);
-	for (unsigned i = 0; i < DBGDIDR_WRPS(didr()); i++)
-		write_watch(i, (uint32_t)plan.pairs[i].value, plan.pairs[i].control);
-	__asm__ volatile("isb" ::: "memory");
-	return (int)n;
 }

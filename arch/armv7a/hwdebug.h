@@ -3,11 +3,7 @@
 #ifndef ARMV7A_HWDEBUG_H
 #define ARMV7A_HWDEBUG_H
 
-#include "stub/seam/arch.h"
-
-/* As hf_arch_ops.hw_sync and hw_check. */
-int armv7a_hw_sync(const struct hf_hw_slot *slots, unsigned n);
-int armv7a_hw_check(const struct hf_hw_slot *slots, unsigned n);
+#include "arch/arm/hwdebug.h"
 
 /* No debug event of this CPU becomes an exception until hw_continue(), which does nothing when there was
  * no pause. For what the debugger itself and the exception entry touch: nothing masks a watchpoint on

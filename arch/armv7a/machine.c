@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* machine.c - arch/bare/machine.h for ARMv7-A: CPUs, threads, interrupts handed on. */
+/* machine.c - arch/bare/machine.h for ARMv7-A: threads, a CPU's start; the rest is in arch/arm/cpus.c. */
 #include "machine.h"
 
-#include "arch/arm/gic.h"
 #include "arch/arm/psci.h"
-#include "arch/arm/timer.h"
 #include "armv7a.h"
-#include "board.h"
 #include "layout.h"
 #include "stub/str.h"
 
@@ -14,73 +11,14 @@
 #define SWITCH_R4    1u
 #define SWITCH_LR    9u
 
-static uint32_t online; /* a bit per CPU, set once */
-
 extern uint8_t armv7a_thread_stacks[], armv7a_exc_stacks[];
 extern const char armv7a_secondary[], armv7a_thread_start[];
 
 _Static_assert(THREAD_STACKS == MACHINE_STACK_COUNT, "layout.h and machine.h disagree");
 
-unsigned machine_cpu_count(void)
-{
-	return BOARD_CPUS;
-}
-
-unsigned armv7a_cpu_count(void)
-{
-	return BOARD_CPUS;
-}
-
-unsigned armv7a_cpu_self(void)
-{
-	return machine_cpu();
-}
-
-bool armv7a_cpu_online(unsigned cpu)
-{
-	return cpu < BOARD_CPUS && (__atomic_load_n(&online, __ATOMIC_ACQUIRE) & 1u << cpu) != 0;
-}
-
 int machine_cpu_start(unsigned cpu)
 {
 	return arm_psci_cpu_on(cpu, (uint32_t)armv7a_secondary);
-}
-
-void machine_cpu_init(void)
-{
-	if (machine_cpu() == 0)
-		arm_gic_init();
-	arm_gic_cpu_init();
-	arm_timer_start();
-	__atomic_or_fetch(&online, 1u << machine_cpu(), __ATOMIC_SEQ_CST);
-}
-
-void machine_reset(void)
-{
-	arm_psci_reset();
-}
-
-void machine_poweroff(void)
-{
-	arm_psci_off();
-}
-
-void machine_halt(void)
-{
-	machine_irq_off();
-	machine_kick_on();
-	for (;;)
-		machine_wait();
-}
-
-uint64_t machine_now_ns(void)
-{
-	return arm_now_ns();
-}
-
-void machine_ipi(unsigned cpu, enum machine_ipi which)
-{
-	arm_gic_sgi(cpu, (unsigned)which);
 }
 
 /* ---- threads ---- */

@@ -8,19 +8,10 @@
 #include "trap.h"
 
 #include "arch/arm/gic.h"
-#include "arch/arm/timer.h"
+#include "arch/arm/trap.h"
 #include "armv7a.h"
-#include "board.h"
 #include "hwdebug.h"
 #include "machine.h"
-#include "stub/fmt.h"
-
-#define MSG_BYTES 112u
-
-/* gdb's signal numbers (include/gdb/signals.def) */
-#define SIGNAL_ILL  4u
-#define SIGNAL_BUS  10u
-#define SIGNAL_SEGV 11u
 
 /* DFSR and IFSR, short descriptors: B3.13.3, B4.1.52 */
 #define FSR_STATUS(fsr)  (((fsr)&0xfu) | ((fsr) >> 6 & 0x10u))
@@ -31,81 +22,28 @@
 #define FSR_TRANSLATION2 7u
 #define FSR_PERMISSION1  13u
 #define FSR_PERMISSION2  15u
-#define NULL_AREA        0x1000u
-#define IRQ_BURST        32u /* interrupts served in one go, so that a stuck line cannot hold us */
 
-struct bug {
-	uint32_t addr;
-	const char *file;
-	uint32_t line;
-};
-
-extern const struct bug bug_table_begin[], bug_table_end[];
 extern const char hf_text_begin[], hf_text_end[]; /* link.ld: the debugger's own code */
-
-static struct hf_frame *irq_frame[BOARD_CPUS];
-static char msgs[BOARD_CPUS][MSG_BYTES]; /* told by this CPU; lives until its next fault */
-
-struct hf_frame *machine_irq_frame(void)
-{
-	return irq_frame[machine_cpu()];
-}
-
-static __attribute__((format(printf, 1, 2))) const char *say(const char *fmt, ...)
-{
-	char *msg = msgs[machine_cpu()];
-	va_list ap;
-
-	va_start(ap, fmt);
-	hf_vsnprintf(msg, MSG_BYTES, fmt, ap);
-	va_end(ap);
-	return msg;
-}
-
-/* ---- kick ---- */
-
-static void kick(struct hf_frame *f)
-{
-	struct hf_event ev = {.kind = HF_TRAP_KICK, .flags = HF_EVENT_NMI, .frame = f};
-
-	(void)bare_trap(&ev); /* nobody's session any more: a late kick, nothing to do */
-}
 
 /* ---- IRQ ---- */
 
-static void dispatch(unsigned id, struct hf_frame *f)
-{
-	if (id == BOARD_TIMER_INTID) {
-		arm_timer_ack();
-		bare_tick();
-	} else if (id == BOARD_UART_INTID) {
-		bare_line_rx();
-	} else if (id < MACHINE_IPI_COUNT) {
-		bare_ipi((enum machine_ipi)id);
-	} else if (id == ARM_SGI_KICK) {
-		kick(f);
-	}
-}
-
 static void irq(struct hf_frame *f)
 {
-	unsigned cpu = machine_cpu();
-	struct hf_frame *outer = irq_frame[cpu];
+	struct hf_frame *outer = arm_irq_frame(f);
 
-	irq_frame[cpu] = f;
 	if ((f->cpsr & PSR_F) == 0)
 		machine_kick_on();
-	for (unsigned n = 0; n < IRQ_BURST; n++) {
+	for (unsigned n = 0; n < ARM_IRQ_BURST; n++) {
 		uint32_t iar;
 		unsigned id = arm_gic_ack(&iar);
 
 		if (id >= ARM_GIC_SPURIOUS)
 			break;
 		armv7a_hw_continue(); /* handlers are watched */
-		dispatch(id, f);
+		arm_dispatch(id, f);
 		arm_gic_eoi(iar);
 	}
-	irq_frame[cpu] = outer;
+	(void)arm_irq_frame(outer);
 	/* A step masks I in the frame: what is stepped must go on now, not another thread. */
 	if ((f->cpsr & PSR_MODE) == PSR_MODE_SVC && (f->cpsr & PSR_I) == 0)
 		bare_irq_leave();
@@ -126,49 +64,26 @@ static uint32_t insn_at(const struct hf_frame *f)
 	return word;
 }
 
-static void die(struct hf_frame *f, uint8_t signal, hf_addr addr, const char *msg)
-{
-	struct hf_event ev = {
-		.kind = HF_TRAP_DIE, .signal = signal, .frame = f, .addr = addr, .msg = msg};
-
-	bare_fault(&ev);
-}
-
-static void breakpoint(struct hf_frame *f, enum hf_trap_kind kind, hf_addr addr)
-{
-	struct hf_event ev = {.kind = kind, .frame = f, .addr = addr};
-
-	if (!bare_trap(&ev))
-		die(f, SIGNAL_ILL, addr, say("breakpoint, and no debugger wants it"));
-}
-
-static const struct bug *bug_at(uint32_t pc)
-{
-	for (const struct bug *b = bug_table_begin; b < bug_table_end; b++) {
-		if (b->addr == pc)
-			return b;
-	}
-	return NULL;
-}
-
 static void undefined(struct hf_frame *f)
 {
 	bool thumb = (f->cpsr & PSR_T) != 0;
 	uint32_t insn = insn_at(f);
 
 	if (insn == (thumb ? ARMV7A_GDB_UDF_THUMB : ARMV7A_GDB_UDF_ARM)) {
-		breakpoint(f, HF_TRAP_BREAK, 0);
+		arm_debug_event(f, HF_TRAP_BREAK, 0);
 		return;
 	}
 	if (!thumb && ARMV7A_IS_UDF_ARM(insn) && ARMV7A_UDF_ARM_IMM(insn) == ARMV7A_UDF_BUG) {
-		const struct bug *b = bug_at(f->r[15]);
+		const struct arm_bug *b = arm_bug_at(f->r[15]);
 
 		if (b) {
-			die(f, SIGNAL_ILL, 0, say("BUG at %s:%u", b->file, (unsigned)b->line));
+			arm_die(f, ARM_SIGNAL_ILL, 0,
+				arm_say("BUG at %s:%u", b->file, (unsigned)b->line));
 			return;
 		}
 	}
-	die(f, SIGNAL_ILL, 0, say("undefined instruction %0*x", thumb ? 4 : 8, (unsigned)insn));
+	arm_die(f, ARM_SIGNAL_ILL, 0,
+		arm_say("undefined instruction %0*x", thumb ? 4 : 8, (unsigned)insn));
 }
 
 static const char *why(uint32_t status)
@@ -194,23 +109,24 @@ static void prefetch_abort(struct hf_frame *f)
 	__asm__("mrc p15, 0, %0, c5, c0, 1" : "=r"(ifsr));
 	__asm__("mrc p15, 0, %0, c6, c0, 2" : "=r"(ifar));
 	if (FSR_STATUS(ifsr) != FSR_DEBUG) {
-		die(f, SIGNAL_SEGV, ifar,
-			say("cannot execute at %08x: %s", (unsigned)ifar, why(FSR_STATUS(ifsr))));
+		arm_die(f, ARM_SIGNAL_SEGV, ifar,
+			arm_say("cannot execute at %08x: %s", (unsigned)ifar,
+				why(FSR_STATUS(ifsr))));
 		return;
 	}
 
 	uint32_t insn = insn_at(f);
 	bool thumb = (f->cpsr & PSR_T) != 0;
 	if (!(thumb ? ARMV7A_IS_BKPT_THUMB(insn) : ARMV7A_IS_BKPT_ARM(insn))) {
-		breakpoint(f, HF_TRAP_HW_BREAK, f->r[15]);
+		arm_debug_event(f, HF_TRAP_HW_BREAK, f->r[15]);
 		return;
 	}
 	if (!thumb && ARMV7A_BKPT_ARM_IMM(insn) == ARMV7A_BKPT_BOOT) {
 		f->r[15] += 4; /* the stop is behind it, so that a step goes on from there */
-		breakpoint(f, HF_TRAP_BOOT, 0);
+		arm_debug_event(f, HF_TRAP_BOOT, 0);
 		return;
 	}
-	breakpoint(f, HF_TRAP_BREAK, 0);
+	arm_debug_event(f, HF_TRAP_BREAK, 0);
 }
 
 /* A watched access of ours is not the program's. */
@@ -231,18 +147,12 @@ static void data_abort(struct hf_frame *f)
 		return;
 	}
 	if (status == FSR_DEBUG) {
-		breakpoint(f, HF_TRAP_WATCH, dfar);
+		arm_debug_event(f, HF_TRAP_WATCH, dfar);
 		return;
 	}
 
-	const char *what = (dfsr & FSR_WRITE) != 0 ? "write" : "read";
-	if (armv7a_guard_at(dfar))
-		say("stack overflow: %s at %08x", what, (unsigned)dfar);
-	else if (dfar < NULL_AREA)
-		say("NULL pointer: %s at %08x", what, (unsigned)dfar);
-	else
-		say("bad %s at %08x: %s", what, (unsigned)dfar, why(status));
-	die(f, status == FSR_ALIGNMENT ? SIGNAL_BUS : SIGNAL_SEGV, dfar, msgs[machine_cpu()]);
+	arm_die(f, status == FSR_ALIGNMENT ? ARM_SIGNAL_BUS : ARM_SIGNAL_SEGV, dfar,
+		arm_say_access(armv7a_guard_at(dfar), (dfsr & FSR_WRITE) != 0, dfar, why(status)));
 }
 
 /* Only a mode that exists may be loaded; the debugger can write anything into the frame. */
@@ -270,7 +180,7 @@ void armv7a_exception(unsigned kind, struct hf_frame *f)
 		break;
 	case ARMV7A_FIQ:
 		if (arm_gic_take_kick())
-			kick(f);
+			arm_kick(f);
 		break;
 	case ARMV7A_UNDEF:
 		undefined(f);
@@ -282,7 +192,7 @@ void armv7a_exception(unsigned kind, struct hf_frame *f)
 		data_abort(f);
 		break;
 	case ARMV7A_SVC:
-		die(f, SIGNAL_ILL, 0, say("unexpected SVC instruction"));
+		arm_die(f, ARM_SIGNAL_ILL, 0, arm_say("unexpected SVC instruction"));
 		break;
 	}
 	if (!in_debugger(f))
