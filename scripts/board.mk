@@ -5,7 +5,7 @@
 BOARD_ELFS :=
 
 # Nothing of libc; no tail calls: each caller shows in a backtrace.
-TARGET_CFLAGS := -std=c11 -O2 -g3 -ffreestanding -fno-common -ffunction-sections -fno-builtin \
+TARGET_CFLAGS := -std=c11 -O2 -ffreestanding -fno-common -ffunction-sections -fno-builtin \
 	-fno-optimize-sibling-calls -fno-omit-frame-pointer -fstack-usage
 TARGET_LDFLAGS := -nostdlib -static -Wl,--build-id=none,--fatal-warnings -Wl,-z,max-page-size=0x1000
 
@@ -53,7 +53,7 @@ endef
 EXTRA_arch_bare_demo := -Og
 EXTRA_arch_bare_fail := -Og
 
-A15_FLAGS := -mcpu=cortex-a15 -marm -mfloat-abi=soft -mno-unaligned-access -funwind-tables
+A15_FLAGS := -mcpu=cortex-a15 -g3 -marm -mfloat-abi=soft -mno-unaligned-access -funwind-tables
 
 VIRT_DRIVERS := transport/pl011.c arch/arm/virt/virt.c
 # What 32-bit ARM CPUs share: the step decoder, and the unwinder for tables (EHABI).
@@ -64,8 +64,9 @@ $(eval $(call board,virt-a15,arm-none-eabi-,$(A15_FLAGS),arch/armv7a,arch/armv7a
 	$(VIRT_DRIVERS) arch/arm/gicv2/gic.c $(ARM_STEP) $(ARM_UNWIND)))
 
 # No FPU registers in the kernel; no calls into libgcc for atomics; the frame records serve the
-# shell's backtraces.
-A64_FLAGS := -ffreestanding -fno-pic -no-pie -fno-stack-protector -mgeneral-regs-only \
+# shell's backtraces; no macros in the debug information: with that of <stdbool.h> lldb 14 cannot
+# evaluate any expression on AArch64.
+A64_FLAGS := -g -ffreestanding -fno-pic -no-pie -fno-stack-protector -mgeneral-regs-only \
 	-mstrict-align -mno-outline-atomics -fno-asynchronous-unwind-tables -fno-unwind-tables
 
 $(eval $(call board,virt-a57,aarch64-linux-gnu-,-mcpu=cortex-a57 $(A64_FLAGS),arch/aarch64,\

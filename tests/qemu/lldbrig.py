@@ -51,7 +51,7 @@ class Lldb:
         self.out.expect(rb"^Process \d+ detached", self.limit)
 
     def number(self, expression):
-        text = self(f"expression -f d -- (unsigned)({expression})")
+        text = self(f"expression -f d -- (unsigned long)({expression})")
         match = re.search(r"\$\d+ = (\d+)", text)
         if not match:
             raise Failure(f"lldb: {expression}: {text}")

@@ -21,6 +21,7 @@ REGS = ([*(f"r{n}" for n in range(13)), "sp", "lr", "pc", "cpsr"] if A32 else
         [*(f"r{n}" for n in range(13)), "sp", "lr", "pc", "xpsr"] if M else
         [*(f"x{n}" for n in range(31)), "sp", "pc", "cpsr"])
 SP, PC, CPSR = REGS.index("sp"), REGS.index("pc"), len(REGS) - 1
+FP = REGS.index("r11" if A32 or M else "x29")
 LR = "$lr" if A32 or M else "$x30"
 ARG0, ARG1 = ("$r0", "$r1") if A32 or M else ("$x0", "$x1")
 POINTER = 4 if A32 or M else 8

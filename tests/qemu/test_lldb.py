@@ -7,8 +7,8 @@ import sys
 
 import qtest
 from lldbrig import Lldb
-from oracle import (CPUS, PC, address, all_count, counters, elf_bytes, frame_of, function_at,
-                    lines_at, running, sections, word, words)
+from oracle import (CPUS, FP, PC, REGS, SP, address, all_count, counters, elf_bytes, frame_of,
+                    function_at, lines_at, running, sections, word, words)
 from qtest import equal, shared, test, true
 
 BOARD = shared()
@@ -98,11 +98,11 @@ def a_watchpoint_names_old_and_new_value(board):
         stop_at(board, d, "account")
         at = address(board, "packets_done")
         before = word(board, at)
-        true("Watchpoint created" in d("watchpoint set expression -w write -s 4 -- &packets_done"),
+        true("Watchpoint created" in d("watchpoint set variable -w write packets_done"),
              "no watchpoint")
         text = d("continue")
         true("stop reason = watchpoint" in text, text)
-        values = [int(v, 16) for v in re.findall(r"(?:old|new) value: 0x([0-9a-f]+)", text)]
+        values = [int(v) for v in re.findall(r"(?:old|new) value: (\d+)", text)]
         equal(values, [before, before + 1], "values that lldb saw")
         equal(word(board, at), before + 1, "the value in memory")
         d("watchpoint delete -f")
@@ -134,8 +134,8 @@ def a_register_set_by_lldb_is_the_programs(board):
     with attach(board) as d:
         cpu = stop_at(board, d, "account")
         for value in (0xdeadbeef, 24):
-            d(f"register write r1 {value:#x}")
-            equal(frame_of(board, cpu)[1], value, "r1 in the frame")
+            d(f"register write {REGS[1]} {value:#x}")
+            equal(frame_of(board, cpu)[1], value, f"{REGS[1]} in the frame")
         leave(board, d)
 
 
@@ -145,8 +145,8 @@ def every_cpu_by_its_own_registers(board):
         for cpu in range(CPUS):
             d(f"thread select {cpu + 1}")
             frame = frame_of(board, cpu)
-            equal([d.number(r) for r in ("$pc", "$sp", "$r11")], [frame[PC], frame[13], frame[11]],
-                  f"registers of CPU {cpu}")
+            equal([d.number(r) for r in ("$pc", "$sp", f"${REGS[FP]}")],
+                  [frame[PC], frame[SP], frame[FP]], f"registers of CPU {cpu}")
         leave(board, d)
 
 
