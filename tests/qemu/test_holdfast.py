@@ -9,9 +9,10 @@ import sys
 
 import qtest
 from hfrig import HOLDFAST, Board, Holdfast
-from oracle import (CPUS, Gdb, address, all_count, attach, counters, frame_of, names, sections,
-                    stop_at, word, words)
+from oracle import (CPUS, PORT, Gdb, address, all_count, attach, counters, frame_of, names,
+                    sections, stop_at, word, words)
 from qtest import boot, equal, test, true
+from shellout import as_address
 
 PACKET_BYTES = re.compile(rb"\$[^\r\n]{0,600}#[0-9a-f]{2}")
 
@@ -146,7 +147,7 @@ def the_shell_is_back_when_gdb_has_left_a_dead_board(board):
         hf.console.expect(rb"hf> ")
         hf.type("sym hf_trap\r")
         start, size = names(board.elf)["hf_trap"]
-        hf.console.expect(f"{start:08x} hf_trap\\+0x0/0x{size:x}\r\n")
+        hf.console.expect(f"{as_address(start)} hf_trap\\+0x0/0x{size:x}\r\n")
         with through(board, hf) as g:
             equal(g.backtrace(4)[0][1], "check_order", "innermost function")
             g("kill")
@@ -198,7 +199,7 @@ def shell_commands_with_output_and_exit_codes(board):
     code, out = shell(where, "mm f000000 1", "cpu")
     equal((code, "frozen" in out), (3, False), "nothing runs behind an error")
     code, out = shell(where, "-", text="summary\nsym hf_trap\n")
-    equal((code, out.splitlines()[-1].split()[0]), (0, f"{address(board, 'hf_trap'):08x}"), "stdin")
+    equal((code, out.splitlines()[-1].split()[0]), (0, as_address(address(board, 'hf_trap'))), "stdin")
     equal(shell(where, "--resume", "cpu")[0], 0, "--resume")
     all_count(board)
 
@@ -222,9 +223,9 @@ def shell_through_a_running_connect(board):
     board.wait_log("demo> ")
     with Holdfast(board.line_name) as hf:
         where = f"tcp:127.0.0.1:{hf.gdb_port}"
-        code, out = shell(where, "--resume", f"md4c1 {address(board, 'armv7a_l1'):x}", "cpu")
+        code, out = shell(where, "--resume", f"md4c1 {address(board, f'{PORT}_l1'):x}", "cpu")
         equal(code, 0, "exit status")
-        equal(int(out.split()[1], 16), words(board, address(board, "armv7a_l1"), 1)[0], "word")
+        equal(int(out.split()[1], 16), words(board, address(board, f"{PORT}_l1"), 1)[0], "word")
         all_count(board)
         with through(board, hf) as g:
             equal(g.registers(1), frame_of(board, 0), "registers by gdb afterwards")

@@ -1,26 +1,21 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 """The shell's commands on the real board: what they print is compared with QEMU's memory, the ELF
-and the kernel's own tables. Keys, lines and the pager are in test_keys.py."""
+and the kernel's own tables. Breakpoints and steps are in test_shell_run.py, keys, lines and the pager
+in test_keys.py."""
 
 import random
 import re
 import sys
 
 import qtest
-from oracle import (CPUS, PC, address, counters, debug_value, elf_bytes, frame_of,
-                    functions, names, resume, scratch, sections, stopped, symbol_at, word, words)
+from oracle import (A32, CPSR, CPUS, PC, POINTER, PORT, REGS, SP, address, debug_value, frame_of,
+                    functions, names, pointer, resume, scratch, sections, stopped, symbol_at, word,
+                    words)
 from qtest import equal, shared, test, true
+from shellout import as_address, cells, elements
 
 BOARD = shared()
 UART = 0x09000000
-
-
-def cells(text):
-    """The hex elements of md's output, in order; rows' addresses are checked to go on."""
-    out = []
-    for row in text.splitlines():
-        out += row.split("  ")[0].split()[1:]
-    return out
 
 
 # ---- help ----
@@ -29,11 +24,11 @@ def command_names(board):
     """Names of all commands, out of the tables in the kernel's memory."""
     size = debug_value(board.elf, "sizeof(struct hf_cmd)")
     found = []
-    tables = [t for t in words(board, *(lambda a: (a[0], a[1] // 4))(
-        names(board.elf)["hf_cmd_tables"])) if t] + [address(board, "hf_bare_cmds")]
-    for table in tables:
-        while word(board, table):
-            found.append(board.memory(word(board, table), 24).split(b"\0")[0].decode())
+    start, length = names(board.elf)["hf_cmd_tables"]
+    tables = [pointer(board, start + n) for n in range(0, length, POINTER)]
+    for table in [t for t in tables if t] + [address(board, "hf_bare_cmds")]:
+        while pointer(board, table):
+            found.append(board.memory(pointer(board, table), 24).split(b"\0")[0].decode())
             table += size
     return found
 
@@ -70,17 +65,17 @@ def md_shows_qemus_memory_in_every_width(board):
             for count in (1, 3, 16, 33):
                 at = start + 64 + (count if width == 1 else 0)
                 got = cells(line.command(f"md{width}c{count} {at:x}"))
-                want = [f"{int.from_bytes(data[o:o + width], 'little'):0{2 * width}x}" for o in
-                        range(at - start, at - start + width * count, width)]
+                want = elements(data[at - start:at - start + width * count], width)
                 equal(got, want, f"md{width}c{count} {at:x}")
     at = address(board, "demo_ring")
-    equal(cells(line.command(f"md {at:x} 4")), [f"{v:08x}" for v in words(board, at, 4)], "md 4")
-    equal(cells(line.command("")), [f"{v:08x}" for v in words(board, at + 16, 32)], "Return")
-    equal(cells(line.command("md demo_ring+10 2")), [f"{v:08x}" for v in words(board, at + 16, 2)],
-          "symbol + offset")
-    row = line.command(f"md1c16 {sections(board.elf)['.ksyms'][0]:x}")
-    text = board.memory(sections(board.elf)[".ksyms"][0], 16)
-    equal(row.rstrip("\n")[-16:], "".join(chr(b) if 32 <= b < 127 else "." for b in text), "text")
+    ring = elements(board.memory(at, 36 * POINTER))
+    equal(cells(line.command(f"md {at:x} 4")), ring[:4], "md 4")
+    equal(cells(line.command("")), ring[4:], "Return")
+    equal(cells(line.command(f"md demo_ring+{4 * POINTER:x} 2")), ring[4:6], "symbol + offset")
+    count = 16 if A32 else 8  # of one row
+    row = line.command(f"md1c{count} {sections(board.elf)['.ksyms'][0]:x}")
+    text = board.memory(sections(board.elf)[".ksyms"][0], count)
+    equal(row.rstrip("\n")[-count:], "".join(chr(b) if 32 <= b < 127 else "." for b in text), "text")
     resume(board, line)
 
 
@@ -100,14 +95,14 @@ def mdr_is_bare_hex(board):
 @test(board=BOARD)
 def mds_names_what_words_point_to(board):
     line = stopped(board)
-    text = line.command(f"mds {address(board, 'armv7a_vectors') & ~0xff:x} 4")
+    text = line.command(f"mds {address(board, f'{PORT}_vectors') & ~0xff:x} 4")
     equal(len(text.splitlines()), 4, "rows of mds")
     at = names(board.elf)["hf_cmd_tables"][0]
-    table = word(board, at)
+    table = pointer(board, at)
     for n, row in enumerate(line.command(f"mds {table:x} 10").splitlines()):
-        value = word(board, table + 4 * n)
+        value = pointer(board, table + POINTER * n)
         got = row.split()
-        equal([int(got[0], 16), int(got[1], 16)], [table + 4 * n, value], "address and word")
+        equal([int(got[0], 16), int(got[1], 16)], [table + POINTER * n, value], "address and word")
         equal(got[2].split("+")[0] if len(got) > 2 else None, symbol_at(board.elf, value), row)
     resume(board, line)
 
@@ -152,11 +147,11 @@ def addresses_as_people_type_them(board):
     at = address(board, "demo_ring")
     for text, want in (("demo_ring", at), ("demo_ring+1c", at + 0x1c), ("demo_ring-4", at - 4),
                        (f"0x{at:x}", at), (f"{at:X}", at), ("%pc", frame_of(board, 0)[PC]),
-                       ("%sp+8", frame_of(board, 0)[13] + 8),
-                       ("*threads", word(board, address(board, "threads"))),
+                       ("%sp+8", frame_of(board, 0)[SP] + 8),
+                       ("*threads", pointer(board, address(board, "threads"))),
                        ("hf_trap+0x10", address(board, "hf_trap") + 16)):
         got = line.command(f"sym {text}").split()[0]
-        equal(int(got, 16), want & 0xffffffff, text)
+        equal(int(got, 16), want, text)
     for text in ("nosuchsymbol", "%nosuch", "12zz", "+", "demo_ring+", "*f000000", "%pc%lr"):
         answer = line.command(f"md {text}")
         true(re.search(r"not found|usage|not accessible", answer), f"md {text}: {answer!r}")
@@ -165,130 +160,39 @@ def addresses_as_people_type_them(board):
 
 # ---- registers ----
 
+def registers_of(text):
+    return dict(re.findall(r"(\w+) +([0-9a-f]{8,16})(?=\s)", text))
+
+
 @test(board=BOARD)
 def rd_rm_ef_and_cpu(board):
     line = stopped(board)
-    every = [f"r{n}" for n in range(13)] + ["sp", "lr", "pc", "cpsr"]
     stub = address(board, "stub")
     for cpu in range(CPUS):
         true(f"* cpu {cpu}: " in line.command(f"cpu {cpu}"), f"cpu {cpu}")
         frame = frame_of(board, cpu)
         text = line.command("rd")
-        got = dict(re.findall(r"(\w+) ([0-9a-f]{8})(?=\s)", text))
-        equal([got.get(n) for n in every], [f"{v:08x}" for v in frame], f"rd of CPU {cpu}")
-        at = word(board, stub + debug_value(
+        got = registers_of(text)
+        want = [as_address(v) for v in frame[:CPSR]] + [f"{frame[CPSR]:08x}"]
+        equal([got.get(n) for n in REGS], want, f"rd of CPU {cpu}")
+        at = pointer(board, stub + debug_value(
             board.elf, f"(unsigned long) &((struct hf *) 0)->cpus[{cpu}].frame"))
-        equal(line.command(f"ef {at:x}"), text, f"ef of CPU {cpu}'s frame")
+        frames = registers_of(line.command(f"ef {at:x}"))  # an FPU's are not in it
+        equal(frames, {n: v for n, v in got.items() if n in REGS}, f"ef of CPU {cpu}'s frame")
     line.command("cpu 2")
     before = frame_of(board, 2)
-    equal(line.command("rd r3 %sp").split(), ["r3", f"{before[3]:08x}", "sp", f"{before[13]:08x}"],
-          "rd r3 %sp")
-    line.command("rm r12 cafe")
-    equal(frame_of(board, 2)[12], 0xcafe, "r12 after rm")
-    line.command(f"rm r12 {before[12]:x}")
+    one, three, twelve = REGS[1], REGS[3], REGS[12]
+    equal(line.command(f"rd {three} %sp").split(),
+          [three, as_address(before[3]), "sp", as_address(before[SP])], f"rd {three} %sp")
+    line.command(f"rm {twelve} cafe")
+    equal(frame_of(board, 2)[12], 0xcafe, f"{twelve} after rm")
+    line.command(f"rm {twelve} {before[12]:x}")
     equal(frame_of(board, 2), before, "registers put back")
-    for bad in ("rm", "rm r12", "rm r99 1", "rm r1 100000000", "rm r1 1 2", "rd r99", "cpu 9",
+    too_large = f"rm {one} 1{as_address(0)}"
+    for bad in ("rm", f"rm {twelve}", "rm r99 1", too_large, f"rm {one} 1 2", "rd r99", "cpu 9",
                 "cpu x", "ef", "ef 0", "bt 1"):
         true(re.search("usage|not found|not accessible", line.command(bad)), f"{bad} was taken")
     equal(frame_of(board, 2), before, "registers after refused changes")
-    resume(board, line)
-
-
-# ---- breakpoints ----
-
-def bl(line):
-    """[(number, enabled, address, hits)]"""
-    return [(int(n), state == "enabled", int(at, 16), int(hits)) for n, state, at, hits in
-            re.findall(r"^ *(\d+) soft +(\w+) +([0-9a-f]{8}) hits (\d+)", line.command("bl"), re.M)]
-
-
-@test(board=BOARD)
-def hits_are_counted_as_the_program_counts(board):
-    line = stopped(board)
-    at = address(board, "account")
-    line.command("bp account")
-    line.send("go\r")
-    line.expect(r"\*\*\* holdfast: cpu 0: breakpoint")
-    line.wait_prompt()
-    base = word(board, address(board, "packets_done"))
-    for hits in range(1, 6):
-        equal(bl(line), [(0, True, at, hits)], "bl")
-        equal(word(board, address(board, "packets_done")), base + hits - 1, "packets accounted")
-        line.send("go\r")
-        line.expect(r"\*\*\* holdfast: cpu 0: breakpoint")
-        line.wait_prompt()
-    line.command("bc 0")
-    equal(bl(line), [], "bl after bc")
-    resume(board, line)
-
-
-@test(board=BOARD)
-def disabled_breakpoints_are_not_planted(board):
-    line = stopped(board)
-    places = [address(board, n) for n in ("counter_thread", "worker_thread", "begin")]
-    for at in places:
-        line.command(f"bp {at:x}")
-    equal([row[2] for row in bl(line)], places, "three breakpoints")
-    line.command("bd 1")
-    equal([row[1] for row in bl(line)], [True, False, True], "enabled")
-    line.send("go\r")
-    own = [elf_bytes(board.elf, at, 4) for at in places]
-    qtest.wait_for(lambda: [board.memory(at, 4) == o for at, o in zip(places, own)] ==
-                   [False, True, False], "two planted breakpoints")
-    line.send("\x03")
-    line.wait_prompt()
-    equal([board.memory(at, 4) for at in places], own, "the text in the shell")
-    line.command("be *")
-    equal([row[1] for row in bl(line)], [True] * 3, "enabled")
-    line.command("bc *")
-    equal(line.command("bl"), "no breakpoints\n", "bl after bc *")
-    for bad in ("bc", "bc 9", "bd x", "be 40", "bc 99999999999"):
-        true(re.search("usage|not found", line.command(bad)), f"{bad} was taken")
-    resume(board, line)
-
-
-@test(board=BOARD)
-def breakpoints_refused_say_why(board):
-    line = stopped(board)
-    start, text = sections(board.elf)[".text"]
-    for place, why in (("hf_trap", "the debugger itself"), ("0", "not memory"),
-                       ("9000000", "not memory"), ("f000000", "not memory"),
-                       ("count+2", "not aligned"), ("count+1", "not aligned"),
-                       ("demo_counters", "")):
-        answer = line.command(f"bp {place}")
-        if why:
-            true(answer.startswith("bp: ") and why in answer, f"bp {place}: {answer!r}")
-    equal(board.memory(start, len(text)), text, "the text")
-    line.command("bc *")
-    resume(board, line)
-
-
-@test(board=BOARD)
-def a_hundred_steps(board):
-    line = stopped(board)
-    line.command("bp count")
-    line.send("go\r")
-    line.expect(r"cpu (\d): breakpoint")
-    line.wait_prompt()
-    line.command("bc *")
-    cpu = int(re.search(r"^\* cpu (\d)", line.command("cpu"), re.M).group(1))
-    seen = counters(board)
-    start, text = sections(board.elf)[".text"]
-    pc = frame_of(board, cpu)[PC]
-    for n in range(100):
-        line.send("ss\r" if n % 2 == 0 else "\r")  # Return steps again
-        match = line.expect(r"\(pc ([0-9a-f]{8})\)\r\n\[(\d)\]hf> ")
-        new = int(match.group(1), 16)
-        equal((int(match.group(2)), new), (cpu, frame_of(board, cpu)[PC]), "cpu and pc")
-        insn = int.from_bytes(elf_bytes(board.elf, pc, 4), "little")
-        branch = insn >> 25 & 7 == 5
-        true(branch or new == pc + 4, f"step {n}: {pc:#x} -> {new:#x}")
-        pc = new
-    equal(board.memory(start, len(text)), text, "the text after the steps")
-    now = counters(board)
-    equal([now[i] for i in range(CPUS) if i != cpu], [seen[i] for i in range(CPUS) if i != cpu],
-          "counters of the other CPUs")
-    true(now[cpu] > seen[cpu], "the CPU that was stepped has counted")
     resume(board, line)
 
 
@@ -320,11 +224,11 @@ def sym_knows_every_function_both_ways(board):
         inside = start + (end - start) // 2 & ~3
         got = line.command(f"sym {inside:x}").split()
         want = f"{name}+0x{inside - start:x}/0x{end - start:x}"
-        equal(got, [f"{inside:08x}", want], f"sym {inside:x}")
+        equal(got, [as_address(inside), want], f"sym {inside:x}")
         if known.count(name) == 1:
             got = line.command(f"sym {name}").split()
-            equal(got, [f"{start:08x}", f"{name}+0x0/0x{end - start:x}"], f"sym {name}")
-    equal(line.command("sym 1234").split(), ["00001234", "0x1234"], "sym of nothing")
+            equal(got, [as_address(start), f"{name}+0x0/0x{end - start:x}"], f"sym {name}")
+    equal(line.command("sym 1234").split(), [as_address(0x1234), "0x1234"], "sym of nothing")
     resume(board, line)
 
 
@@ -363,7 +267,7 @@ def settings(board):
                 "set lines x"):
         true(re.search("usage|not found", line.command(bad)), f"{bad} was taken")
     line.command("set mdcount 32")
-    line.command("set mdwidth 4")
+    line.command(f"set mdwidth {POINTER}")
     equal(line.command("set"), line.command("env"), "set alone")
     resume(board, line)
 
