@@ -147,7 +147,8 @@ def whole(board, kind, cpu, why, chain, missing=()):
 
 @test(board=boot())
 def null_dereference_in_an_interrupt_handler(board):
-    chain = ["push", "seal", "build", "receive", "demo_irq", "bare_ipi", f"{PORT}_exception"]
+    chain = ["push", "seal", "build", "receive", "demo_irq", "bare_ipi", "arm_dispatch",
+             f"{PORT}_exception"]
     _, stacks = whole(board, "null-irq", 1, r"died: NULL pointer: read at 0{7}[0-9a-f]", chain)
     below = [name for _, name in stacks[1]]
     true(below[-4:] == WORKER, f"the interrupted thread is not below: {below}")
@@ -206,7 +207,7 @@ def deadlock_with_interrupts_masked(board):
     true(re.fullmatch(r"panic: cpu 2 stuck: no tick for \d+ of mine", told), told)
     stacks = shell_stacks(board, line, 0)
     equal([n for _, n in stacks[0]][:5],
-          ["panic", "fail_tick", "bare_tick", f"{PORT}_exception", "exc_save"], "chain of CPU 0")
+          ["panic", "fail_tick", "bare_tick", "arm_dispatch", f"{PORT}_exception"], "chain of CPU 0")
     equal([n for _, n in stacks[2]], ["book", "deadlock"] + WORKER, "chain of the spinning CPU")
     lock = address(board, "order_lock")
     equal(words(board, lock, 1)[0], 3, "holder of the lock: CPU 2 + 1")
