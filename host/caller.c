@@ -4,16 +4,17 @@
 
 #include <lz4.h>
 #include <stdlib.h>
-#include <string.h>
 
-#define FIRST_MS     150u  /* without an answer; doubled each time, */
+#include "outbox.h"
+
+#define FIRST_MS     250u  /* without an answer; doubled each time, */
 #define LAST_MS      1000u /* up to this */
 #define CALL_LAST_MS 300u
 #define CALL_TRIES   2u    /* more after the first: less than a second */
 #define TRIES        12u   /* in a row without any answer: about 10 s */
 #define STUCK_MAX    100u  /* answers in a row while a frame does not get through */
 #define KEEP_MS      1500u /* TARGET_KEEP_MS of stub/wire/target.h holds three */
-#define ACK_MS       20u   /* an acknowledgement waits so long for a frame to go with */
+#define ACK_MS       100u  /* an acknowledgement waits so long for a frame to go with */
 #define UNPACKED_MAX 0x4000u
 #define ACK_FRAMES   2u /* and for so many frames at most */
 
@@ -27,21 +28,21 @@ struct caller {
 	bool expecting;
 	bool known; /* about belongs to this session */
 	uint32_t nonce;
-	unsigned tries;    /* HELLOs since it last answered */
-	unsigned stuck;    /* answers since something last got on */
-	uint64_t asked_ms; /* when the last HELLO went out */
-	uint64_t moved_ms; /* when something last got on */
-	uint64_t sent_ms;  /* when a frame last went out */
-	uint64_t ack_ms;   /* when the acknowledgement that waits must go */
-	unsigned unacked;  /* frames */
-	uint8_t loose;     /* the next number */
+	unsigned tries;     /* HELLOs since it last answered */
+	unsigned stuck;     /* answers since something last got on */
+	uint64_t asked_ms;  /* when the last HELLO went out, */
+	uint8_t asked_next; /*   and what it said is sent next */
+	uint64_t moved_ms;  /* when something last got on */
+	uint64_t sent_ms;   /* when a frame last went out */
+	uint64_t ack_ms;    /* when the acknowledgement that waits must go */
+	unsigned unacked;   /* frames */
+	uint8_t loose;      /* the next number */
 	bool loose_known;
-	size_t waiting_len; /* beyond the window */
 	uint8_t in[CALLER_PAYLOAD + LINK_BODY];
 	uint8_t scratch[LINK_SCRATCH(CALLER_PAYLOAD)];
 	uint8_t store[CALLER_PAYLOAD * CALLER_WINDOW];
 	uint8_t unpacked[UNPACKED_MAX];
-	uint8_t waiting[CALLER_STORE]; /* channel, length (2 bytes), bytes; again and again */
+	struct outbox waiting; /* beyond the window */
 };
 
 static void put_line(void *ctx, const uint8_t *data, size_t len)
@@ -87,12 +88,6 @@ const struct hello *caller_about(const struct caller *c)
 	return &c->about;
 }
 
-void caller_counts(const struct caller *c, unsigned long *bad, unsigned long *resent)
-{
-	*bad = c->link.bad;
-	*resent = c->link.resent;
-}
-
 /* ---- asking ---- */
 
 static void say_hello(struct caller *c, uint64_t now_ms)
@@ -102,10 +97,11 @@ static void say_hello(struct caller *c, uint64_t now_ms)
 		.expect = c->link.expect,
 		.payload_max = CALLER_PAYLOAD,
 		.window = CALLER_WINDOW,
-		.flags = (uint8_t)(HELLO_LZ4 | (c->known ? 0 : HELLO_TELL))};
+		.flags = (uint8_t)(HELLO_LZ4 | HELLO_STOP | (c->known ? 0 : HELLO_TELL))};
 	uint8_t payload[HELLO_MAX];
 
 	c->asked_ms = c->sent_ms = now_ms;
+	c->asked_next = link_next(&c->link);
 	link_greet(&c->link, payload, hello_write(payload, HELLO_HELLO, &h));
 }
 
@@ -117,7 +113,7 @@ void caller_call(struct caller *c, uint64_t now_ms)
 		link_close(&c->link);
 		c->state = CALLER_CALLING;
 		c->known = false;
-		c->waiting_len = 0;
+		c->waiting.len = 0;
 		c->nonce = c->nonce * 1664525u + 1013904223u; /* Knuth, TAOCP 3.3.4, line 16 */
 		c->nonce |= c->nonce == 0;
 	}
@@ -157,42 +153,19 @@ void caller_bye(struct caller *c)
 /* Move what waits into the window. */
 static void fill_window(struct caller *c, uint64_t now_ms)
 {
-	size_t at = 0;
-
-	while (at < c->waiting_len) {
-		uint8_t *record = c->waiting + at;
-		const size_t len = (size_t)record[1] | (size_t)record[2] << 8u;
-		const size_t done =
-			link_write(&c->link, (enum link_channel)record[0], record + 3, len);
-		if (done < len) {
-			memmove(record + 3, record + 3 + done, c->waiting_len - at - 3 - done);
-			record[1] = (uint8_t)(len - done);
-			record[2] = (uint8_t)((len - done) >> 8u);
-			c->waiting_len -= done;
-			break;
-		}
-		at += 3 + len;
-	}
-	memmove(c->waiting, c->waiting + at, c->waiting_len - at);
-	c->waiting_len -= at;
-	if (link_busy(&c->link)) {
-		link_flush(&c->link);
-		c->sent_ms = now_ms;
-		c->unacked = c->link.owes ? c->unacked : 0;
-	}
+	outbox_move(&c->waiting, &c->link);
+	if (!link_busy(&c->link))
+		return;
+	link_flush(&c->link);
+	c->sent_ms = now_ms;
+	c->unacked = c->link.owes ? c->unacked : 0;
 }
 
 int caller_send(struct caller *c, enum link_channel channel, const uint8_t *data, size_t len,
 	uint64_t now_ms)
 {
-	if (len > 0xffffu || sizeof(c->waiting) - c->waiting_len < len + 3)
+	if (outbox_add(&c->waiting, channel, data, len))
 		return -1;
-	uint8_t *record = c->waiting + c->waiting_len;
-	record[0] = (uint8_t)channel;
-	record[1] = (uint8_t)len;
-	record[2] = (uint8_t)(len >> 8u);
-	memcpy(record + 3, data, len);
-	c->waiting_len += 3 + len;
 	if (!link_busy(&c->link) && !c->expecting) {
 		c->moved_ms = now_ms; /* nothing was awaited: the clock begins */
 		c->tries = 0;
@@ -232,7 +205,7 @@ static void give_up(struct caller *c)
 {
 	if (c->state == CALLER_CALLING) {
 		c->state = CALLER_IDLE;
-		c->waiting_len = 0;
+		c->waiting.len = 0;
 		c->events->news(c->ctx, CALLER_NONE);
 	} else {
 		c->state = CALLER_QUIET;
@@ -249,7 +222,7 @@ static void begin(struct caller *c, const struct hello *h, uint64_t now_ms)
 	c->loose_known = false;
 	c->unacked = 0;
 	if (stood)
-		c->waiting_len = 0;
+		c->waiting.len = 0;
 	moved(c, now_ms);
 	c->events->news(c->ctx, stood ? CALLER_RESET : CALLER_UP);
 	fill_window(c, now_ms);
@@ -270,7 +243,8 @@ static void go_on(struct caller *c, const struct hello *h, uint64_t now_ms)
 		give_up(c);
 		return;
 	}
-	c->link.resend = c->link.count > 0;
+	/* What was sent behind the HELLO may still be on its way. */
+	c->link.resend = h->expect != c->asked_next && c->link.count > 0;
 	c->state = CALLER_ON;
 	if (quiet) {
 		moved(c, now_ms);
@@ -376,6 +350,9 @@ static unsigned patience(const struct caller *c)
 	const unsigned ms = FIRST_MS << (c->tries < 3 ? c->tries : 3);
 	const unsigned most = c->state == CALLER_CALLING ? CALL_LAST_MS : LAST_MS;
 
+	/* A frame alone may wait for the target to have something to say. */
+	if (c->state == CALLER_ON && !c->expecting && !c->link.asked)
+		return LAST_MS;
 	return ms < most ? ms : most;
 }
 

@@ -17,7 +17,6 @@
 
 #define CALLER_PAYLOAD 1024u
 #define CALLER_WINDOW  16u
-#define CALLER_STORE   0x8000u /* bytes on their way to the target */
 
 enum caller_state { CALLER_IDLE, CALLER_CALLING, CALLER_ON, CALLER_QUIET };
 
@@ -72,8 +71,5 @@ void caller_expect(struct caller *c, bool expecting);
 
 /* The line shall be plain again. */
 void caller_bye(struct caller *c);
-
-/* Frames that were wrong, and that were sent again. */
-void caller_counts(const struct caller *c, unsigned long *bad, unsigned long *resent);
 
 #endif /* CALLER_H */

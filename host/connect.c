@@ -17,37 +17,18 @@
 #include <uv.h>
 
 #include "../stub/wire/rsp.h"
-#include "console.h"
-#include "gdbport.h"
 #include "hint.h"
-#include "line.h"
-#include "log.h"
-#include "reply.h"
+#include "hub.h"
 #include "say.h"
-#include "signals.h"
-#include "split.h"
 
 #define PAUSE_AT 0x4000u /* unsent bytes on the line at which to read no more input */
 
-struct hub {
-	const struct opts *o;
-	uv_loop_t loop;
-	uv_timer_t idle; /* what split holds back is let go */
-	uv_timer_t end;  /* tears down from the loop's top, never under a caller's feet */
-	struct signals signals;
-	struct line *line;
-	struct split *split;
-	struct gdbport *gdb;
-	struct console *console;
-	struct log log;
-	int status;
-	bool ending;
-	bool was_up;
-	char failure[LINE_WHY_MAX];
-	uint8_t answer[SPLIT_PACKET_MAX];
-};
-
 static const char line_missing[] = "the line is not there";
+
+bool hub_linked(const struct hub *h)
+{
+	return !h->o->plain && h->split && split_link_on(h->split);
+}
 
 static void tear_down(uv_timer_t *timer)
 {
@@ -57,12 +38,15 @@ static void tear_down(uv_timer_t *timer)
 		console_stop(h->console);
 	if (h->gdb)
 		gdbport_stop(h->gdb);
+	if (h->line && hub_linked(h))
+		split_link_bye(h->split);
 	if (h->line)
 		line_stop(h->line);
 	h->console = NULL;
 	h->gdb = NULL;
 	h->line = NULL;
 	signals_close(&h->signals);
+	uv_close((uv_handle_t *)&h->tick, NULL);
 	uv_close((uv_handle_t *)&h->idle, NULL);
 	uv_close((uv_handle_t *)&h->end, NULL);
 }
@@ -77,16 +61,17 @@ static void quit(struct hub *h, int status)
 	(void)uv_timer_start(&h->end, tear_down, 0, 0); /* cannot fail */
 }
 
-static void say_gdb_command(const struct hub *h)
+void hub_say_gdb(const struct hub *h)
 {
 	if (h->gdb)
 		hint_gdb(gdbport_number(h->gdb), h->o->elf);
 }
 
-static void throttle(void *ctx)
+void hub_throttle(void *ctx)
 {
 	struct hub *h = ctx;
-	const bool pause = line_queued(h->line) > PAUSE_AT;
+	const bool calling = !h->o->plain && split_link_calling(h->split);
+	const bool pause = calling || line_queued(h->line) > PAUSE_AT;
 
 	if (h->console)
 		console_pause(h->console, pause);
@@ -94,7 +79,21 @@ static void throttle(void *ctx)
 		gdbport_pause(h->gdb, pause);
 }
 
-static void show(struct hub *h, const uint8_t *data, size_t len, bool lf_only)
+static void tick(uv_timer_t *timer)
+{
+	hub_tick(timer->data);
+}
+
+void hub_tick(struct hub *h)
+{
+	if (h->o->plain || h->ending)
+		return;
+	const unsigned ms = split_link_tick(h->split);
+	if (ms)
+		(void)uv_timer_start(&h->tick, tick, ms, 0); /* cannot fail */
+}
+
+void hub_show(struct hub *h, const uint8_t *data, size_t len, bool lf_only)
 {
 	log_write(&h->log, data, len);
 	if (h->console)
@@ -105,7 +104,11 @@ static void show(struct hub *h, const uint8_t *data, size_t len, bool lf_only)
 
 static void split_text(void *ctx, const uint8_t *data, size_t len)
 {
-	show(ctx, data, len, false);
+	struct hub *h = ctx;
+
+	hub_show(h, data, len, false);
+	if (hub_linked(h))
+		proxy_text(h->proxy, data, len);
 }
 
 static void split_line(void *ctx, const uint8_t *data, size_t len)
@@ -114,68 +117,23 @@ static void split_line(void *ctx, const uint8_t *data, size_t len)
 
 	/* A lost line has been told of; a full one cannot be, as the input is paused long before. */
 	(void)line_write(h->line, data, len);
-	throttle(h);
+	hub_throttle(h);
 }
 
-static void split_ack(void *ctx, uint8_t byte)
+static uint64_t split_now(void *ctx)
 {
-	struct hub *h = ctx;
-
-	if (h->gdb)
-		gdbport_ack(h->gdb, byte);
-}
-
-/* What the target says to a gdb that is not there. */
-static void take_unclaimed(struct hub *h, const uint8_t *payload, size_t len)
-{
-	size_t n;
-	enum reply_kind kind = reply_read(h->answer, sizeof(h->answer), payload, len, &n);
-
-	if (kind == REPLY_TEXT) {
-		show(h, h->answer, n, true);
-	} else if (kind == REPLY_STOP) {
-		say("the target has stopped (signal 0x%.2s); no gdb is attached", h->answer + 1);
-		say_gdb_command(h);
-	}
-}
-
-static void split_packet(void *ctx, const uint8_t *raw, size_t len, bool good)
-{
-	struct hub *h = ctx;
-
-	if (h->gdb && gdbport_attached(h->gdb)) {
-		gdbport_packet(h->gdb, raw, len);
-	} else if (good && raw[0] == '$') {
-		h->split->ops->send_gdb(h->split, (const uint8_t *)"+", 1);
-		take_unclaimed(h, raw + 1, len - 4);
-	}
+	return uv_now(&((struct hub *)ctx)->loop);
 }
 
 static const struct split_sink sink = {
 	.text = split_text,
-	.packet = split_packet,
-	.ack = split_ack,
+	.packet = hub_packet,
+	.ack = hub_ack,
 	.line = split_line,
+	.bulk = hub_bulk,
+	.news = hub_news,
+	.now = split_now,
 };
-
-/* From gdb. */
-
-static void gdb_attached(void *ctx, bool attached)
-{
-	struct hub *h = ctx;
-
-	h->split->ops->set_attached(h->split, attached);
-	say(attached ? "gdb is attached" : "gdb has gone; the target is as gdb left it");
-}
-
-static void gdb_bytes(void *ctx, const uint8_t *data, size_t len)
-{
-	struct hub *h = ctx;
-
-	h->split->ops->send_gdb(h->split, data, len);
-}
-
-static const struct gdbport_events gdb_events = {.attached = gdb_attached, .bytes = gdb_bytes};
 
 /* From the console. */
 
@@ -183,7 +141,10 @@ static void console_input(void *ctx, const uint8_t *data, size_t len)
 {
 	struct hub *h = ctx;
 
+	if (h->proxy)
+		proxy_forget(h->proxy); /* a command may change anything */
 	h->split->ops->send_text(h->split, data, len);
+	hub_tick(h);
 }
 
 static void send_break(struct hub *h)
@@ -212,7 +173,7 @@ static void console_key(void *ctx, enum console_key key)
 		h->split->ops->send_gdb(h->split, &interrupt, 1);
 		break;
 	case CONSOLE_GDB:
-		say_gdb_command(h);
+		hub_say_gdb(h);
 		break;
 	case CONSOLE_HELP:
 		hint_keys();
@@ -249,6 +210,7 @@ static void line_bytes(void *ctx, const uint8_t *data, size_t len)
 		(void)uv_timer_start(&h->idle, idle, ms, 0); /* cannot fail */
 	else
 		(void)uv_timer_stop(&h->idle); /* cannot fail */
+	hub_tick(h);
 }
 
 static void line_brk(void *ctx)
@@ -275,6 +237,9 @@ static void line_up(void *ctx)
 
 	if (h->gdb)
 		gdbport_refuse(h->gdb, NULL);
+	if (!h->o->plain)
+		split_link_up(h->split);
+	hub_tick(h);
 	if (h->was_up) {
 		say("the line is back");
 		return;
@@ -284,7 +249,7 @@ static void line_up(void *ctx)
 		say("connected to %s at %u baud", spec->name, spec->baud);
 	else
 		say("connected to %s", spec->name);
-	say_gdb_command(h);
+	hub_say_gdb(h);
 	start_console(h);
 	if (h->console && console_has_keys(h->console))
 		hint_keys();
@@ -295,12 +260,13 @@ static void line_down(void *ctx, const char *why)
 	struct hub *h = ctx;
 
 	h->split->ops->reset(h->split);
-	if (h->gdb) {
-		/* What it knows of the target may be wrong when the line is back. */
+	if (h->gdb && !hub_linked(h)) {
+		/* What it knows of the target may be wrong when the line is back. On a link it will be
+		 * told, see split_news(). */
 		gdbport_drop(h->gdb);
 		gdbport_refuse(h->gdb, line_missing);
 	}
-	throttle(h);
+	hub_throttle(h);
 	say("the line is lost (%s); waiting for it to come back", why);
 }
 
@@ -318,7 +284,7 @@ static const struct line_events line_events = {
 	.up = line_up,
 	.down = line_down,
 	.failed = line_failed,
-	.drained = throttle,
+	.drained = hub_throttle,
 };
 
 static void got_signal(void *ctx, int number)
@@ -332,7 +298,7 @@ static int start_gdb(struct hub *h)
 
 	if (port == OPTS_GDB_NONE)
 		return 0;
-	int err = gdbport_start(&h->gdb, &h->loop, port, &gdb_events, h);
+	int err = gdbport_start(&h->gdb, &h->loop, port, &hub_gdb_events, h);
 	if (!err) {
 		gdbport_refuse(h->gdb, line_missing);
 		return 0;
@@ -355,10 +321,12 @@ static int start(struct hub *h)
 	}
 	if (start_gdb(h))
 		return -1;
-	h->split = split_raw_new(&sink, h);
+	h->split = h->o->plain ? split_raw_new(&sink, h)
+			       : split_link_new(&sink, h, (uint32_t)uv_hrtime());
 	h->line = line_start(
 		&h->loop, &h->o->line, h->o->wait ? LINE_WAIT : LINE_RECONNECT, &line_events, h);
-	if (!h->split || !h->line) {
+	h->proxy = hub_proxy_new(h);
+	if (!h->split || !h->line || !h->proxy) {
 		(void)snprintf(h->failure, sizeof(h->failure), "out of memory");
 		return -1;
 	}
@@ -377,9 +345,11 @@ int connect_run(const struct opts *o)
 		return EXIT_FAILED;
 	}
 	h->o = o;
-	(void)uv_timer_init(&h->loop, &h->idle); /* these two cannot fail */
+	(void)uv_timer_init(&h->loop, &h->idle); /* these cannot fail */
+	(void)uv_timer_init(&h->loop, &h->tick);
 	(void)uv_timer_init(&h->loop, &h->end);
 	h->idle.data = h;
+	h->tick.data = h;
 	h->end.data = h;
 	signals_watch(&h->signals, &h->loop, got_signal, h);
 	if (start(h))
@@ -387,6 +357,7 @@ int connect_run(const struct opts *o)
 	(void)uv_run(&h->loop, UV_RUN_DEFAULT); /* ends when tear_down() has closed everything */
 	(void)uv_loop_close(&h->loop);
 	log_close(&h->log);
+	proxy_free(h->proxy);
 	if (h->split)
 		h->split->ops->free(h->split);
 	if (h->failure[0])

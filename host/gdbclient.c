@@ -24,7 +24,10 @@ struct gdbclient {
 	uint64_t owed_since_ms;
 	bool asked_no_ack;
 	bool no_ack; /* target and gdb have agreed to do without */
+	bool acks_here;
 	bool closing;
+	uint8_t *last; /* what gdb may want again; only with acks_here */
+	size_t last_len;
 	uint8_t raw[SPLIT_PACKET_MAX];
 	char buf[READ_SIZE];
 };
@@ -40,6 +43,7 @@ static void closed(uv_handle_t *handle)
 	const struct gdbclient_events *events = c->events;
 	void *ctx = c->ctx;
 
+	free(c->last);
 	free(c);
 	events->closed(ctx);
 }
@@ -90,8 +94,26 @@ static bool payload_is(const uint8_t *raw, size_t len, const char *text)
 	return len == text_len + FRAME && !memcmp(raw + 1, text, text_len);
 }
 
+void gdbclient_acks_here(struct gdbclient *c, bool here)
+{
+	c->acks_here = here;
+	c->no_ack = c->no_ack && here;
+}
+
+/* Without memory there is nothing to send again: gdb gives up by itself. */
+static void keep(struct gdbclient *c, const uint8_t *raw, size_t len)
+{
+	free(c->last);
+	c->last = malloc(len);
+	c->last_len = c->last ? len : 0;
+	if (c->last)
+		memcpy(c->last, raw, len);
+}
+
 void gdbclient_send_packet(struct gdbclient *c, const uint8_t *raw, size_t len)
 {
+	if (c->acks_here && !c->no_ack && raw[0] == '$')
+		keep(c, raw, len);
 	if (c->asked_no_ack && payload_is(raw, len, "OK"))
 		c->no_ack = true;
 	c->asked_no_ack = false;
@@ -116,7 +138,14 @@ static void pass_packet(struct gdbclient *c)
 	c->raw[len + 1] = '#';
 	(void)hex_encode((char *)c->raw + len + 2, &c->rsp.sum, 1); /* always 2 digits */
 	c->asked_no_ack = payload_is(c->raw, len + FRAME, "QStartNoAckMode");
-	c->events->bytes(c->ctx, c, c->raw, len + FRAME);
+	if (c->acks_here && !c->no_ack)
+		gdbclient_send(c, (const uint8_t *)"+", 1);
+	if (c->acks_here && c->asked_no_ack) {
+		gdbclient_send_packet(c, (const uint8_t *)"$OK#9a", 6);
+		return;
+	}
+	if (!c->closing)
+		c->events->bytes(c->ctx, c, c->raw, len + FRAME);
 }
 
 /* What is not owed goes nowhere: a '+' in greeting would be typed into the target's shell. */
@@ -124,9 +153,14 @@ static void pass_ack(struct gdbclient *c, uint8_t byte)
 {
 	if (!c->owed)
 		return;
+	if (c->acks_here && byte == '-') {
+		gdbclient_send(c, c->last, c->last_len);
+		return;
+	}
 	c->owed--;
 	c->owed_since_ms = uv_now(c->tcp.loop);
-	c->events->bytes(c->ctx, c, &byte, 1);
+	if (!c->acks_here)
+		c->events->bytes(c->ctx, c, &byte, 1);
 }
 
 static void take_byte(struct gdbclient *c, uint8_t byte)

@@ -33,6 +33,9 @@ void gdbclient_read(struct gdbclient *c, bool read);
 void gdbclient_send_packet(struct gdbclient *c, const uint8_t *raw, size_t len);
 void gdbclient_send(struct gdbclient *c, const uint8_t *data, size_t len);
 
+/* The line acknowledges by itself: gdb's packets are acknowledged here, and sent again from here. */
+void gdbclient_acks_here(struct gdbclient *c, bool here);
+
 /* Since when, in ms, has it left a packet without its acknowledgement? 0: it owes none. */
 uint64_t gdbclient_owes_ms(const struct gdbclient *c);
 

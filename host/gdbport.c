@@ -37,6 +37,7 @@ struct gdbport {
 	struct refused refused[REFUSED_MAX];
 	const char *refuse_why;
 	bool paused;
+	bool acks_here;
 	bool stopping;
 	unsigned open_handles;
 };
@@ -168,8 +169,10 @@ static void connection(uv_stream_t *listener, int status)
 		return;
 	}
 	p->client = c;
+	gdbclient_acks_here(c, p->acks_here);
 	p->events->attached(p->ctx, true);
-	gdbclient_read(c, !p->paused);
+	if (p->client) /* not dropped by the event */
+		gdbclient_read(c, !p->paused);
 }
 
 static void uv_handle_closed(uv_handle_t *handle)
@@ -228,6 +231,13 @@ void gdbport_ack(struct gdbport *p, uint8_t byte)
 {
 	if (p->client)
 		gdbclient_send(p->client, &byte, 1);
+}
+
+void gdbport_acks_here(struct gdbport *p, bool here)
+{
+	p->acks_here = here;
+	if (p->client)
+		gdbclient_acks_here(p->client, here);
 }
 
 void gdbport_drop(struct gdbport *p)

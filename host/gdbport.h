@@ -32,6 +32,9 @@ bool gdbport_attached(const struct gdbport *p);
 void gdbport_packet(struct gdbport *p, const uint8_t *raw, size_t len);
 void gdbport_ack(struct gdbport *p, uint8_t byte);
 
+/* As gdbclient_acks_here(), for this gdb and later ones. */
+void gdbport_acks_here(struct gdbport *p, bool here);
+
 /* Close the connection to gdb, if there is one. */
 void gdbport_drop(struct gdbport *p);
 

@@ -113,7 +113,7 @@ static int parse_timeout(struct opts *o, const char *text)
 static const struct option connect_options[] = {{"gdb", required_argument, NULL, 'g'},
 	{"log", required_argument, NULL, 'l'}, {"elf", required_argument, NULL, 'e'},
 	{"no-console", no_argument, NULL, 'n'}, {"wait", no_argument, NULL, 'w'},
-	{"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+	{"plain", no_argument, NULL, 'p'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
 
 static const struct option shell_options[] = {{"timeout", required_argument, NULL, 't'},
 	{"resume", no_argument, NULL, 'r'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
@@ -141,6 +141,9 @@ static int take_option(struct opts *o, int letter, char **argv, char *why, size_
 		return 0;
 	case 'w':
 		o->wait = true;
+		return 0;
+	case 'p':
+		o->plain = true;
 		return 0;
 	case 'r':
 		o->resume = true;

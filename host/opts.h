@@ -49,6 +49,7 @@ struct opts {
 	const char *elf; /* or NULL */
 	bool console;
 	bool wait;           /* connect: the line may be missing at the start */
+	bool plain;          /* connect: never call for the framed link */
 	bool resume;         /* shell: let the target run on afterwards */
 	uint32_t timeout_ms; /* shell */
 	char **commands;     /* shell: into argv; a single "-" means stdin */

@@ -31,6 +31,7 @@ static const char connect_text[] =
 	"  --log FILE    append the console's text to FILE\n"
 	"  --no-console  neither show the console nor read the keyboard\n"
 	"  --wait        wait for a line that is not there yet\n"
+	"  --plain       do not ask the target for the framed link\n"
 	"\n"
 	"Keys: Ctrl-] and then  q quit   b send BREAK   d enter the debugger\n"
 	"                       g the gdb command line   h this list   Ctrl-] itself\n";

@@ -2,8 +2,8 @@
 /* split.h - takes apart what arrives on the line and puts together what goes out on it. Pure: bytes
  * and questions about time in, calls of the sink out.
  *
- * There is one implementation, for a plain line that carries console text and bare RSP packets; a
- * framed protocol becomes a second table of the same operations. */
+ * There are two implementations: for a plain line that carries console text and bare RSP packets, and for
+ * one that may carry the framed link, which falls back to the first. */
 #ifndef SPLIT_H
 #define SPLIT_H
 
@@ -14,6 +14,15 @@
 /* Longest packet passed on, '$' and checksum included. Four times the largest PacketSize that a
  * stub of ours may announce (stub/hf.h, packet_bytes). */
 #define SPLIT_PACKET_MAX 0x10000u
+
+/* What becomes of the link. */
+enum split_news {
+	SPLIT_LINKED,  /* the link stands */
+	SPLIT_PLAIN,   /* nobody answered: a plain line */
+	SPLIT_SILENT,  /* the target has not answered for long; it is still called */
+	SPLIT_RESUMED, /* it answers again, and nothing was lost */
+	SPLIT_RESET    /* it answers, and knows nothing of what was before */
+};
 
 /* Where the parts go. All pointers are valid during the call only. A sink may call the splitter's
  * send operations, and none of the others. */
@@ -27,8 +36,15 @@ struct split_sink {
 	void (*ack)(void *ctx, uint8_t byte);
 	/* Bytes to be written to the line, in one piece. */
 	void (*line)(void *ctx, const uint8_t *data, size_t len);
+	/* The rest is for a line that may carry the link. */
+	/* Bytes of the bulk channel. May be NULL. */
+	void (*bulk)(void *ctx, const uint8_t *data, size_t len);
+	void (*news)(void *ctx, enum split_news news);
+	/* The time, ms. */
+	uint64_t (*now)(void *ctx);
 };
 
+struct hello;
 struct split;
 
 struct split_ops {
@@ -47,6 +63,8 @@ struct split_ops {
 	void (*send_text)(struct split *s, const uint8_t *data, size_t len);
 	/* Send one thing of gdb's: a whole packet, an acknowledgement or the interrupt byte. */
 	void (*send_gdb)(struct split *s, const uint8_t *data, size_t len);
+	/* Send a request on the bulk channel. 0, or -1: there is none now. NULL on a plain line. */
+	int (*send_bulk)(struct split *s, const uint8_t *data, size_t len);
 	void (*free)(struct split *s);
 };
 
@@ -58,5 +76,28 @@ struct split {
 
 /* A splitter for a plain line, or NULL when there is no memory. sink must outlive it. */
 struct split *split_raw_new(const struct split_sink *sink, void *ctx);
+
+/* One for a line that may carry the link; seed differs from run to run. The functions below are for it. */
+struct split *split_link_new(const struct split_sink *sink, void *ctx, uint32_t seed);
+
+/* The line is there (again): call the target. */
+void split_link_up(struct split *s);
+
+/* The clock: call it after everything else. In how many ms to call it again; 0: no need. */
+unsigned split_link_tick(struct split *s);
+
+bool split_link_on(const struct split *s);
+
+/* It is not decided yet: send nothing. */
+bool split_link_calling(const struct split *s);
+
+/* An answer is awaited. */
+void split_link_expect(struct split *s, bool expecting);
+
+/* What the target said of itself. */
+const struct hello *split_link_about(const struct split *s);
+
+/* The line shall be plain again. */
+void split_link_bye(struct split *s);
 
 #endif /* SPLIT_H */

@@ -11,6 +11,7 @@
 #include "stub/str.h"
 
 #define PACKET_BYTES    0x1000u
+#define LINK_BYTES      (16u * 1024u)
 #define FREEZE_MS       500u
 #define TYPED_MAX       256u /* a power of two */
 #define DIED_BY         128  /* exit code of a program that a fault ended, as shells have it */
@@ -23,6 +24,7 @@ static struct hf stub;
 static bool ready; /* hf_init() has succeeded; survives a program loaded over this one */
 static uint8_t packet_in[PACKET_BYTES], packet_out[PACKET_BYTES];
 static struct hf_os_ops ops;
+static uint64_t link_mem[LINK_BYTES / sizeof(uint64_t)];
 static struct hf_arch_ops arch;
 
 /* Typed bytes: the receive interrupt writes, the program reads. */
@@ -62,6 +64,18 @@ static int reboot(void *ctx, enum hf_reboot how)
 		machine_halt();
 	machine_reset();
 	return HF_ESTATE;
+}
+
+static void keep_typed(uint8_t byte)
+{
+	if (typed_in - typed_out < TYPED_MAX)
+		typed[typed_in++ % TYPED_MAX] = byte;
+}
+
+static void console_in(void *ctx, uint8_t byte)
+{
+	(void)ctx;
+	keep_typed(byte);
 }
 
 static int thread_on_cpu(void *ctx, unsigned cpu, struct hf_thread *out)
@@ -163,12 +177,6 @@ void bare_fault(const struct hf_event *ev)
 
 static struct hf_frame *asked; /* somebody wants in, in this interrupt */
 
-static void keep_typed(uint8_t byte)
-{
-	if (typed_in - typed_out < TYPED_MAX)
-		typed[typed_in++ % TYPED_MAX] = byte;
-}
-
 static bool broke(const struct hf_transport *line)
 {
 	return line->break_seen != NULL && line->break_seen(line->dev);
@@ -224,6 +232,9 @@ static void start(void)
 		.packet_in = packet_in,
 		.packet_out = packet_out,
 		.packet_bytes = PACKET_BYTES,
+		.link = &hf_link,
+		.link_mem = link_mem,
+		.link_bytes = sizeof(link_mem),
 		.freeze_ms = FREEZE_MS,
 		.on_kill = HF_POLICY_STAY,
 		.on_detach_dead = HF_POLICY_STAY,
@@ -233,6 +244,7 @@ static void start(void)
 	arch.mem_write = mem_write;
 	ops = (struct hf_os_ops){
 		.name = "sdk",
+		.console_in = console_in,
 		.thread_on_cpu = thread_on_cpu,
 		.region_at = region_at,
 		.text_check = text_check,

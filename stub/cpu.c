@@ -113,7 +113,11 @@ bool hf_cpu_is_call(struct hf *k, int byte)
 
 static bool is_call(struct hf *k)
 {
-	return hf_cpu_is_call(k, k->line.get(k->line.dev)) || k->line.break_seen(k->line.dev);
+	int byte = k->line.get(k->line.dev);
+
+	if (byte >= 0 && k->link->take(k, (uint8_t)byte))
+		return k->link->calls(k);
+	return hf_cpu_is_call(k, byte) || k->line.break_seen(k->line.dev);
 }
 
 /* Has this CPU to talk, while the target is held and nobody does? In non-stop it has to, asked or not. */

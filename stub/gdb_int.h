@@ -45,7 +45,14 @@ int hf_gdb_parse(const char *schema, char *text, size_t len, struct gdb_args *ou
 /* The CPU of a thread id, or HF_ENOENT. HF_TID_NONE and HF_TID_ALL are the stopped CPU. */
 int hf_gdb_cpu_of(struct hf *k, hf_tid tid);
 
-/* Append "T05thread:2;..." for a stop. */
+/* Append all registers, as g answers them. 0 or an error. */
+int hf_gdb_put_regs(struct hf *k);
+
+/* On the link: registers, code and stack of the CPU that stopped, for the host to keep. True: they are sent,
+ * and the stop reply need not have any. Uses the packet's buffer: before a packet is begun. */
+bool hf_gdb_push(struct hf *k, const struct hf_stop *stop);
+
+/* Append "T05thread:2;..." for a stop, to an empty packet. */
 void hf_gdb_put_stop(struct hf *k, const struct hf_stop *stop);
 
 /* What the actions of one vCont packet make of the CPUs, a bit each. */

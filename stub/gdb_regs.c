@@ -50,6 +50,11 @@ static int read_all(struct hf *k, const struct gdb_args *a)
 	return k->gdb.lldb.suffix && hf_reg_at(k, i, &feature) != NULL ? HF_ENOSYS : 0;
 }
 
+int hf_gdb_put_regs(struct hf *k)
+{
+	return read_all(k, NULL);
+}
+
 static size_t all_digits(const struct hf *k)
 {
 	const struct hf_reg *reg;

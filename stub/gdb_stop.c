@@ -71,6 +71,8 @@ static void put_thread(struct hf *k, uint8_t signal, unsigned cpu)
 
 void hf_gdb_put_stop(struct hf *k, const struct hf_stop *stop)
 {
+	bool pushed = hf_gdb_push(k, stop);
+
 	if (stop->why == HF_WHY_EXIT) {
 		hf_packet_printf(k, "W%02x", stop->signal);
 		k->gdb.owes_stop = false;
@@ -78,7 +80,8 @@ void hf_gdb_put_stop(struct hf *k, const struct hf_stop *stop)
 	}
 	put_thread(k, stop->signal, stop->cpu);
 	put_reason(k, stop);
-	put_expedited(k, stop->cpu, k->gdb.lone_step && stop->why == HF_WHY_STEP);
+	if (!pushed)
+		put_expedited(k, stop->cpu, k->gdb.lone_step && stop->why == HF_WHY_STEP);
 	hf_lldb_put_threads(k);
 }
 
@@ -86,8 +89,8 @@ void hf_gdb_stop_reply(struct hf *k)
 {
 	hf_packet_begin(k);
 	hf_gdb_put_stop(k, &k->stop);
-	k->gdb.stop_unacked = true;
-	k->gdb.list_brief = true;
+	k->gdb.stop_unacked = !k->linked; /* there it arrives */
+	k->gdb.list_brief = !k->linked;   /* there the host knows the list */
 	hf_packet_send(k);
 }
 

@@ -15,7 +15,8 @@
 #include "seam/transport.h"
 #include "types.h"
 
-struct hf; /* all state of one stub; stub/state.h */
+struct hf;          /* all state of one stub; stub/state.h */
+struct hf_link_ops; /* stub/link_ops.h */
 struct hf_probe_port;
 
 /* Why the CPU came to the stub. */
@@ -100,6 +101,11 @@ enum hf_policy {
 
 #define HF_STACK_BYTES 8192u /* what hf_trap() needs, a fault in it and a fault in that included */
 #define HF_PACKET_MIN  512u  /* smallest packet buffer */
+#define HF_LINK_BYTES_MIN                                                                          \
+	4096u /* smallest memory of the link; 8 to 16 KiB let it run at full speed */
+
+/* The framed link (docs/wire.md), for hf_config.link: a firmware that does not name it does not link it. */
+extern const struct hf_link_ops hf_link;
 
 struct hf_config {
 	const struct hf_arch_ops *arch;
@@ -107,7 +113,12 @@ struct hf_config {
 	const struct hf_transport *line;
 	uint8_t *packet_in; /* two buffers of packet_bytes each; they belong to the stub for ever */
 	uint8_t *packet_out;
-	size_t packet_bytes; /* HF_PACKET_MIN .. 0x4000; PacketSize is one less */
+	size_t packet_bytes;            /* HF_PACKET_MIN .. 0x4000; PacketSize is one less */
+	const struct hf_link_ops *link; /* &hf_link, or NULL: plain protocols only */
+	void *link_mem;    /* of link, aligned for any type; it belongs to the stub for ever */
+	size_t link_bytes; /* at least HF_LINK_BYTES_MIN */
+	const uint8_t *build_id; /* of this image, for the host; NULL: none [opt] */
+	size_t build_id_len;
 	unsigned
 		answer_ms; /* die and panic: nobody on the line for so long -> PROCEED; 0 = for ever */
 	unsigned freeze_ms;            /* longest wait for another CPU to park */

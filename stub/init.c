@@ -277,6 +277,12 @@ static int no_defer(void *ctx, void (*fn)(void *arg), void *arg)
 	return HF_ENOSYS;
 }
 
+static void no_console_in(void *ctx, uint8_t byte)
+{
+	(void)ctx;
+	(void)byte;
+}
+
 static int no_fact(void *ctx, unsigned index, char *dst, size_t len)
 {
 	(void)ctx;
@@ -304,6 +310,7 @@ static void fill_os(struct hf_os_ops *o)
 	o->reboot = o->reboot != NULL ? o->reboot : no_reboot;
 	o->access = o->access != NULL ? o->access : all_allowed;
 	o->defer = o->defer != NULL ? o->defer : no_defer;
+	o->console_in = o->console_in != NULL ? o->console_in : no_console_in;
 	o->fact = o->fact != NULL ? o->fact : no_fact;
 }
 
@@ -359,5 +366,6 @@ int hf_init(struct hf *k, const struct hf_config *cfg)
 	k->shell.md_width = k->arch.ptr_bytes;
 	k->shell.md_count = MD_COUNT;
 	k->cfg.probe->core->begin(k);
-	return 0;
+	k->link = cfg->link != NULL ? cfg->link : &hf_no_link;
+	return k->link->open(k);
 }

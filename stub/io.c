@@ -7,20 +7,33 @@
 #define PUT_LIMIT_NS    500000000u /* a byte at 300 baud takes 33 ms */
 #define PUT_LIMIT_TRIES 20000000u  /* for a clock that stands still */
 #define POLLS_PER_LOOK  256u
+#define BYTES_PER_LOOK  4096u /* then clocks and watchdogs have their turn */
 
 /* The byte came from the front of ahead[] (then there is room for it there), or ahead[] is empty. */
 void hf_io_keep(struct hf *k, uint8_t byte)
 {
-	if (k->ahead_at > 0)
+	if (k->from != LINK_CONTROL)
+		k->link->unread(k);
+	else if (k->ahead_at > 0)
 		k->ahead[--k->ahead_at] = byte;
 	else
 		k->ahead[k->ahead_len++] = byte;
 }
 
+void hf_io_hold(struct hf *k)
+{
+	while (k->ahead_len < HF_AHEAD_MAX) {
+		int byte = k->line.get(k->line.dev);
+		if (byte < 0)
+			return;
+		k->ahead[k->ahead_len++] = (uint8_t)byte;
+	}
+}
+
 /* gdb's acknowledgements that come while we write are stale. A '$' at the shell is gdb that attaches: the
  * command that prints ends, lest gdb waits for it. On a running target the bytes are those of the
  * receive interrupt. */
-void hf_io_listen(struct hf *k)
+static void listen_plain(struct hf *k)
 {
 	while (k->ahead_len < HF_AHEAD_MAX && hf_atomic_load(&k->session) != 0) {
 		int byte = k->line.get(k->line.dev);
@@ -34,17 +47,7 @@ void hf_io_listen(struct hf *k)
 	}
 }
 
-void hf_io_hold(struct hf *k)
-{
-	while (k->ahead_len < HF_AHEAD_MAX) {
-		int byte = k->line.get(k->line.dev);
-		if (byte < 0)
-			return;
-		k->ahead[k->ahead_len++] = (uint8_t)byte;
-	}
-}
-
-int hf_io_get(struct hf *k)
+int hf_io_heard(struct hf *k)
 {
 	if (k->ahead_at < k->ahead_len) {
 		uint8_t byte = k->ahead[k->ahead_at++];
@@ -55,15 +58,50 @@ int hf_io_get(struct hf *k)
 	return k->line.get(k->line.dev);
 }
 
-int hf_io_put(void *ctx, uint8_t byte)
+void hf_io_listen(struct hf *k)
 {
-	struct hf *k = ctx;
+	if (!k->linked) {
+		listen_plain(k);
+		return;
+	}
+	for (unsigned n = 0; n < BYTES_PER_LOOK && k->linked; n++) {
+		int byte = hf_io_heard(k);
+		if (byte < 0)
+			break;
+		(void)k->link->take(k, (uint8_t)byte); /* on a link none is plain */
+	}
+}
+
+int hf_io_get(struct hf *k)
+{
+	for (unsigned n = 0; n < BYTES_PER_LOOK; n++) {
+		int byte = k->link->next(k);
+		if (byte >= 0)
+			return byte;
+		byte = hf_io_heard(k);
+		if (byte < 0)
+			break;
+		if (!k->link->take(k, (uint8_t)byte)) {
+			k->from = LINK_CONTROL;
+			return byte;
+		}
+	}
+	k->link->rest(k, false);
+	return HF_EAGAIN;
+}
+
+/* What comes while a frame is on its way is only kept: it may make us send another one. */
+void hf_io_raw(struct hf *k, uint8_t byte)
+{
 	uint64_t start = 0;
 
 	for (uint32_t tries = 0; !k->out.dead; tries++) {
 		if (k->line.put(k->line.dev, byte) == 0)
-			return 0;
-		hf_io_listen(k);
+			return;
+		if (!k->linked)
+			listen_plain(k);
+		else if (hf_atomic_load(&k->session) != 0)
+			hf_io_hold(k);
 		if (tries == 0)
 			start = k->os.now_ns(k->os.ctx);
 		bool look = tries % POLLS_PER_LOOK == POLLS_PER_LOOK - 1;
@@ -71,7 +109,30 @@ int hf_io_put(void *ctx, uint8_t byte)
 			(look && k->os.now_ns(k->os.ctx) - start > PUT_LIMIT_NS))
 			k->out.dead = true;
 	}
+}
+
+int hf_io_put(void *ctx, uint8_t byte)
+{
+	struct hf *k = ctx;
+
+	if (!k->link->send(k, LINK_SHELL, byte))
+		hf_io_raw(k, byte);
 	return 0;
+}
+
+int hf_io_put_packet(void *ctx, uint8_t byte)
+{
+	struct hf *k = ctx;
+
+	if (!k->link->send(k, LINK_GDB, byte))
+		hf_io_raw(k, byte);
+	return 0;
+}
+
+void hf_io_flush(struct hf *k)
+{
+	k->link->finish(k);
+	k->line.flush(k->line.dev);
 }
 
 void hf_io_text(struct hf *k, const char *text, size_t len)

@@ -9,10 +9,23 @@
  * this command is dropped. Returns 0, so that it can be an rsp_put_fn (ctx is the struct hf). */
 int hf_io_put(void *ctx, uint8_t byte);
 
+/* The same for bytes of the remote serial protocol: on the link they have a channel of their own. */
+int hf_io_put_packet(void *ctx, uint8_t byte);
+
+/* One byte to the line, framed link or not. */
+void hf_io_raw(struct hf *k, uint8_t byte);
+
+/* One byte from the line as it came, or HF_EAGAIN. */
+int hf_io_heard(struct hf *k);
+
+/* Send what is gathered, and wait until it is on the wire. */
+void hf_io_flush(struct hf *k);
+
 /* Characters; LF becomes CRLF. */
 void hf_io_text(struct hf *k, const char *text, size_t len);
 
-/* The next byte from the line, or HF_EAGAIN: what came in while the stub was writing goes first. */
+/* The next byte for a front end, or HF_EAGAIN: what came in while the stub was writing goes first.
+ * k->from is the channel of the link that it came on, LINK_CONTROL when the line is plain. */
 int hf_io_get(struct hf *k);
 
 /* Put the byte that hf_io_get() gave last back: it comes next again. */

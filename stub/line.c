@@ -11,6 +11,8 @@
  * Running target: hf_rx(), at the end. */
 #include "line.h"
 
+#include "atomic.h"
+#include "bulk.h"
 #include "cpu.h"
 #include "gdb.h"
 #include "io.h"
@@ -25,7 +27,8 @@ void hf_line_serve_packet(struct hf *k)
 	k->front = HF_FRONT_GDB;
 	k->gdb.want_shell = false;
 	k->gdb.stop_unacked = false;
-	(void)hf_io_put(k, '+');
+	if (!k->linked)
+		(void)hf_io_put(k, '+');
 	hf_gdb_packet(k, k->rsp.buf, k->rsp.len);
 }
 
@@ -111,9 +114,46 @@ static void in_half_line(struct hf *k, uint8_t byte)
 		hf_shell_feed(k, byte);
 }
 
+/* The link's channels say whose a byte is; nothing on them is acknowledged or garbled. */
+static void gdb_channel(struct hf *k, uint8_t byte)
+{
+	enum rsp_event event = rsp_feed(&k->rsp, byte);
+
+	if (event == RSP_PACKET)
+		hf_line_serve_packet(k);
+	else if (event == RSP_INTERRUPT)
+		hf_gdb_interrupt(k);
+}
+
+/* What somebody types while gdb had the last word. */
+static void text_channel(struct hf *k, uint8_t byte)
+{
+	if (k->live.on) {
+		k->gdb.want_shell = byte == '\r' || byte == '\n';
+		return;
+	}
+	if (k->front == HF_FRONT_GDB) {
+		k->front = HF_FRONT_SHELL;
+		hf_shell_open(k);
+	}
+	hf_shell_feed(k, byte);
+}
+
+static void from_link(struct hf *k, uint8_t byte)
+{
+	if (k->from == LINK_GDB)
+		gdb_channel(k, byte);
+	else if (k->from == LINK_BULK)
+		hf_bulk_feed(k, byte);
+	else if (k->from == LINK_CONSOLE || k->from == LINK_SHELL)
+		text_channel(k, byte);
+}
+
 void hf_line_feed(struct hf *k, uint8_t byte)
 {
-	if (k->front == HF_FRONT_GDB)
+	if (k->from != LINK_CONTROL)
+		from_link(k, byte);
+	else if (k->front == HF_FRONT_GDB)
 		to_gdb(k, byte);
 	else if (hf_shell_line_empty(k))
 		at_empty_prompt(k, byte);
@@ -182,11 +222,57 @@ static enum hf_rx enter(struct hf *k)
 	return HF_RX_ENTER;
 }
 
+static enum hf_rx gdb_rx(struct hf *k, uint8_t byte)
+{
+	enum rsp_event event = rsp_feed(&k->rsp, byte);
+
+	if (event != RSP_PACKET && event != RSP_INTERRUPT)
+		return HF_RX_TAKEN;
+	k->rx.break_in = true;
+	k->rx.have_packet = event == RSP_PACKET;
+	return HF_RX_ENTER;
+}
+
+static enum hf_rx linked_rx(struct hf *k, uint8_t byte)
+{
+	enum hf_rx what = HF_RX_TAKEN;
+
+	if (k->from == LINK_CONTROL)
+		what = heard(k, byte);
+	else if (k->from == LINK_GDB)
+		what = gdb_rx(k, byte);
+	else if (k->from == LINK_BULK)
+		hf_bulk_feed(k, byte);
+	else if (byte == RSP_INTERRUPT_BYTE) /* typed: it stops the target as on a plain line */
+		what = gdb_rx(k, byte);
+	if ((k->from == LINK_CONSOLE && what != HF_RX_ENTER) || what == HF_RX_CONSOLE)
+		k->os.console_in(k->os.ctx, byte);
+	return what == HF_RX_ENTER ? what : HF_RX_TAKEN;
+}
+
+/* What follows the byte that enters is read in the session. */
 enum hf_rx hf_rx(struct hf *k, uint8_t byte)
 {
-	enum hf_rx what = heard(k, byte);
+	enum hf_rx what = HF_RX_TAKEN;
+	int next;
 
+	hf_atomic_store(&k->in_rx, k->arch.cpu_self() + 1);
+	if (!k->link->take(k, byte)) {
+		what = heard(k, byte);
+	} else {
+		k->out.dead = false;
+		while (what == HF_RX_TAKEN && (next = k->link->next(k)) >= 0)
+			what = linked_rx(k, (uint8_t)next);
+		if (what == HF_RX_TAKEN)
+			k->link->rest(k, true);
+	}
+	hf_atomic_store(&k->in_rx, 0);
 	return what == HF_RX_ENTER ? enter(k) : what;
+}
+
+bool hf_line_in_rx(const struct hf *k, unsigned cpu)
+{
+	return hf_atomic_load(&k->in_rx) == cpu + 1;
 }
 
 void hf_line_overhear(struct hf *k)
@@ -197,7 +283,9 @@ void hf_line_overhear(struct hf *k)
 		int byte = hf_io_get(k);
 		if (byte < 0)
 			return;
-		if (held)
+		if (k->from != LINK_CONTROL)
+			(void)linked_rx(k, (uint8_t)byte);
+		else if (held)
 			k->rx.break_in = hf_cpu_is_call(k, byte);
 		else
 			(void)heard(k, (uint8_t)byte); /* break_in says whether it was a request */
@@ -206,6 +294,7 @@ void hf_line_overhear(struct hf *k)
 
 enum hf_rx hf_rx_break(struct hf *k)
 {
+	k->link->cut(k);
 	rsp_reset(&k->rsp);
 	k->rx.break_in = true;
 	return enter(k);

@@ -18,6 +18,9 @@ void hf_line_quiet(struct hf *k);
  * for gdb's ^C must not wait for ever. Bytes that may be the console's are left to it. */
 void hf_line_overhear(struct hf *k);
 
+/* Is that CPU inside hf_rx()? Frozen there it would leave the link half changed: it parks a little later. */
+bool hf_line_in_rx(const struct hf *k, unsigned cpu);
+
 /* A whole packet that came in while the target ran is in k->rsp: serve it. */
 void hf_line_serve_packet(struct hf *k);
 

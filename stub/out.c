@@ -125,7 +125,7 @@ void hf_out_flush(struct hf *k)
 	if (k->out.sink == HF_SINK_GDB)
 		gdb_flush(k);
 	if (k->out.sink != HF_SINK_LOG)
-		k->line.flush(k->line.dev);
+		hf_io_flush(k);
 }
 
 void hf_out_begin(struct hf *k, enum hf_sink sink)

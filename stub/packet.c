@@ -58,8 +58,8 @@ void hf_packet_put_hex(struct hf *k, const void *data, size_t len)
 void hf_packet_resend(struct hf *k)
 {
 	if (k->packet.valid)
-		(void)rsp_emit(hf_io_put, k, k->cfg.packet_out, k->packet.len, true);
-	k->line.flush(k->line.dev);
+		(void)rsp_emit(hf_io_put_packet, k, k->cfg.packet_out, k->packet.len, true);
+	hf_io_flush(k);
 }
 
 void hf_packet_send(struct hf *k)
@@ -70,9 +70,9 @@ void hf_packet_send(struct hf *k)
 
 void hf_packet_notify(struct hf *k)
 {
-	(void)rsp_notify(hf_io_put, k, k->cfg.packet_out, k->packet.len);
+	(void)rsp_notify(hf_io_put_packet, k, k->cfg.packet_out, k->packet.len);
 	k->packet.valid = false;
-	k->line.flush(k->line.dev);
+	hf_io_flush(k);
 }
 
 /* One look: '+' ends the wait, '-' sends again; any other byte is kept for later and ends it too. */
@@ -97,6 +97,8 @@ void hf_packet_send_acked(struct hf *k)
 	unsigned resends = 0;
 
 	hf_packet_send(k);
+	if (k->linked)
+		return; /* the link acknowledges */
 	for (unsigned polls = 0; polls < ACK_WAIT_POLLS; polls++) {
 		if (acked(k, &resends))
 			return;

@@ -79,6 +79,7 @@ static void stand_still(struct hf *k)
 enum hf_verdict hf_panic_nested(struct hf *k, const struct hf_event *ev)
 {
 	k->rung++;
+	k->link->cut(k); /* it may be what broke */
 	if (k->rung == 1)
 		safe_session(k, ev);
 	if (k->rung == 2)

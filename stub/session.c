@@ -212,7 +212,7 @@ enum hf_verdict hf_trap(struct hf *k, const struct hf_event *ev)
 		return HF_NOT_MINE;
 	if (already_shown(k, self, ev))
 		return HF_PROCEED;
-	if (ev->kind == HF_TRAP_KICK && k->cpus[self].inside)
+	if (ev->kind == HF_TRAP_KICK && (k->cpus[self].inside || hf_line_in_rx(k, self)))
 		return HF_RESUME; /* a kick that masks do not stop: this CPU parks or leaves anyway */
 	k->cpus[self].inside = true;
 	(void)k->arch.hw_sync(NULL, 0); /* the stub reads memory that may be watched */

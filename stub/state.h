@@ -9,15 +9,17 @@
 #define HF_STATE_H
 
 #include "hf.h"
+#include "link_ops.h"
 #include "wire/rsp.h"
 
-#define HF_BP_MAX      32u  /* breakpoints and watchpoints, shell and gdb together */
-#define HF_HW_MAX      16u  /* of these, hardware slots handed to the port */
-#define HF_LINE_MAX    160u /* a shell line with its NUL; longer ones are refused whole */
-#define HF_HISTORY_MAX 8u
-#define HF_OUT_MAX     256u /* one line of output; a longer one is filtered and sent in pieces */
-#define HF_GREP_MAX    32u
-#define HF_AHEAD_MAX   64u /* bytes that came in while the stub was writing */
+#define HF_BP_MAX       32u  /* breakpoints and watchpoints, shell and gdb together */
+#define HF_HW_MAX       16u  /* of these, hardware slots handed to the port */
+#define HF_LINE_MAX     160u /* a shell line with its NUL; longer ones are refused whole */
+#define HF_HISTORY_MAX  8u
+#define HF_OUT_MAX      256u /* one line of output; a longer one is filtered and sent in pieces */
+#define HF_GREP_MAX     32u
+#define HF_AHEAD_MAX    64u /* bytes that came in while the stub was writing */
+#define HF_BULK_REQUEST 16u /* BULK_REQUEST of stub/wire/bulk.h */
 
 #define HF_AGENT_STACK   64u     /* values */
 #define HF_AGENT_STEPS   10000u  /* bytecodes of one run; real ones have no loops */
@@ -303,6 +305,13 @@ struct hf {
 	uint8_t ahead[HF_AHEAD_MAX];
 	unsigned ahead_len, ahead_at;
 	bool answered; /* a byte came in this session: the clock stands */
+
+	const struct hf_link_ops *link; /* stub/link.c, or hf_no_link */
+	bool linked;                    /* frames go over the line now */
+	uint8_t from; /* enum link_channel of the byte that hf_io_get() gave last; 0: plain */
+	uint8_t bulk[HF_BULK_REQUEST]; /* a request of LINK_BULK that has begun */
+	unsigned bulk_len;
+	uint32_t in_rx; /* cpu + 1 of the CPU inside hf_rx(); atomic */
 
 	struct hf_out out;
 	struct hf_shell shell;

@@ -2,6 +2,7 @@
 /* talk.c - the loop that talks: bytes from the line to the front ends, clocks while none come. */
 #include "talk.h"
 
+#include "atomic.h"
 #include "bt.h"
 #include "cpu.h"
 #include "gdb.h"
@@ -77,6 +78,8 @@ void hf_talk_greet(struct hf *k)
 {
 	bool person = k->rx.typed || !k->gdb.attached;
 
+	if (hf_atomic_load(&k->in_rx) != 0)
+		k->link->cut(k); /* a CPU that did not freeze is in the middle of it */
 	if (k->rx.have_packet) {
 		k->front = HF_FRONT_GDB;
 		k->answered = true;

@@ -45,7 +45,7 @@ $(TEST)/liba64.a: $(call test_objs,$(A64_SRCS))
 UNIT_LIBS := $(TEST)/libarm.a $(TEST)/liba64.a $(TEST)/libfake.a $(TEST)/libstub.a
 $(UNIT_BINS): $(TEST)/%: $(TEST)/obj/tests/unit/%.o $(UNIT_LIBS)
 	$(call say,TESTLD,$@)
-	$(Q)$(TEST_CC) $(TEST_SAN) -o $@ $< $(UNIT_LIBS) $$(pkg-config --libs check)
+	$(Q)$(TEST_CC) $(TEST_SAN) -o $@ $< $(UNIT_LIBS) $$(pkg-config --libs check liblz4)
 
 # Programs that play transcripts: their own file and the player.
 PLAYER_SRCS := tests/replay/player.c tests/replay/script.c

@@ -19,6 +19,7 @@
 #include "stub/str.h"
 
 #define PACKET_BYTES (0x1000u + 1u) /* PacketSize, and the NUL behind a packet */
+#define LINK_BYTES   (16u * 1024u)
 #define FREEZE_MS    500u
 #define MS_PER_S     1000u
 #define SIGNAL_TRAP  5u /* gdb's number (include/gdb/signals.def) */
@@ -31,6 +32,7 @@ static uint8_t packet_in[PACKET_BYTES], packet_out[PACKET_BYTES];
 static struct hf_os_ops ops;
 static struct hf_probes probes;
 static struct hf_probe_port probe_port;
+static uint64_t link_mem[LINK_BYTES / sizeof(uint64_t)];
 
 /* ---- the os seam ---- */
 
@@ -82,6 +84,12 @@ static int reboot(void *ctx, enum hf_reboot how)
 		machine_halt();
 	}
 	return HF_ESTATE;
+}
+
+static void console_in(void *ctx, uint8_t byte)
+{
+	(void)ctx;
+	console_rx(byte);
 }
 
 static int fact(void *ctx, unsigned index, char *dst, size_t len)
@@ -193,6 +201,9 @@ void hf_bare_init(void)
 		.packet_in = packet_in,
 		.packet_out = packet_out,
 		.packet_bytes = PACKET_BYTES,
+		.link = &hf_link,
+		.link_mem = link_mem,
+		.link_bytes = sizeof(link_mem),
 		.answer_ms = bootopt_number("panic_timeout", 0) * MS_PER_S,
 		.freeze_ms = FREEZE_MS,
 		.on_kill = HF_POLICY_STAY,
@@ -216,6 +227,7 @@ void hf_bare_init(void)
 		.text_check = text_check,
 		.now_ns = now_ns,
 		.reboot = reboot,
+		.console_in = console_in,
 		.fact = fact,
 		.cmds = hf_bare_cmds,
 	};

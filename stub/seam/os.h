@@ -3,6 +3,7 @@
  * Linux module fills all.
  *
  * Context:  [frozen] only while a session owns the world; [any] any context, also a running target;
+ *           [rx] inside hf_rx();
  *           all with interrupts masked, none may block, allocate or take a lock that a frozen CPU
  *           could hold. In a safe session (after a fault inside the stub) none of them is called,
  *           but now_ns and reboot.
@@ -88,6 +89,10 @@ struct hf_os_ops {
 	int (*access)(void *ctx, enum hf_access what); /* 0, or HF_EPERM [frozen] */
 	int (*defer)(
 		void *ctx, void (*fn)(void *arg), void *arg); /* run after the resume [frozen] */
+
+	/* A byte that somebody types at the running kernel's console over the framed link [rx]: what the
+	 * receive interrupt does with a byte that is HF_RX_CONSOLE. */
+	void (*console_in)(void *ctx, uint8_t byte);
 
 	/* Facts for `summary`: write one "name: value" line per call; HF_ENOENT ends. [frozen] */
 	int (*fact)(void *ctx, unsigned index, char *dst, size_t len);

@@ -57,6 +57,7 @@ static enum target_event take_hello(struct target *t, const struct hello *h)
 		return TARGET_TAKEN;
 	}
 	t->nonce = h->nonce;
+	t->flags = h->flags;
 	link_open(&t->link, h->payload_max < LINK_PAYLOAD_MIN ? LINK_PAYLOAD_MIN : h->payload_max,
 		h->window == 0 ? 1 : h->window);
 	welcome(t, HELLO_NEW, true);

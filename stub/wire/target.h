@@ -29,6 +29,7 @@ struct target {
 	struct hello about; /* what a WELCOME says of the target and its limits */
 	uint32_t nonce;     /* of the session, 0: none */
 	bool on;
+	uint8_t flags;      /* of the HELLO that began the session */
 	unsigned long good; /* link.good when it last changed, */
 	uint64_t heard_ms;  /*   and when that was */
 	uint8_t matched; /* bytes of HELLO_PREFIX that came; all of them: its frame is being read */

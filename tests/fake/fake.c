@@ -59,7 +59,9 @@ void fake_reset(unsigned cpus)
 		.line = &fake.line,
 		.packet_in = fake.packet_in,
 		.packet_out = fake.packet_out,
-		.packet_bytes = FAKE_PACKET};
+		.packet_bytes = FAKE_PACKET,
+		.link_mem = fake.link_mem,
+		.link_bytes = sizeof(fake.link_mem)};
 	fake_mem_reset();
 	for (unsigned cpu = 0; cpu < cpus && cpu < HF_CPU_MAX; cpu++)
 		reset_cpu(cpu);

@@ -128,6 +128,7 @@ struct fake_cpu {
 /* ---- everything ---- */
 
 #define FAKE_PACKET 1024u
+#define FAKE_LINK   16384u
 #define FAKE_IN     65536u
 #define FAKE_OUT    262144u
 #define FAKE_LOG    16384u
@@ -139,6 +140,7 @@ struct fake {
 	struct hf_os_ops os;
 	struct hf_transport line;
 	uint8_t packet_in[FAKE_PACKET], packet_out[FAKE_PACKET];
+	uint64_t link_mem[FAKE_LINK / sizeof(uint64_t)]; /* for fake.cfg.link */
 
 	uint8_t bytes[FAKE_BYTES];
 	struct fake_access accesses[FAKE_ACCESS_MAX]; /* of the device */

@@ -229,7 +229,7 @@ class LineTest:
         self.addCleanup(self.target.close)
 
     def connect(self, *args, **popen):
-        program = Holdfast("connect", self.target.line, "--gdb", "0", *args, **popen)
+        program = Holdfast("connect", self.target.line, "--gdb", "0", "--plain", *args, **popen)
         self.addCleanup(program.close)
         line = self.target.accept()
         self.port = program.gdb_port()

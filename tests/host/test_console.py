@@ -162,7 +162,7 @@ class ConsoleTests(LineTest):
 
 class TcpConsole(ConsoleTests, TcpLineTest, unittest.TestCase):
     def test_break_is_not_possible(self):
-        program = Holdfast("connect", self.target.line, "--gdb", "none", terminal=True)
+        program = Holdfast("connect", self.target.line, "--gdb", "none", "--plain", terminal=True)
         self.addCleanup(program.close)
         self.target.accept()
         program.out.until(b"Ctrl-] then")
@@ -196,13 +196,13 @@ class SerialConsole(ConsoleTests, SerialLineTest, unittest.TestCase):
 
     def test_a_device_in_use_is_refused(self):
         self.connect()
-        other = Holdfast("connect", self.target.line, "--gdb", "none")
+        other = Holdfast("connect", self.target.line, "--gdb", "none", "--plain")
         self.addCleanup(other.close)
         self.assertEqual(other.wait(), 1)
         self.assertRegex(other.err.to_end(), rb"\Aholdfast: [^\n]*another program uses it\n\Z")
 
     def test_break_key(self):
-        program = Holdfast("connect", self.target.line, "--gdb", "none", terminal=True)
+        program = Holdfast("connect", self.target.line, "--gdb", "none", "--plain", terminal=True)
         self.addCleanup(program.close)
         line = self.target.accept()
         program.out.until(b"Ctrl-] then")

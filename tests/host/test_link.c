@@ -399,7 +399,7 @@ START_TEST(a_target_that_is_silent_is_given_up_and_comes_back)
 		turn();
 	ck_assert_int_eq(caller_state(w.c), CALLER_QUIET);
 	ck_assert_int_eq(w.last_news, CALLER_SILENT);
-	ck_assert_uint_lt(w.now, 20000);
+	ck_assert_uint_lt(w.now, 25000);
 	ck_assert(!w.t.on); /* plain again in the meantime */
 	w.deaf = false;
 	for (unsigned i = 0; i < 200 && !done(); i++)

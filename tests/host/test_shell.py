@@ -208,7 +208,7 @@ class ShellTest(unittest.TestCase):
                          rb"\Aholdfast: cannot connect to tcp:[^\n]*refused\n\Z")
 
     def test_through_the_gdb_port_of_a_running_connect(self):
-        connect = Holdfast("connect", self.target.line, "--gdb", "0", "--no-console")
+        connect = Holdfast("connect", self.target.line, "--gdb", "0", "--no-console", "--plain")
         self.addCleanup(connect.close)
         line = self.target.accept()
         port = connect.gdb_port()
@@ -221,7 +221,7 @@ class ShellTest(unittest.TestCase):
         line.exactly(b"++")
 
     def test_a_gdb_port_in_use_says_so(self):
-        connect = Holdfast("connect", self.target.line, "--gdb", "0", "--no-console")
+        connect = Holdfast("connect", self.target.line, "--gdb", "0", "--no-console", "--plain")
         self.addCleanup(connect.close)
         self.target.accept()
         port = connect.gdb_port()

@@ -60,7 +60,8 @@ static void on_line(void *ctx, const uint8_t *data, size_t len)
 	trace.line_len += len;
 }
 
-static const struct split_sink sink = {on_text, on_packet, on_ack, on_line};
+static const struct split_sink sink = {
+	.text = on_text, .packet = on_packet, .ack = on_ack, .line = on_line};
 
 static void setup(void)
 {

@@ -19,7 +19,7 @@ class Terminal(unittest.TestCase):
         self.addCleanup(self.target.close)
 
     def connect(self, *args):
-        program = Holdfast("connect", self.target.line, "--gdb", "0", *args, terminal=True)
+        program = Holdfast("connect", self.target.line, "--gdb", "0", "--plain", *args, terminal=True)
         self.addCleanup(program.close)
         line = self.target.accept()
         program.out.until(b"Ctrl-] then")
@@ -156,7 +156,7 @@ class Errors(unittest.TestCase):
         target = TcpTarget()
         port = target.port
         target.close()
-        program = Holdfast("connect", target.line, "--gdb", "none", "--wait")
+        program = Holdfast("connect", target.line, "--gdb", "none", "--wait", "--plain")
         self.addCleanup(program.close)
         program.err.until(b"waiting for tcp:")
         listener = socket.create_server(("127.0.0.1", port))

@@ -64,7 +64,7 @@ def gdb_sees_the_same_through_it_as_straight(board):
 @test(board=boot())
 def the_console_is_the_boards(board):
     board.wait_log("demo> ")
-    with Holdfast(board.line_name) as hf:
+    with Holdfast(board.line_name, "--plain") as hf:  # on the link the UART's bytes are frames
         run_at_console(hf, "uptime", rb"uptime\r\n\d+ ms\r\n")
         hf.type("\x03")
         hf.console.expect(rb"\*\*\* holdfast: cpu 0: stopped on request.*\[0\]hf> ")

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* threadlist.c - out of the whole list the numbers, and out of these a short one. */
+#include "threadlist.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "../stub/wire/rsp.h"
+
+#define FRAME    4u /* '$' before a payload, '#' and two digits behind it */
+#define LIST_MAX 0x4000u
+
+/* <thread id="N"...> of a whole list. */
+void threadlist_learn(struct threadlist *t, const uint8_t *raw, size_t len)
+{
+	static const char mark[] = "<thread id=\"";
+	char text[LIST_MAX];
+	const int n = rsp_expand((uint8_t *)text, sizeof(text) - 1, raw + 1, len - FRAME);
+
+	t->numbers[0] = '\0';
+	if (n < 1 || text[0] != 'l')
+		return;
+	text[n] = '\0';
+	for (const char *at = text; (at = strstr(at, mark)) != NULL;) {
+		at += sizeof(mark) - 1;
+		const size_t digits = strcspn(at, "\"");
+		const size_t have = strlen(t->numbers);
+		if (have + digits + 2 > sizeof(t->numbers)) {
+			t->numbers[0] = '\0';
+			return;
+		}
+		(void)snprintf(
+			t->numbers + have, sizeof(t->numbers) - have, "%.*s,", (int)digits, at);
+	}
+}
+
+int threadlist_brief(const struct threadlist *t, char dst[THREADLIST_TEXT])
+{
+	size_t len = (size_t)snprintf(dst, THREADLIST_TEXT, "l<threads>");
+
+	if (!t->numbers[0])
+		return -1;
+	for (const char *at = t->numbers; *at;) {
+		const size_t digits = strcspn(at, ",");
+		if (len + digits + 32 > THREADLIST_TEXT)
+			return -1;
+		len += (size_t)snprintf(
+			dst + len, THREADLIST_TEXT - len, "<thread id=\"%.*s\"/>", (int)digits, at);
+		at += digits + 1;
+	}
+	(void)snprintf(dst + len, THREADLIST_TEXT - len, "</threads>");
+	return 0;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* bulk.h - serves the link's bulk channel: memory in large pieces, for the host to keep. */
+#ifndef HF_BULK_H
+#define HF_BULK_H
+
+#include "state.h"
+
+/* Take one byte of a request; the last one is answered at once. */
+void hf_bulk_feed(struct hf *k, uint8_t byte);
+
+/* May memory be kept: does every CPU stand? */
+bool hf_bulk_allowed(struct hf *k);
+
+/* Read what may be kept; returns how many bytes, 0 for none. */
+size_t hf_bulk_read(struct hf *k, void *dst, hf_addr addr, size_t len);
+
+#endif /* HF_BULK_H */

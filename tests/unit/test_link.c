@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* test_link.c - the framed link of a whole stub on the fake port; the test is the host's end. What both ends
+ * do on a bad line is tests/host/test_link.c. */
+#include "stub/link.h"
+
+#include <lz4.h>
+
+#include "stub/wire/bulk.h"
+#include "tests/fake/fake.h"
+#include "unit.h"
+
+#define PAYLOAD 1024u
+
+static struct link host;
+static uint8_t in[PAYLOAD + LINK_BODY], store[8192], scratch[LINK_SCRATCH(PAYLOAD)];
+static struct hello welcome;
+static unsigned welcomes;
+static uint8_t got[16][20000]; /* by channel */
+static size_t got_len[16];
+static uint8_t loose_number;
+static char typed[64];
+
+static void put(void *ctx, const uint8_t *data, size_t len)
+{
+	(void)ctx;
+	fake_feed(data, len);
+}
+
+static void console_in(void *ctx, uint8_t byte)
+{
+	size_t len = strlen(typed);
+
+	(void)ctx;
+	typed[len] = (char)byte;
+	typed[len + 1] = '\0';
+}
+
+static void keep(uint8_t channel, const uint8_t *data, size_t len)
+{
+	ck_assert_uint_le(got_len[channel] + len, sizeof(got[0]) - 1);
+	memcpy(got[channel] + got_len[channel], data, len);
+	got_len[channel] += len;
+	got[channel][got_len[channel]] = 0;
+}
+
+static void take_data(void)
+{
+	static char plain[0x10000];
+	const uint8_t channel = host.head & LINK_CHANNEL;
+
+	if ((host.head & LINK_PACKED) == 0) {
+		keep(channel, host.payload, host.len);
+	} else {
+		int n = LZ4_decompress_safe(
+			(const char *)host.payload + 2, plain, (int)host.len - 2, sizeof(plain));
+		ck_assert_int_eq(n, host.payload[0] | host.payload[1] << 8);
+		keep(channel, (uint8_t *)plain, (size_t)n);
+	}
+	link_accept(&host);
+}
+
+/* Take what the stub has sent; answer it until both are content. */
+static void settle(void)
+{
+	while (fake.out_taken < fake.out_len) {
+		const size_t end = fake.out_len;
+		for (size_t i = fake.out_taken; i < end; i++) {
+			switch (link_feed(&host, (uint8_t)fake.out[i])) {
+			case LINK_DATA:
+				take_data();
+				break;
+			case LINK_TEXT:
+				loose_number = host.sequence;
+				keep(LINK_LOOSE, host.payload, host.len);
+				break;
+			case LINK_HELLO:
+				ck_assert_int_eq(hello_read(&welcome, host.payload, host.len),
+					HELLO_WELCOME);
+				welcomes++;
+				break;
+			case LINK_NONE:
+			case LINK_OUTSIDE:
+			case LINK_BAD:
+				break;
+			}
+		}
+		fake.out_taken = end;
+		link_pump(&host);
+	}
+}
+
+static void say_hello(uint32_t nonce)
+{
+	const struct hello h = {.nonce = nonce,
+		.next = link_next(&host),
+		.expect = host.expect,
+		.payload_max = PAYLOAD,
+		.window = 4,
+		.flags = HELLO_LZ4};
+	uint8_t payload[HELLO_MAX];
+
+	link_greet(&host, payload, hello_write(payload, HELLO_HELLO, &h));
+	settle();
+}
+
+static struct hf *boot(unsigned cpus)
+{
+	const struct link_memory memory = {.in = in,
+		.store = store,
+		.scratch = scratch,
+		.in_size = sizeof(in),
+		.store_size = sizeof(store),
+		.payload_max = PAYLOAD};
+
+	fake_reset(cpus);
+	fake.cfg.link = &hf_link;
+	fake.os.console_in = console_in;
+	ck_assert_int_eq(fake_start(), 0);
+	link_init(&host, &memory, put, NULL);
+	memset(got_len, 0, sizeof(got_len));
+	typed[0] = '\0';
+	welcomes = 0;
+	return &fake.k;
+}
+
+static struct hf *linked(unsigned cpus)
+{
+	struct hf *k = boot(cpus);
+
+	say_hello(77);
+	ck_assert_uint_eq(welcomes, 1);
+	link_open(&host, welcome.payload_max, welcome.window);
+	return k;
+}
+
+static void send(enum link_channel channel, const void *data, size_t len)
+{
+	ck_assert_uint_eq(link_write(&host, channel, data, len), len);
+	link_flush(&host);
+	settle();
+}
+
+static const char *ask(const char *packet)
+{
+	got_len[LINK_GDB] = 0;
+	got[LINK_GDB][0] = 0;
+	send(LINK_GDB, packet, strlen(packet));
+	return (char *)got[LINK_GDB];
+}
+
+static const char *type(const char *text)
+{
+	got_len[LINK_SHELL] = 0;
+	got[LINK_SHELL][0] = 0;
+	send(LINK_CONSOLE, text, strlen(text));
+	return (char *)got[LINK_SHELL];
+}
+
+/* ---- greetings ---- */
+
+START_TEST(a_hello_is_answered_while_the_target_runs)
+{
+	(void)linked(3);
+	ck_assert_int_eq(welcome.kind, HELLO_NEW);
+	ck_assert_uint_eq(welcome.cpus, 3);
+	ck_assert_uint_eq(welcome.ptr_bytes, 4);
+	ck_assert_uint_ge(welcome.payload_max, 256);
+	ck_assert_str_eq(fake.console, ""); /* the console saw nothing of it */
+}
+END_TEST
+
+START_TEST(a_hello_is_answered_in_a_session)
+{
+	(void)boot(2);
+	fake_trap(0, HF_TRAP_PANIC);
+	(void)fake_output();
+	say_hello(5);
+	ck_assert_uint_eq(welcomes, 1);
+	say_hello(5);
+	ck_assert_int_eq(welcome.kind, HELLO_SAME);
+}
+END_TEST
+
+START_TEST(too_little_memory_is_refused)
+{
+	fake_reset(1);
+	fake.cfg.link = &hf_link;
+	fake.cfg.link_bytes = HF_LINK_BYTES_MIN - 1;
+	ck_assert_int_eq(fake_start(), HF_EINVAL);
+	fake.cfg.link_bytes = HF_LINK_BYTES_MIN;
+	ck_assert_int_eq(fake_start(), 0);
+	fake.cfg.link_mem = NULL;
+	ck_assert_int_eq(fake_start(), HF_EINVAL);
+}
+END_TEST
+
+/* ---- channels ---- */
+
+START_TEST(packets_have_a_channel_and_no_acknowledgements)
+{
+	(void)linked(2);
+	fake_trap(0, HF_TRAP_PANIC);
+	settle();
+	ck_assert_str_eq(ask("$qC#b4"), "$QC1#c5");
+	ck_assert_str_eq(ask("$qAttached#8f"), "$1#31");
+}
+END_TEST
+
+START_TEST(typed_text_reaches_the_shell_also_beside_gdb)
+{
+	(void)linked(2);
+	fake_trap(0, HF_TRAP_PANIC);
+	settle();
+	assert_has((char *)got[LINK_SHELL], "*** holdfast: cpu 0: panic: test panic");
+	assert_has(type("cpu\r"), "* cpu 0: here");
+	ck_assert_str_eq(ask("$qC#b4"), "$QC1#c5");
+	assert_has(type("cpu\r"), "* cpu 0: here");
+	ck_assert_uint_eq(got_len[LINK_CONSOLE], 0);
+}
+END_TEST
+
+START_TEST(typed_text_is_the_consoles_while_the_target_runs)
+{
+	(void)linked(1);
+	(void)type("ls $x\r");
+	ck_assert_str_eq(typed, "ls $x\r");
+	ck_assert(!hf_in_session(&fake.k));
+}
+END_TEST
+
+START_TEST(a_packet_and_an_interrupt_stop_a_running_target)
+{
+	(void)linked(2);
+	ck_assert_str_eq(ask("$qC#b4"), "$QC1#c5");
+	ck_assert(hf_in_session(&fake.k));
+	(void)ask("$vCont;c#a8");
+	ck_assert(!hf_in_session(&fake.k));
+	assert_has(ask("\x03"), "$T02thread:1;core:0;");
+	ck_assert(hf_in_session(&fake.k));
+	assert_lacks((char *)got[LINK_GDB] + 1, "$"); /* one stop reply */
+}
+END_TEST
+
+START_TEST(console_text_goes_out_in_frames_that_are_counted)
+{
+	struct hf *k = linked(1);
+	char text[200];
+
+	memset(text, 'a', sizeof(text));
+	text[0] = '\n';
+	hf_console_write(k, text, sizeof(text));
+	settle();
+	ck_assert_uint_eq(got_len[LINK_LOOSE], 201);
+	ck_assert_mem_eq(got[LINK_LOOSE], "\r\naaa", 5);
+	ck_assert_uint_eq(loose_number, 3); /* four frames of at most 64 characters */
+}
+END_TEST
+
+START_TEST(long_output_waits_for_the_window)
+{
+	(void)linked(1);
+	fake_trap(0, HF_TRAP_PANIC);
+	settle();
+	(void)type("md 20000000 1024\r");
+	for (unsigned i = 0; i < 100; i++)
+		settle();
+	ck_assert_uint_gt(got_len[LINK_SHELL], 10000);
+	ck_assert_ptr_nonnull(strstr((char *)got[LINK_SHELL], "20000ff0"));
+}
+END_TEST
+
+START_TEST(what_lies_outside_of_frames_is_dropped)
+{
+	(void)linked(1);
+	fake_trap(0, HF_TRAP_PANIC);
+	settle();
+	got_len[LINK_SHELL] = 0;
+	fake_feed("$qC#b4cpu\r\x03", 11);
+	settle();
+	ck_assert_uint_eq(got_len[LINK_GDB] + got_len[LINK_SHELL], 0);
+}
+END_TEST
+
+/* ---- the end ---- */
+
+START_TEST(a_silent_host_leaves_a_plain_line)
+{
+	(void)linked(1);
+	fake_trap(0, HF_TRAP_PANIC);
+	settle();
+	fake_pass(TARGET_KEEP_MS + 1000);
+	(void)fake_output();
+	ck_assert_str_eq(fake_ask("qC"), "+$QC1#c5");
+}
+END_TEST
+
+START_TEST(a_break_leaves_a_plain_line)
+{
+	(void)linked(1);
+	fake_break();
+	assert_has(fake_output(), "*** holdfast: cpu 0: ");
+	ck_assert_str_eq(fake_ask("qC"), "+$QC1#c5");
+}
+END_TEST
+
+START_TEST(a_fault_inside_leaves_a_plain_line)
+{
+	(void)linked(1);
+	fake_trap(0, HF_TRAP_PANIC);
+	settle();
+	(void)hf_link_of(&fake.k);
+	fake.k.link->cut(&fake.k);
+	ck_assert(!hf_link_on(&fake.k));
+}
+END_TEST
+
+/* ---- bulk ---- */
+
+static size_t request(uint64_t addr, uint32_t len, uint16_t budget)
+{
+	uint8_t r[BULK_REQUEST] = {'r', 9};
+
+	for (unsigned i = 0; i < 8; i++)
+		r[2 + i] = (uint8_t)(addr >> 8 * i);
+	for (unsigned i = 0; i < 4; i++)
+		r[10 + i] = (uint8_t)(len >> 8 * i);
+	r[14] = (uint8_t)budget;
+	r[15] = (uint8_t)(budget >> 8);
+	got_len[LINK_BULK] = 0;
+	send(LINK_BULK, r, sizeof(r));
+	for (unsigned i = 0; i < 50; i++)
+		settle();
+	return got_len[LINK_BULK];
+}
+
+static void dead(void)
+{
+	(void)linked(2);
+	fake_trap(0, HF_TRAP_PANIC);
+	settle();
+}
+
+START_TEST(memory_comes_as_it_is)
+{
+	dead();
+	for (unsigned i = 0; i < 256; i++)
+		fake_set_word(FAKE_RAM + 4 * i, i * 0x01030507u);
+	size_t len = request(FAKE_RAM, 1024, 4096);
+	const uint8_t *r = got[LINK_BULK];
+	uint8_t back[1024];
+	for (size_t done = 0; done < 1024;) {
+		ck_assert_int_eq(r[0], 'd');
+		size_t n = r[1] | (size_t)r[2] << 8;
+		memcpy(back + done, r + 3, n);
+		done += n;
+		r += 3 + n;
+	}
+	ck_assert_mem_eq(r, "e\x09\x00", 3);
+	ck_assert_ptr_eq(r + 3, got[LINK_BULK] + len);
+	for (unsigned i = 0; i < 256; i++)
+		ck_assert_uint_eq(
+			back[4 * i] | (unsigned)back[4 * i + 1] << 8, (i * 0x01030507u) & 0xffffu);
+}
+END_TEST
+
+START_TEST(what_repeats_is_one_record)
+{
+	dead();
+	for (unsigned i = 0; i < 2048; i++)
+		fake_set_word(FAKE_RAM + 4 * i, 0x11223344);
+	ck_assert_uint_eq(request(FAKE_RAM, 8192, 64), BULK_FILL_RECORD + BULK_END_RECORD);
+	ck_assert_mem_eq(got[LINK_BULK],
+		"f\x00\x20\x00\x00\x44\x33\x22\x11"
+		"e\x09\x00",
+		12);
+}
+END_TEST
+
+START_TEST(the_budget_ends_an_answer)
+{
+	dead();
+	for (unsigned i = 0; i < 1024; i++)
+		fake_set_word(FAKE_RAM + 4 * i, i);
+	ck_assert_uint_eq(request(FAKE_RAM, 4096, 300), 2 * (3 + 256) + BULK_END_RECORD);
+}
+END_TEST
+
+START_TEST(what_may_not_be_read_ahead_is_refused)
+{
+	dead();
+	unsigned touched = fake.access_count;
+	ck_assert_uint_eq(request(FAKE_DEVICE, 4, 64), 3);
+	ck_assert_int_eq(got[LINK_BULK][2], BULK_DEVICE);
+	ck_assert_uint_eq(request(FAKE_UNKNOWN, 4, 64), 3);
+	ck_assert_int_eq(got[LINK_BULK][2], BULK_DEVICE);
+	ck_assert_uint_eq(fake.access_count, touched);
+}
+END_TEST
+
+START_TEST(nothing_is_read_ahead_while_a_cpu_runs)
+{
+	(void)linked(2);
+	fake.cpus[1].masked = true;
+	ck_assert_uint_eq(request(FAKE_RAM, 4, 64), 3);
+	ck_assert_int_eq(got[LINK_BULK][2], BULK_RUNNING);
+	ck_assert(!hf_in_session(&fake.k)); /* and it is no reason to stop */
+	fake_trap(0, HF_TRAP_PANIC);
+	settle();
+	ck_assert_uint_eq(request(FAKE_RAM, 4, 64), 3);
+	ck_assert_int_eq(got[LINK_BULK][2], BULK_RUNNING);
+}
+END_TEST
+
+UNIT_MAIN("link", a_hello_is_answered_while_the_target_runs, a_hello_is_answered_in_a_session,
+	too_little_memory_is_refused, packets_have_a_channel_and_no_acknowledgements,
+	typed_text_reaches_the_shell_also_beside_gdb,
+	typed_text_is_the_consoles_while_the_target_runs,
+	a_packet_and_an_interrupt_stop_a_running_target,
+	console_text_goes_out_in_frames_that_are_counted, long_output_waits_for_the_window,
+	what_lies_outside_of_frames_is_dropped, a_silent_host_leaves_a_plain_line,
+	a_break_leaves_a_plain_line, a_fault_inside_leaves_a_plain_line, memory_comes_as_it_is,
+	what_repeats_is_one_record, the_budget_ends_an_answer,
+	what_may_not_be_read_ahead_is_refused, nothing_is_read_ahead_while_a_cpu_runs)
