@@ -65,7 +65,7 @@ test-sweep: $(TEST)/sweep ## transcripts again, each time with one call failing 
 	$(Q)$(TEST_ENV) $< $(TRANSCRIPTS)
 
 # The fuzzers: as tests over their corpus, and with libFuzzer (make fuzz T=session SECONDS=60).
-FUZZERS := rsp session expr shell agent probe
+FUZZERS := rsp session expr shell agent probe link
 FUZZ_BINS := $(addprefix $(TEST)/corpus_,$(FUZZERS))
 $(FUZZ_BINS): $(TEST)/corpus_%: $(TEST)/obj/tests/fuzz/fuzz_%.o $(TEST)/obj/tests/fuzz/corpus.o \
 		$(UNIT_LIBS)

@@ -235,7 +235,7 @@ START_TEST(a_packet_and_an_interrupt_stop_a_running_target)
 	ck_assert(hf_in_session(&fake.k));
 	(void)ask("$vCont;c#a8");
 	ck_assert(!hf_in_session(&fake.k));
-	assert_has(ask("\x03"), "$T02thread:1;core:0;");
+	assert_has(ask("\x03"), "$T02thread:1;");
 	ck_assert(hf_in_session(&fake.k));
 	assert_lacks((char *)got[LINK_GDB] + 1, "$"); /* one stop reply */
 }
