@@ -21,7 +21,7 @@ static int read_all(void *ctx, uint64_t addr, void *dst, size_t len)
 	return aarch64_copy(dst, (const void *)(uintptr_t)addr, len) == (int)len ? 0 : HF_EFAULT;
 }
 
-static int check(hf_addr addr, struct hf_probe_insn *out, const char **why)
+static int check_site(hf_addr addr, struct hf_probe_insn *out, const char **why)
 {
 	return aarch64_probe_check(addr, read_all, NULL, out, why);
 }
@@ -87,7 +87,7 @@ const struct hf_probe_arch *machine_hf_probe(void)
 		.arg_regs = arg_regs,
 		.arg_count = HF_COUNT(arg_regs),
 		.reg_ret = 0,
-		.check = check,
+		.check = check_site,
 		.slot_code = slot_code,
 		.slot_base = (uintptr_t)aarch64_probe_slots,
 		.slots = AARCH64_PROBE_SLOTS,

@@ -129,7 +129,7 @@ static void flow(struct hf_frame *f, uint32_t word)
 	uint64_t behind = f->pc + INSN_BYTES;
 
 	if (aarch64_next_pc(f, read_word, &word, next) != 1)
-		return; /* cannot be: check() has let only branches with one end through */
+		return; /* cannot be: check_site() has let only branches with one end through */
 	f->pc = next[0].addr;
 	if (insn_is(word, INSN_IS_BL) || insn_is(word, INSN_IS_BLR))
 		f->x[LR] = behind;
