@@ -82,12 +82,13 @@ void hub_news(void *ctx, enum split_news news)
 		gdbport_acks_here(h->gdb, hub_linked(h));
 	switch (news) {
 	case SPLIT_LINKED:
+		proxy_begin(h->proxy);
 		say("the target answers on the framed link: %s, %u CPUs",
 			split_link_about(h->split)->name, split_link_about(h->split)->cpus);
 		break;
 	case SPLIT_RESET:
 		say("the target was reset");
-		proxy_reset(h->proxy);
+		proxy_begin(h->proxy);
 		if (h->gdb)
 			gdbport_drop(h->gdb);
 		break;

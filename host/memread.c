@@ -29,7 +29,8 @@ struct memread {
 	void *ctx;
 	struct memcache *cache;
 	bool waits;
-	bool stale; /* what is on its way may be out of date */
+	unsigned skip; /* answers on their way that nobody waits for */
+	bool stale;    /* what is on its way may be out of date */
 	char request[REQUEST_MAX];
 	uint64_t addr;
 	size_t len;
@@ -158,11 +159,18 @@ static int ask(struct memread *m)
 	return m->events->bulk(m->ctx, request, sizeof(request));
 }
 
+void memread_cancel(struct memread *m)
+{
+	m->skip += m->waits;
+	m->waits = false;
+}
+
 void memread_begin(struct memread *m)
 {
 	memread_forget(m);
 	memset(m->places, 0, sizeof(m->places));
 	m->waits = false;
+	m->skip = 0;
 	m->record_len = m->data_left = m->stop_left = 0;
 }
 
@@ -180,6 +188,8 @@ bool memread_take(struct memread *m, const char *request)
 
 static void keep(struct memread *m, const uint8_t *data, size_t len)
 {
+	if (m->skip > 0)
+		return;
 	if (!m->stale)
 		memcache_add(m->cache, m->at, data, len);
 	m->at += len;
@@ -196,6 +206,10 @@ static void fill(struct memread *m)
 
 static void end(struct memread *m)
 {
+	if (m->skip > 0) {
+		m->skip--;
+		return;
+	}
 	if (!m->waits || m->record[1] != m->tag)
 		return;
 	m->waits = false;

@@ -37,6 +37,9 @@ bool memread_waits(const struct memread *m);
 /* Bytes of the bulk channel. */
 void memread_feed(struct memread *m, const uint8_t *data, size_t len);
 
+/* Nobody waits any more; an answer that still comes is read over. */
+void memread_cancel(struct memread *m);
+
 /* Memory may have changed; what is on its way is not kept. A request that waits is answered all the same. */
 void memread_forget(struct memread *m);
 

@@ -382,6 +382,7 @@ void proxy_reset(struct proxy *p)
 
 	p->wanted = NOBODY;
 	forget(p, WHILE_ATTACHED);
+	memread_cancel(p->mem);
 	for (size_t i = 0; i < p->queued; i++) {
 		if (p->queue[i] != GDBS_STOP || !p->runs)
 			p->queue[n++] = NOBODY;
@@ -432,4 +433,11 @@ void proxy_free(struct proxy *p)
 		facts_drop(&p->facts.all[i]);
 	memread_free(p->mem);
 	free(p);
+}
+
+void proxy_begin(struct proxy *p)
+{
+	proxy_reset(p);
+	p->queued = 0;
+	memread_begin(p->mem);
 }

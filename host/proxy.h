@@ -26,7 +26,10 @@ struct proxy;
 struct proxy *proxy_new(const struct proxy_events *events, void *ctx);
 void proxy_free(struct proxy *p);
 
-/* A new gdb, or a new target: nothing is known. */
+/* A new session on the link: nothing is on its way. */
+void proxy_begin(struct proxy *p);
+
+/* A new gdb: nothing is known. */
 void proxy_reset(struct proxy *p);
 
 /* Somebody else may have changed the target. */

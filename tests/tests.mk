@@ -91,6 +91,10 @@ fuzz: $(TEST)/fuzz_$(T) ## T=session SECONDS=60: look for inputs that break it (
 	$(Q)cd $(TEST)/found && $(TEST_ENV) ../fuzz_$(T) -max_total_time=$(SECONDS_EACH) -max_len=4096 \
 		-timeout=20 -artifact_prefix=$(T)- $(T) $(CURDIR)/tests/fuzz/corpus/$(T)
 
+$(STUB_TARGET): $(TEST)/obj/tests/host/stub_target.o $(UNIT_LIBS)
+	$(call say,TESTLD,$@)
+	$(Q)$(TEST_CC) $(TEST_SAN) -o $@ $^
+
 TEST_PROGRAMS := $(UNIT_BINS) $(REPLAY_BINS) $(FUZZ_BINS) $(HOST_TEST_PROGRAMS)
 TEST_SRCS := $(STUB_SRCS) $(FAKE_SRCS) $(ARM_SRCS) $(A64_SRCS) $(UNIT_SRCS) $(PLAYER_SRCS) \
 	$(wildcard tests/replay/*.c tests/fuzz/*.c)

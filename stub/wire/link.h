@@ -121,7 +121,7 @@ void link_flush(struct link *l);
 /* Send what is due: frames again, an acknowledgement. */
 void link_pump(struct link *l);
 
-/* Send a greeting; len is at most LINK_PAYLOAD_MIN. */
+/* Send a greeting; len is at most LINK_PAYLOAD_MIN. The payload may lie at scratch + 1. */
 void link_greet(struct link *l, const uint8_t *payload, size_t len);
 
 /* Console text of a running target, without any state but *number. Pure in l: nothing is kept. scratch has

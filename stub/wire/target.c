@@ -31,15 +31,15 @@ static void forget(struct target *t)
 
 static void welcome(struct target *t, enum hello_kind kind, bool full)
 {
-	struct hello h = t->about;
-	uint8_t payload[HELLO_MAX];
+	struct hello *h = &t->about;
+	uint8_t *payload = t->link.scratch + 1; /* where link_greet() wants it */
 
-	h.kind = (uint8_t)kind;
-	h.full = full;
-	h.nonce = t->nonce;
-	h.next = link_next(&t->link);
-	h.expect = t->link.expect;
-	link_greet(&t->link, payload, hello_write(payload, HELLO_WELCOME, &h));
+	h->kind = (uint8_t)kind;
+	h->full = full;
+	h->nonce = t->nonce;
+	h->next = link_next(&t->link);
+	h->expect = t->link.expect;
+	link_greet(&t->link, payload, hello_write(payload, HELLO_WELCOME, h));
 }
 
 static enum target_event take_hello(struct target *t, const struct hello *h)
@@ -66,13 +66,13 @@ static enum target_event take_hello(struct target *t, const struct hello *h)
 
 static enum target_event take_greeting(struct target *t, uint64_t now_ms)
 {
-	struct hello h;
-	enum hello_type type = hello_read(&h, t->link.payload, t->link.len);
+	const struct hello *h = &t->heard;
+	enum hello_type type = hello_read(&t->heard, t->link.payload, t->link.len);
 
 	t->heard_ms = now_ms;
 	if (type == HELLO_HELLO)
-		return take_hello(t, &h);
-	if (type != HELLO_BYE || h.nonce != t->nonce)
+		return take_hello(t, h);
+	if (type != HELLO_BYE || h->nonce != t->nonce)
 		return TARGET_TAKEN;
 	forget(t);
 	return TARGET_ENDED;

@@ -27,6 +27,7 @@ enum target_event {
 struct target {
 	struct link link;
 	struct hello about; /* what a WELCOME says of the target and its limits */
+	struct hello heard; /* the last HELLO: here, and not on the stack */
 	uint32_t nonce;     /* of the session, 0: none */
 	bool on;
 	uint8_t flags;      /* of the HELLO that began the session */

@@ -6,7 +6,7 @@ HOST_TEST := $(BUILD)/tests/host
 HOST_SAN := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 HOST_TEST_OBJS := $(patsubst %.c,$(HOST_TEST)/%.o,$(HOST_SRCS))
 HOST_UNIT := $(addprefix $(HOST_TEST)/,test_split test_opts test_bytes test_link)
-HOST_PYTHON := $(addprefix tests/host/test_,console.py gdbport.py terminal.py shell.py)
+HOST_PYTHON := $(addprefix tests/host/test_,console.py gdbport.py terminal.py shell.py noise.py)
 
 $(HOST_TEST)/%.o: %.c
 	@mkdir -p $(@D)
@@ -25,7 +25,9 @@ $(HOST_UNIT): $(HOST_TEST)/test_%: $(HOST_TEST)/tests/host/test_%.o \
 # Both ends of the link in one process.
 $(HOST_TEST)/test_link: $(HOST_TEST)/stub/wire/target.o
 
-HOST_TEST_PROGRAMS := $(HOST_UNIT) $(HOST_TEST)/holdfast
+# The stub itself, on the fake port, as a target.
+STUB_TARGET := $(BUILD)/test/stub_target
+HOST_TEST_PROGRAMS := $(HOST_UNIT) $(HOST_TEST)/holdfast $(STUB_TARGET)
 
 # Each program prints "N passed, N failed" as its last line and fails when one failed.
 .PHONY: test-host
