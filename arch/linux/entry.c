@@ -194,7 +194,7 @@ static int on_die(struct notifier_block *nb, unsigned long what, void *data)
 
 	if (what != DIE_OOPS || !ready || cpu >= HF_CPU_MAX)
 		return NOTIFY_DONE;
-	snprintf(text[cpu], TEXT_MAX, "%s", args->str);
+	snprintf(text[cpu], TEXT_MAX, "%s", args->str[0] != '\0' ? args->str : "Oops");
 	const struct hf_event ev = {
 		.kind = HF_TRAP_DIE, .addr = linux_cpu_fault_addr(), .msg = text[cpu]};
 	bool repair = linux_trap(args->regs, &ev) == HF_RESUME;

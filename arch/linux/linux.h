@@ -96,6 +96,12 @@ void linux_task_enter(unsigned cpu);
 
 int linux_log_read(void *ctx, uint64_t *cursor, char *dst, size_t len);
 
+/* ---- refuse.c ---- */
+
+void linux_refuse_init(void);
+/* As hf_os_ops.text_check. */
+int linux_text_check(void *ctx, hf_addr addr, size_t len, const char **why);
+
 /* ---- uart.c ---- */
 
 /* Take the UART named by the parameter; fills in the transport. 0 or -errno, said in the log. */

@@ -2,7 +2,6 @@
 /* os.c - the os seam of the module: time, symbols, permissions, reboot, and the facts of `summary`. */
 #include <linux/kallsyms.h>
 #include <linux/mm.h>
-#include <linux/module.h>
 #include <linux/reboot.h>
 #include <linux/sched/clock.h>
 #include <linux/sched/loadavg.h>
@@ -72,21 +71,6 @@ static int access(void *ctx, enum hf_access what)
 	return what == HF_ACCESS_WRITE && no_writes ? HF_EPERM : 0;
 }
 
-/* May a breakpoint be planted here? Not where planting, hitting or freezing would come by itself. */
-static int text_check(void *ctx, hf_addr addr, size_t len, const char **why)
-{
-	*why = NULL;
-	if (!linux_is_text(addr)) {
-		*why = "no code of the kernel or of a module";
-		return HF_EPERM;
-	}
-	if (within_module((unsigned long)addr, THIS_MODULE)) {
-		*why = "the debugger itself runs there";
-		return HF_EPERM;
-	}
-	return 0;
-}
-
 /* ---- the end ---- */
 
 static int reboot(void *ctx, enum hf_reboot how)
@@ -145,7 +129,7 @@ struct hf_os_ops linux_os = {
 	.sym_find = sym_find,
 	.log_read = linux_log_read,
 	.region_at = linux_region_at,
-	.text_check = text_check,
+	.text_check = linux_text_check,
 	.now_ns = now_ns,
 	.reboot = reboot,
 	.access = access,
@@ -157,5 +141,6 @@ int linux_os_init(void)
 	snprintf(os_name, sizeof(os_name), "Linux %s %s", init_uts_ns.name.release,
 		init_uts_ns.name.machine);
 	linux_access_refresh();
+	linux_refuse_init();
 	return 0;
 }

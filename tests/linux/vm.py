@@ -57,10 +57,10 @@ class Vm(hfrig.Board):
     def run(self, text, limit=LIMIT):
         """Run a shell command on the console; returns what it and the kernel printed."""
         self._marks += 1
-        mark = f"done-{self._marks}"
-        # the echo of the line does not have the mark in one piece
-        self.console.send(f"{text}; echo 'done'-{self._marks}\n")
-        match = self.console.expect(rb"\n(.*?)" + mark.encode() + rb"\r?\n", limit)
+        begin, end = f"begin-{self._marks}".encode(), f"done-{self._marks}".encode()
+        # the echo of the line does not have the marks in one piece
+        self.console.send(f"echo 'begin'-{self._marks}; {text}; echo 'done'-{self._marks}\n")
+        match = self.console.expect(begin + rb"\r\n(.*?)" + end + rb"\r\n", limit)
         return match.group(1).decode("latin1").replace("\r\n", "\n")
 
     def symbol(self, name):
@@ -79,3 +79,49 @@ def boot(params="", append="", cpus=CPUS, qemu_args=""):
         qtest._live.append(machine)  # pylint: disable=protected-access
         return machine.up()
     return make
+
+
+def stop(machine):
+    """^C on the stub's line; returns the line at the shell's prompt."""
+    line = machine.line()
+    line.send("\x03")
+    line.wait_prompt()
+    return line
+
+
+def go(machine, line):
+    """Let the system run on, leave the line, and see that it does."""
+    line.send("go\r")
+    machine.run("true")
+    leave(machine, line)
+
+
+def leave(machine, line):
+    line.close()
+    machine._lines.remove(line)  # pylint: disable=protected-access
+
+
+def cpus(text):
+    """What `cpu` says of each: {number: "here, sh"}"""
+    rows = re.findall(r"^[* ] cpu (\d+): (.*)$", text, re.M)
+    return {int(number): state for number, state in rows}
+
+
+def frames(text):
+    """The functions of a backtrace, innermost first."""
+    return re.findall(r"^#\d+ +[0-9a-f]+ (\w+)", text, re.M)
+
+
+def gdb(machine, commands, limit=LIMIT):
+    """Run gdb on the stub's line, without a program: it knows the CPU only. What it printed."""
+    names = {"amd64": "i386:x86-64", "arm64": "aarch64", "armhf": "arm"}
+    argv = [hfrig.GDB, "-nx", "-batch", "-ex", "set pagination off", "-ex", "set width 0",
+            "-ex", f"set arch {names[ARCH]}", "-ex", f"target remote 127.0.0.1:{machine.port}"]
+    for command in commands:
+        argv += ["-ex", command]
+    try:
+        done = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, timeout=limit, check=False)
+    except subprocess.TimeoutExpired as late:
+        raise Failure(f"gdb did not finish within {limit} s: {late.output!r}") from None
+    return done.stdout.decode("latin1")

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* trouble.c - a module that misbehaves when told to, for the tests of holdfast.ko:
  * echo "WORD [CPU] [MS]" >/proc/trouble. What runs on a CPU runs in a thread bound to it. */
-#include <linux/delay.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
 #include <linux/proc_fs.h>
 #include <linux/spinlock.h>
+#include <linux/timekeeping.h>
 #include <linux/uaccess.h>
 
 #define WORD_MAX 16
@@ -34,8 +34,10 @@ noinline int trouble_target(int by)
 
 noinline void trouble_spin(unsigned ms)
 {
-	for (unsigned i = 0; i < ms; i++)
-		udelay(1000);
+	u64 end = ktime_get_mono_fast_ns() + (u64)ms * NSEC_PER_MSEC;
+
+	while (ktime_get_mono_fast_ns() < end)
+		cpu_relax();
 }
 
 noinline void trouble_fault(int *at)

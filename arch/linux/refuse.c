@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* refuse.c - where no breakpoint may be planted, and why. In a session none is planted, so most of the
+ * kernel is free. What is not: what runs on the CPU that owns the session between its trap and the lifting
+ * of the last one, and between the planting of the first one and its way out. That is the kernel's own
+ * list (entry code, the kprobe and die paths), this module, and the functions named here, by which text is
+ * patched, memory read, CPUs kicked and watchdogs touched. */
+#include <linux/kallsyms.h>
+#include <linux/module.h>
+#include <linux/string.h>
+
+#include "linux.h"
+#include "stub/err.h"
+
+static const char *const used[] = {
+	/* reading and writing memory */
+	"copy_from_kernel_nofault",
+	"copy_to_kernel_nofault",
+	"copy_from_kernel_nofault_allowed",
+	"vmalloc_to_page",
+	"pfn_is_map_memory",
+	"pfn_valid",
+	"memblock_is_map_memory",
+	"memblock_search",
+	"memcpy",
+	"memset",
+	"memmove",
+	"memcmp",
+	"mmioset",
+	"mmiocpy",
+	/* patching text */
+	"aarch64_insn_patch_text_nosync",
+	"aarch64_insn_write",
+	"__aarch64_insn_write",
+	"patch_map",
+	"__set_fixmap",
+	"caches_clean_inval_pou",
+	"caches_clean_inval_pou_macro",
+	"icache_inval_pou",
+	"__patch_text_real",
+	"v7wbi_flush_kern_tlb_range",
+	"v7_coherent_kern_range",
+	"v7_coherent_user_range",
+	"v7_flush_kern_dcache_area",
+	"cpu_v7_set_pte_ext",
+	"set_pte_at",
+	"phys_mem_access_prot",
+	"text_poke_kgdb",
+	"__text_poke",
+	"text_poke_memcpy",
+	"switch_mm_irqs_off",
+	"load_new_mm_cr3",
+	"choose_new_asid",
+	"flush_tlb_mm_range",
+	"flush_tlb_func",
+	"__get_locked_pte",
+	"_raw_spin_lock",
+	"_raw_spin_unlock",
+	"_raw_spin_lock_irqsave",
+	"_raw_spin_unlock_irqrestore",
+	"mutex_is_locked",
+	"__kmap_local_page_prot",
+	"__memcpy",
+	"__memset",
+	/* kicks, time, watchdogs */
+	"smp_call_function_single_async",
+	"generic_exec_single",
+	"__smp_call_single_queue",
+	"llist_add_batch",
+	"arch_send_call_function_single_ipi",
+	"smp_cross_call",
+	"__ipi_send_mask",
+	"gic_ipi_send_mask",
+	"ipi_send_mask",
+	"default_send_IPI_single_phys",
+	"sched_clock",
+	"native_sched_clock",
+	"arch_counter_get_cntvct",
+	"touch_softlockup_watchdog",
+	"touch_all_softlockup_watchdogs",
+	"clocksource_touch_watchdog",
+	"rcu_cpu_stall_reset",
+	/* the way here */
+	"die",
+	"__die",
+	"notify_die",
+	"call_break_hook",
+	"call_step_hook",
+	"nmi_handle",
+	"do_undefinstr",
+	"call_undef_hook",
+};
+
+/* Forbidden to kprobes, since they must not trace it; a breakpoint does no harm there, and it is where most
+ * CPUs are found when somebody stops them. */
+static const char *const idle[] = {"arch_cpu_idle", "cpu_do_idle", "default_idle_call"};
+
+static bool (*in_blacklist)(unsigned long addr);
+
+void linux_refuse_init(void)
+{
+	in_blacklist = (bool (*)(unsigned long))linux_ksym("within_kprobe_blacklist");
+	if (in_blacklist == NULL)
+		pr_warn("holdfast: no within_kprobe_blacklist: breakpoints are refused\n");
+}
+
+/* Is addr in one of these functions? unnamed: the answer for an address without a name. */
+static bool is_one_of(unsigned long addr, const char *const *names, unsigned count, bool unnamed)
+{
+	static char name[KSYM_NAME_LEN];
+	unsigned long size, offset;
+	char *module;
+
+	if (linux_fn.kallsyms_lookup == NULL ||
+		linux_fn.kallsyms_lookup(addr, &size, &offset, &module, name) == NULL)
+		return unnamed;
+	for (unsigned i = 0; i < count; i++) {
+		if (strcmp(name, names[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+int linux_text_check(void *ctx, hf_addr addr, size_t len, const char **why)
+{
+	unsigned long at = (unsigned long)addr;
+
+	*why = NULL;
+	if (!linux_is_text(addr))
+		*why = "no code of the kernel or of a module";
+	else if (within_module(at, THIS_MODULE))
+		*why = "the debugger itself runs there";
+	else if (in_blacklist == NULL)
+		*why = "this kernel does not tell which code must not be probed";
+	else if (in_blacklist(at) && !is_one_of(at, idle, ARRAY_SIZE(idle), false))
+		*why = "the kernel forbids probes there";
+	else if (is_one_of(at, used, ARRAY_SIZE(used), true))
+		*why = "the debugger runs through that function";
+	return *why != NULL ? HF_EPERM : 0;
+}

@@ -1,0 +1,239 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+"""holdfast.ko on Debian's stock kernel: the short set. HF_ARCH=amd64|arm64|armhf. What the stub shows is
+compared with what the running kernel says of itself in /proc."""
+
+import re
+import sys
+
+import vm
+from vm import ARCH, CPUS, cpus, frames, gdb, go, leave, stop
+
+import qtest
+from qtest import equal, test, true
+
+MACHINE = qtest.shared()
+MACHINE.make = vm.boot(append="panic=-1 loglevel=7")
+FREEZES_MASKED = ARCH == "amd64"  # by NMI
+WORD = 4 if ARCH == "armhf" else 8
+PC = "rip" if ARCH == "amd64" else "pc"
+
+
+def only_frozen(states, here):
+    """All CPUs are in the debugger, one of them talks."""
+    equal(len(states), CPUS, "CPUs")
+    true(states[here].startswith("here, "), f"cpu {here}: {states[here]}")
+    for number, state in states.items():
+        true(number == here or state.startswith("frozen, "), f"cpu {number}: {state}")
+
+
+def insn_after(machine, line, name):
+    """Bytes of the instruction at the pc: what to add to step over it by hand."""
+    del machine, name
+    if ARCH != "amd64":
+        return 4
+    code = line.command("mdr %rip 2").strip()
+    return {"c707": 6}[code]  # movl $1, (%rdi)
+
+
+@test(board=MACHINE)
+def ctrl_c_stops_every_cpu_and_go_lets_them_run(machine):
+    line = stop(machine)
+    head = line.seen.decode("latin1")
+    here = int(re.search(r"\*\*\* holdfast: cpu (\d+): stopped on request", head)[1])
+    states = cpus(line.command("cpu"))
+    only_frozen(states, here)
+    trace = line.command("btc")
+    equal(len(re.findall(r"^cpu \d+", trace, re.M)), CPUS, "backtraces")
+    equal(trace.count("#0 "), CPUS, "innermost frames")
+    go(machine, line)
+    before = float(machine.run("cat /proc/uptime").split()[0])
+    machine.run("sleep 0.2")
+    true(float(machine.run("cat /proc/uptime").split()[0]) > before, "time stands still")
+
+
+@test(board=MACHINE)
+def sysrq_stops_in_the_process_that_asks(machine):
+    line = machine.line()
+    machine.begin("echo g >/proc/sysrq-trigger")
+    line.wait_prompt()
+    trace = frames(line.command("bt"))
+    for name in ("__handle_sysrq", "write_sysrq_trigger", "vfs_write"):
+        true(any(f.startswith(name) for f in trace), f"{name} is not in {trace}")
+    go(machine, line)
+
+
+@test(board=MACHINE)
+def gdb_sees_the_cpus_and_the_kernels_memory(machine):
+    version = machine.run("cat /proc/version").strip()
+    banner = machine.symbol("linux_proc_banner" if ARCH == "amd64" else "panic")
+    text = gdb(machine, ["info threads", "bt 3", f"x/8xb {banner}", "p/x $" + PC, "stepi",
+                         "p/x $" + PC, "x/4xb 0", "monitor sym panic", "detach"])
+    rows = re.findall(r'Thread (\d+) "cpu (\d+): [^"]+" \((\S+)', text)
+    equal([(int(t), int(c)) for t, c, _ in rows], [(n + 1, n) for n in range(CPUS)], "threads")
+    values = re.findall(r"^\$\d+ = (0x[0-9a-f]+)", text, re.M)
+    true(len(values) == 2 and values[0] != values[1], f"stepi did not move the pc: {values}")
+    true("Cannot access memory at address 0x0" in text, "address 0 could be read")
+    true("#1 " in text, "no backtrace")
+    true(re.search(r"panic\+0x0", text), "monitor does not work")
+    if ARCH == "amd64":  # the others keep no names of data
+        data = re.search(rf"{banner:#x}:\s+([0-9a-fx\s]+)", text)[1].split()
+        equal(bytes(int(b, 16) for b in data[:5]), b"%s ve", "the format of /proc/version")
+    true(version.startswith("Linux version"), version)
+    machine.run("true")
+
+
+@test(board=MACHINE)
+def an_oops_is_shown_and_passed_on(machine):
+    line = machine.line()
+    machine.begin("echo oops 1 >/proc/trouble")
+    line.wait_prompt()
+    true("*** holdfast: cpu 1: died: " in line.seen.decode("latin1"), "no death of CPU 1")
+    only_frozen(cpus(line.command("cpu")), 1)
+    equal(frames(line.command("bt"))[:4], ["trouble_fault", "run_oops", "kthread", "ret_from_fork"],
+          "backtrace")
+    pid = re.search(r"^ *(\d+) +1 R\* +trouble/1$", line.command("ps"), re.M)
+    true(pid, "ps does not show who runs")
+    go(machine, line)
+    true(not re.search(rf"^ *{pid[1]} ", machine.run("ps"), re.M), "the thread lives")
+
+
+@test(board=MACHINE)
+def a_repaired_oops_goes_on(machine):
+    line = machine.line()
+    machine.begin("echo oops 2 >/proc/trouble")
+    line.wait_prompt()
+    line.command(f"rm {PC} %{PC}+{insn_after(machine, line, PC):x}")
+    line.send("go\r")
+    machine.console.expect(rb"trouble: survived", vm.LIMIT)
+    leave(machine, line)
+    machine.run("true")
+
+
+@test(board=MACHINE)
+def a_bug_is_shown(machine):
+    line = machine.line()
+    machine.begin("echo bug 3 >/proc/trouble")
+    line.wait_prompt()
+    equal(frames(line.command("bt"))[:2], ["run_bug", "kthread"], "backtrace")
+    go(machine, line)
+
+
+@test(board=MACHINE)
+def a_cpu_with_interrupts_masked_is_frozen_or_named(machine):
+    line = machine.line()
+    # who asks must not wait for that CPU
+    machine.begin("taskset 1 sh -c 'echo masked 3 6000 >/proc/trouble; sleep 1;"
+                  " echo g >/proc/sysrq-trigger'")
+    line.wait_prompt()
+    state = cpus(line.command("cpu"))[3]
+    trace = line.command("btc").split("cpu 3")[1]
+    if FREEZES_MASKED:
+        equal(state, "frozen, trouble/3", "CPU 3")
+        true("run_masked" in frames(trace), f"CPU 3's backtrace: {trace}")
+    else:
+        equal(state, "did not stop, still running", "CPU 3")
+        true("registers unknown" in trace, f"CPU 3's backtrace: {trace}")
+    line.send("go\r")
+    machine.console.expect(rb"trouble: masked done", vm.LIMIT)
+    leave(machine, line)
+    machine.run("true")
+
+
+@test(board=MACHINE)
+def a_breakpoint_stops_steps_and_counts(machine):
+    line = stop(machine)
+    line.command("bp trouble_target")
+    line.send("go\r")
+    machine.begin("echo calls 2 3 >/proc/trouble")
+    for _ in range(3):
+        line.wait_prompt()
+        equal(frames(line.command("bt"))[:3], ["trouble_target", "run_calls", "kthread"], "backtrace")
+        line.send("go\r")
+    machine.console.expect(rb"3 calls done", vm.LIMIT)
+    line.send("\x03")
+    line.wait_prompt()
+    true(re.search(r"hits 3 ", line.command("bl")), "hits")
+    line.send("go\r")
+    machine.begin("echo calls 1 1 >/proc/trouble")
+    line.wait_prompt()
+    places = [line.command("ss") for _ in range(3)]
+    offsets = [int(re.search(r"trouble_target\+0x([0-9a-f]+)/", p)[1], 16) for p in places]
+    true(0 < offsets[0] < offsets[1] < offsets[2], f"steps: {offsets}")
+    line.command("bc *")
+    line.send("go\r")
+    machine.console.expect(rb"1 calls done", vm.LIMIT)
+    leave(machine, line)
+    machine.run("true")
+
+
+@test(board=MACHINE)
+def a_breakpoint_that_would_recurse_is_refused(machine):
+    line = stop(machine)
+    reasons = {
+        "linux_trap": "the debugger itself runs there",
+        "copy_from_kernel_nofault": "the debugger runs through that function",
+        "notify_die": "kernel forbids probes|debugger runs through",
+    }
+    if ARCH == "amd64":  # the others keep no names of data, and have no such function
+        reasons["init_task"] = "no code of the kernel"
+        reasons["_raw_spin_lock_irqsave"] = "the debugger runs through that function"
+    for place, reason in reasons.items():
+        answer = line.command(f"bp {place}")
+        true(re.search(reason, answer), f"bp {place}: {answer!r}")
+    equal(re.findall(r"^ *\d+ soft", line.command("bl"), re.M), [], "breakpoints")
+    go(machine, line)
+
+
+@test(board=MACHINE)
+def devices_and_holes_are_not_touched(machine):
+    rows = machine.run("echo 1 >/proc/sys/kernel/kptr_restrict; cat /proc/vmallocinfo")
+    # the UART itself; the HPET
+    base = {"amd64": "fed00000"}.get(ARCH, "9000000")
+    device = re.search(rf"^0x([0-9a-f]+)-\S+ +\d+ .*phys=(?:0x)?0*{base}\b", rows, re.M)
+    line = stop(machine)
+    true(device, f"{base} is not mapped: {rows}")
+    for place in ("0", "10", device[1]):
+        answer = line.command(f"md1 {place} 1")
+        true(not re.search(r"^[0-9a-f]+ +[0-9a-f]{2}\b", answer, re.M), f"md {place}: {answer!r}")
+    go(machine, line)
+
+
+@test(board=MACHINE)
+def the_log_is_the_kernels(machine):
+    machine.run("echo 'kept for the test' >/dev/kmsg")
+    line = stop(machine)
+    true("kept for the test" in line.command("dmesg | grep kept"), "not in dmesg")
+    facts = line.command("summary")
+    release = open(vm.BUILT + "/abi", encoding="ascii").read().strip()
+    true(f"Linux {release} " in facts, facts)
+    go(machine, line)
+
+
+@test(board=MACHINE)
+def it_unloads_and_loads_again(machine):
+    uart = {"amd64": "ttyS1"}.get(ARCH, "ttyAMA0")
+    for _ in range(2):
+        text = machine.run("rmmod holdfast; ls /sys/module")
+        true("unloaded" in text and not re.search(r"^holdfast$", text, re.M), text)
+        text = machine.run(f"insmod /holdfast.ko uart={uart}")
+        true(f"holdfast: ready on {uart}" in text, text)
+    line = stop(machine)
+    equal(len(cpus(line.command("cpu"))), CPUS, "CPUs")
+    go(machine, line)
+
+
+@test(board=MACHINE)
+def a_panic_is_shown_with_every_cpu_alive(machine):
+    line = machine.line()
+    machine.begin("echo panic 2 >/proc/trouble")
+    line.wait_prompt()
+    true("*** holdfast: cpu 2: panic: trouble: asked to, number 42" in line.seen.decode("latin1"),
+         f"not announced: {line.seen[-300:]!r}")
+    only_frozen(cpus(line.command("cpu")), 2)
+    equal(frames(line.command("bt"))[:2], ["panic", "run_panic"], "backtrace")
+    line.send("go\r")
+    machine.console.expect(rb"Kernel panic - not syncing: trouble: asked to, number 42", vm.LIMIT)
+    equal(machine.wait_end(vm.LIMIT), 0, "QEMU's exit status after the reboot")
+
+
+sys.exit(qtest.main(__name__))
