@@ -12,7 +12,8 @@ LINUX_SRCS := $(shell find arch/linux arch/aarch64 arch/arm arch/armv7a stub tra
 linux_arm64 := ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu-
 linux_armhf := ARCH=arm CROSS_COMPILE=arm-linux-gnueabihf-
 linux_amd64 := ARCH=x86_64
-linux_amd64-6.12 := ARCH=x86_64
+# Type information for BPF would need pahole, and no debugger reads it.
+linux_amd64-6.12 := ARCH=x86_64 CONFIG_DEBUG_INFO_BTF_MODULES=
 LINUX_FLAVOURS := amd64 arm64 armhf amd64-6.12
 
 # $(call linux,FLAVOUR): fetch, build, pack

@@ -15,7 +15,7 @@ const char *hf_shell_suffix(const struct hf *k)
 }
 
 /* On its own: its buffer must not lie below every command that runs. */
-static __attribute__((noinline)) bool has_bars(struct hf *k, const char *line)
+static __attribute__((__noinline__)) bool has_bars(struct hf *k, const char *line)
 {
 	char word[WORD_MAX];
 	const char *suffix;

@@ -13,6 +13,7 @@
 #include <linux/irqflags.h>
 #include <linux/kdebug.h>
 #include <linux/kprobes.h>
+#include <linux/module.h>
 #include <linux/nmi.h>
 #include <linux/notifier.h>
 #include <linux/panic_notifier.h>
@@ -25,6 +26,7 @@
 #include <linux/watchdog.h>
 
 #include "linux.h"
+#include "stub/atomic.h"
 #include "stub/state.h"
 
 #define TEXT_MAX 160
@@ -63,6 +65,22 @@ static void calm_watchdogs(void)
 		linux_fn.rcu_cpu_stall_reset();
 }
 
+/* While gdb is attached, or a breakpoint is set, the module must stay: rmmod answers EBUSY then. */
+static void hold_module(void)
+{
+	static bool held;
+	bool needed = linux_hf.gdb.attached;
+
+	for (unsigned i = 0; i < HF_BP_MAX; i++)
+		needed |= linux_hf.bps[i].used;
+	if (needed && !held)
+		held = try_module_get(THIS_MODULE);
+	else if (!needed && held) {
+		held = false;
+		module_put(THIS_MODULE);
+	}
+}
+
 static void serve(void *arg)
 {
 	struct visit *v = arg;
@@ -78,6 +96,8 @@ static void serve(void *arg)
 	ev.frame = frame;
 	linux_task_enter(linux_cpu_self());
 	v->verdict = hf_trap(&linux_hf, &ev);
+	if (ev.kind != HF_TRAP_KICK && hf_atomic_load(&linux_hf.owner) == HF_OWNER_FREE)
+		hold_module();
 	if (frame != NULL)
 		linux_cpu_to_regs(v->regs, frame);
 }

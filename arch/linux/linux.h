@@ -96,6 +96,11 @@ void linux_task_enter(unsigned cpu);
 
 int linux_log_read(void *ctx, uint64_t *cursor, char *dst, size_t len);
 
+/* ---- cmds.c ---- */
+
+/* The shell commands that only Linux has. */
+const struct hf_cmd *linux_cmds(void);
+
 /* ---- refuse.c ---- */
 
 void linux_refuse_init(void);

@@ -142,5 +142,6 @@ int linux_os_init(void)
 		init_uts_ns.name.machine);
 	linux_access_refresh();
 	linux_refuse_init();
+	linux_os.cmds = linux_cmds();
 	return 0;
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* param.c - module parameters, in /sys/module/holdfast/parameters. docs/linux.md describes each. */
+#include <linux/errno.h>
+#include <linux/kernel.h>
 #include <linux/moduleparam.h>
 
 #include "linux.h"

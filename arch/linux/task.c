@@ -18,7 +18,7 @@
 /* Who ran on each CPU when it came into the stub. */
 static struct task_struct *entered[HF_CPU_MAX];
 /* ps asks for one after the other: where it was last. */
-static struct {
+static struct place {
 	unsigned index;
 	struct task_struct *leader, *task;
 } at;
@@ -131,15 +131,17 @@ int linux_thread_on_cpu(void *ctx, unsigned cpu, struct hf_thread *out)
 
 static struct task_struct *by_pid(hf_tid id)
 {
+	struct place before = at; /* of a walk that asks for each task's frame */
 	struct task_struct *t;
 	pid_t pid;
 
 	at.leader = NULL;
 	for (unsigned i = 0; (t = task_at(i)) != NULL; i++) {
 		if (GET(pid, &t->pid) && (hf_tid)pid == id)
-			return t;
+			break;
 	}
-	return NULL;
+	at = before;
+	return t;
 }
 
 int linux_thread_frame(void *ctx, hf_tid id, struct hf_frame *out)

@@ -210,6 +210,32 @@ def the_log_is_the_kernels(machine):
 
 
 @test(board=MACHINE)
+def sleeping_tasks_and_modules_are_shown(machine):
+    base = re.search(r"^trouble .* 0x([0-9a-f]+)", machine.run("cat /proc/modules"), re.M)[1]
+    line = stop(machine)
+    trace = frames(line.command("btp 2"))
+    true("kthreadd" in trace and any("schedule" in f for f in trace), f"kthreadd: {trace}")
+    true(re.search(r"^pid 1 init, last on cpu \d$", line.command("bta S"), re.M), "bta has no init")
+    rows = dict(re.findall(r"^add-symbol-file (\S+)\.ko 0x([0-9a-f]+)$", line.command("lsmod"), re.M))
+    equal(rows.get("trouble"), base, f"lsmod: {rows}")
+    true("holdfast" in rows, f"lsmod: {rows}")
+    go(machine, line)
+
+
+@test(board=MACHINE)
+def it_does_not_unload_while_a_breakpoint_stands(machine):
+    line = stop(machine)
+    line.command("bp trouble_target")
+    line.send("go\r")
+    text = machine.run("rmmod holdfast; ls -d /sys/module/holdfast")
+    true("unloaded" not in text and re.search(r"^/sys/module/holdfast$", text, re.M), text)
+    line.send("\x03")
+    line.wait_prompt()
+    line.command("bc *")
+    go(machine, line)
+
+
+@test(board=MACHINE)
 def it_unloads_and_loads_again(machine):
     uart = {"amd64": "ttyS1"}.get(ARCH, "ttyAMA0")
     for _ in range(2):

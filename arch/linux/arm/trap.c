@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* trap.c - breakpoints, as Linux hands undefined instructions on: a hook each for two of ours. It comes
  * with interrupts masked, the pc at the instruction. */
-#include <asm/traps.h>
 #include <linux/printk.h>
 #include <linux/ptrace.h>
+
+#include <asm/traps.h>
 
 #include "arm.h"
 #include "stub/err.h"

@@ -5,12 +5,13 @@
  *
  *   pc behind an exception entry's call?  --> a struct pt_regs lies at sp           HF_UNWIND_EXCEPTION
  *   else                                  --> unwind_frame()                        HF_UNWIND_CALL */
-#include <asm/stacktrace.h>
 #include <linux/kallsyms.h>
 #include <linux/printk.h>
 #include <linux/ptrace.h>
 #include <linux/sched.h>
 #include <linux/string.h>
+
+#include <asm/stacktrace.h>
 
 #include "arm.h"
 #include "stub/err.h"
