@@ -20,9 +20,10 @@ sys.path[:0] = [os.path.join(HERE, "..", "..", "scripts"), os.path.join(HERE, ".
 import hfrig  # noqa: E402
 
 BOARDS = ("virt-a15", "virt-a57")
-PATH = "direct"  # gdb on the UART, no host program between
-HEAD = ("job", "board", "RT", "bound", "bytes", "bound", "")
-ROW = "{:<46} {:<9} {:>8} {:>8} {:>9} {:>9}  {}"
+PATHS = ("direct", "link")  # gdb on the UART; through the host program and the framed link
+HEAD = ("job", "board", "path", "RT", "bound", "bytes", "bound", "")
+ROW = "{:<46} {:<9} {:<6} {:>8} {:>8} {:>9} {:>9}  {}"
+PAIR = "{:<46} {:<9} {:>10} {:>9} {:>9} {:>9}"
 RESULT = os.path.join(hfrig.BUILD, "bench.json")
 
 
@@ -37,27 +38,39 @@ def met(row):
     return all(bound is None or value <= bound for value, bound in pairs)
 
 
-def run(board):
-    """Rows of one board, printed as they come."""
+def run(board, path):
+    """Rows of one board by one path, printed as they come."""
     import jobs  # pylint: disable=import-outside-toplevel
 
     rows = []
-    for name, rt, size, bound_rt, bound_bytes in jobs.run(board):
-        row = {"job": name, "board": board, "path": PATH, "rt": rt, "bytes": size,
+    for name, rt, size, bound_rt, bound_bytes in jobs.run(board, path):
+        row = {"job": name, "board": board, "path": path, "rt": rt, "bytes": size,
                "bound_rt": bound_rt, "bound_bytes": bound_bytes}
         row["ok"] = met(row)
         rows.append(row)
-        print(ROW.format(name, board, number(rt), number(bound_rt), number(size),
+        print(ROW.format(name, board, path, number(rt), number(bound_rt), number(size),
                          number(bound_bytes), "ok" if row["ok"] else "MISSED"), flush=True)
     return rows
 
 
-def run_alone(board):
+def run_alone(board, path):
     """The same in a process of its own: what the tests know of a board they learn once, at import."""
     env = dict(os.environ, HF_BOARD=board)
-    subprocess.run([sys.executable, __file__, "--alone", board], env=env, check=True)
+    subprocess.run([sys.executable, __file__, "--alone", board, path], env=env, check=True)
     with open(RESULT, encoding="ascii") as f:
         return json.load(f)
+
+
+def side_by_side(rows):
+    """Each job once a board, both paths beside each other."""
+    print("\n" + PAIR.format("job", "board", "direct: RT", "bytes", "link: RT", "bytes"))
+    for row in rows:
+        if row["path"] != PATHS[0]:
+            continue
+        other = [r for r in rows if r["path"] == PATHS[1] and r["job"] == row["job"]
+                 and r["board"] == row["board"]]
+        costs = [number(v) for r in (row, *other) for v in (r["rt"], r["bytes"])]
+        print(PAIR.format(row["job"], row["board"], *(costs + ["-", "-"])[:4]))
 
 
 def write(rows):
@@ -69,7 +82,7 @@ def write(rows):
 def main():
     hfrig.raise_on_signals()
     if sys.argv[1:2] == ["--alone"]:
-        write(run(sys.argv[2]))
+        write(run(sys.argv[2], sys.argv[3]))
         return 0
     boards = sys.argv[1:] or list(BOARDS)
     unknown = [b for b in boards if b not in BOARDS]
@@ -78,7 +91,8 @@ def main():
               file=sys.stderr)
         return 2
     print(ROW.format(*HEAD).rstrip(), flush=True)
-    rows = [row for board in boards for row in run_alone(board)]
+    rows = [row for board in boards for path in PATHS for row in run_alone(board, path)]
+    side_by_side(rows)
     write(rows)
     missed = sum(not row["ok"] for row in rows)
     print(f"{len(rows) - missed} passed, {missed} failed")

@@ -34,6 +34,7 @@ class FrameProxy(Proxy):
 
     def __init__(self, port):
         self._runs = {"out": b"", "in": b""}
+        self.greetings = 0  # bytes of them, both ways
         super().__init__(port)
 
     def _frames(self, way, data):
@@ -50,12 +51,16 @@ class FrameProxy(Proxy):
             if frame[0] & 15 in CHANNELS:
                 self.packets.append(frame)
             if frame[0] & 15 == GREETING:
-                self.out_bytes -= size
+                self.greetings += size
 
     def _scan_in(self, data):
         for frame, size in self._frames("in", data):
             if frame[0] & 15 == GREETING:
-                self.in_bytes -= size
+                self.greetings += size
+
+    def count(self):
+        rounds, size = super().count()
+        return rounds, size - self.greetings
 
 
 class LinkWay:
@@ -92,3 +97,8 @@ class LinkWay:
     def count(self):
         """As Proxy.count()."""
         return self.proxy.count()
+
+    @property
+    def in_bytes(self):
+        """What the board has sent."""
+        return self.proxy.in_bytes
