@@ -6,7 +6,8 @@
 # no floating point, so it goes with every float ABI.
 
 BOARD ?= virt-a15
-SDK_BOARDS := virt-a15 virt-a57 virt-a72 mps2-an385 mps2-an386 mps2-an500 mps2-an505 mps2-an521
+SDK_BOARDS := virt-a15 virt-a57 virt-a72 mps2-an385 mps2-an386 mps2-an500 mps2-an505 mps2-an521 \
+	mps2-an385-small mps2-an385-gdb
 SDK := $(BUILD)/sdk
 
 SDK_ROOTS := hf_board_start hf_board_init hf_board_write hf_board_read hf_board_exit hf_board \
@@ -20,11 +21,12 @@ SDK_HEADERS := sdk/board.h stub/hf.h stub/err.h stub/types.h $(wildcard stub/sea
 define sdk
 $(1)_SDK := $(SDK)/$(1)
 $(1)_SDK_TOOL := $(2)
-$(1)_SDK_SRCS := $(STUB_SRCS) \
+$(1)_SDK_SRCS := $(or $(STUB_OF_$(1)),$(STUB_SRCS)) \
 	$(filter-out $(7),$(wildcard arch/$(4)/*.c arch/$(4)/*.S arch/arm/*.c)) $(wildcard $(5)/*.c) $(6) arch/bare/cstr.c sdk/board.c \
+	sdk/$(or $(LINK_OF_$(1)),link).c \
 	$(filter-out %/crt0.S,$(wildcard sdk/$(4)/*.c sdk/$(4)/*.S))
 $(1)_SDK_OBJS := $$(addprefix $$($(1)_SDK)/obj/,$$(addsuffix .o,$$(basename $$($(1)_SDK_SRCS))))
-$(1)_SDK_FLAGS := $(TARGET_CFLAGS) $(3) -I. -Iarch/bare -Isdk/$(4) -Iarch/$(4) -I$(5) -Isdk
+$(1)_SDK_FLAGS := $(TARGET_CFLAGS) $(3) $(LIMITS_OF_$(1)) -I. -Iarch/bare -Isdk/$(4) -Iarch/$(4) -I$(5) -Isdk
 
 $$($(1)_SDK)/obj/%.o: %.c scripts/sdk.mk
 	$$(call say,CC,$$@)
@@ -121,11 +123,11 @@ M_STEP := $(filter-out $(addprefix arch/arm/step/step_,a32.c a32_data.c cp.c neo
 	$(addprefix arch/arm/step/without/,a32.c neon.c)
 MPS2_DRIVERS := transport/cmsdk.c arch/armv7m/mps2/mps2.c
 
-M_UNWIND := $(ARM_UNWIND)
 # $(call m_board,NAME,FLAGS,FPU: the file,REGISTERS,COPROCESSORS OF THE DECODER,DRIVERS,FLAGS OF A PROGRAM)
 define m_board
-$(call sdk,$(1),arm-none-eabi-,$(2) $(M_FLAGS),armv7m,arch/armv7m/board/$(1),\
-	$(6) arch/armv7m/variant/regs_$(4).c $(M_STEP) $(5) $(M_UNWIND),\
+$(call sdk,$(1),arm-none-eabi-,$(2) $(M_FLAGS),armv7m,arch/armv7m/board/$(or $(BOARD_OF_$(1)),$(1)),\
+	$(6) arch/armv7m/variant/regs_$(4).c $(M_STEP) $(5) $(or $(UNWIND_OF_$(1)),$(ARM_UNWIND)) \
+	arch/armv7m/stack/$(or $(STACK_OF_$(1)),full).S,\
 	$(M_LEFT_OUT) $(M_FPU_$(3)),$(7),newlib,,$(7) -nostartfiles)
 endef
 M_FPU_no := arch/armv7m/fpu.c arch/armv7m/fpu_regs.S arch/armv7m/regs_vfp.c
@@ -133,6 +135,35 @@ M_FPU_yes := arch/armv7m/fpu_none.c
 M_FPU_v8no := arch/armv7m/fpu.c arch/armv7m/fpu_regs.S
 STEP_CP := arch/arm/step/step_cp.c
 STEP_NO_CP := arch/arm/step/without/cp.c
+
+# ---- the same board with less: what is left out, and the limits of what stays ----
+
+WITHOUT_LIVE := $(addprefix stub/,live.c gdb_live.c)
+WITHOUT_COND := $(wildcard stub/cond.c stub/agent*.c)
+WITHOUT_SHELL := $(wildcard stub/shell.c stub/edit.c stub/expr.c stub/cmd_*.c)
+
+# The ops of these are pointers: nothing stands in but for bulk.c.
+WITHOUT_LINK := stub/link.c stub/bulk.c $(addprefix stub/wire/,crc32c.c cobs.c hello.c link.c target.c pack.c bulk.c)
+WITHOUT_PROBES := $(filter-out stub/probe_none.c,$(wildcard stub/probe_*.c))
+
+STUB_OF_mps2-an385-small := $(filter-out $(WITHOUT_LIVE) $(WITHOUT_COND) $(WITHOUT_LINK) stub/gdb_lldb.c,$(STUB_SRCS)) \
+	$(addprefix stub/without/,live.c cond.c gdb_lldb.c bulk.c)
+LIMITS_OF_mps2-an385-small := -Isdk/limits/small
+STACK_OF_mps2-an385-small := small
+LINK_OF_mps2-an385-small := no_link
+BOARD_OF_mps2-an385-small := mps2-an385
+
+STUB_OF_mps2-an385-gdb := $(filter-out $(WITHOUT_LIVE) $(WITHOUT_COND) $(WITHOUT_SHELL) $(WITHOUT_LINK) $(WITHOUT_PROBES) \
+	stub/gdb_lldb.c stub/bt.c,$(STUB_SRCS)) \
+	$(addprefix stub/without/,live.c cond.c gdb_lldb.c bulk.c shell.c bt.c)
+LIMITS_OF_mps2-an385-gdb := -Isdk/limits/gdb
+STACK_OF_mps2-an385-gdb := gdb
+LINK_OF_mps2-an385-gdb := no_link
+UNWIND_OF_mps2-an385-gdb := arch/arm/unwind/without/unwind.c
+BOARD_OF_mps2-an385-gdb := mps2-an385
+
+$(foreach less,small gdb,$(eval $(call m_board,mps2-an385-$(less),-mcpu=cortex-m3,no,v7m,\
+	$(STEP_NO_CP),$(MPS2_DRIVERS),-mcpu=cortex-m3 -mthumb)))
 
 $(eval $(call m_board,mps2-an385,-mcpu=cortex-m3,no,v7m,$(STEP_NO_CP),$(MPS2_DRIVERS),\
 	-mcpu=cortex-m3 -mthumb))

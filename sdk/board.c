@@ -10,8 +10,6 @@
 #include "stub/state.h"
 #include "stub/str.h"
 
-#define PACKET_BYTES    0x1000u
-#define LINK_BYTES      (16u * 1024u)
 #define FREEZE_MS       500u
 #define TYPED_MAX       256u /* a power of two */
 #define DIED_BY         128  /* exit code of a program that a fault ended, as shells have it */
@@ -22,9 +20,8 @@ extern const char hf_text_begin[], hf_text_end[]; /* link.ld: the debugger's own
 
 static struct hf stub;
 static bool ready; /* hf_init() has succeeded; survives a program loaded over this one */
-static uint8_t packet_in[PACKET_BYTES], packet_out[PACKET_BYTES];
+static uint8_t packet_in[HF_PACKET_BYTES], packet_out[HF_PACKET_BYTES];
 static struct hf_os_ops ops;
-static uint64_t link_mem[LINK_BYTES / sizeof(uint64_t)];
 static struct hf_arch_ops arch;
 
 /* Typed bytes: the receive interrupt writes, the program reads. */
@@ -231,15 +228,13 @@ static void start(void)
 		.line = machine_line(),
 		.packet_in = packet_in,
 		.packet_out = packet_out,
-		.packet_bytes = PACKET_BYTES,
-		.link = &hf_link,
-		.link_mem = link_mem,
-		.link_bytes = sizeof(link_mem),
+		.packet_bytes = HF_PACKET_BYTES,
 		.freeze_ms = FREEZE_MS,
 		.on_kill = HF_POLICY_STAY,
 		.on_detach_dead = HF_POLICY_STAY,
 	};
 
+	sdk_link(&cfg);
 	arch = *machine_hf_arch();
 	arch.mem_write = mem_write;
 	ops = (struct hf_os_ops){

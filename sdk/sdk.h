@@ -20,6 +20,11 @@ extern char hf_thread_pointer[];          /* link.ld, where thread-local data ha
 /* The bytes at [at, at + len) of RAM were written: let instruction fetches see them. */
 void sdk_sync_text(uintptr_t at, size_t len);
 
+struct hf_config;
+
+/* Give the debugger the framed link and its memory (sdk/link.c), or not (sdk/no_link.c). */
+void sdk_link(struct hf_config *cfg);
+
 /* The program goes on: put back what an exception costs it besides the frame. */
 void sdk_leave(void);
 

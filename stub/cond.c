@@ -19,6 +19,8 @@
 #include "str.h"
 #include "wire/hex.h"
 
+const char hf_cond_features[] = "ConditionalBreakpoints+;BreakpointCommands+;";
+
 #define HEAD 2u /* bytes before each expression */
 
 /* ---- parsing ---- */

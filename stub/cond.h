@@ -7,6 +7,9 @@
 
 #include "state.h"
 
+/* For qSupported, "" when conditions are left to gdb. */
+extern const char hf_cond_features[];
+
 /* Read what stands behind "Z0,addr,kind": "" or ";X3,220027" or ";cmds:1,X..". It replaces what bp had.
  * 0; HF_EINVAL: malformed; HF_ENOSPC: the pool is full. On an error nothing has changed. */
 int hf_cond_set(struct hf *k, struct hf_bp *bp, const char *text, size_t len);

@@ -36,6 +36,7 @@ extern const struct gdb_packet hf_gdb_break_packets[];
 extern const struct gdb_packet hf_gdb_run_packets[];
 extern const struct gdb_packet hf_gdb_thread_packets[];
 extern const struct gdb_packet hf_gdb_live_packets[];
+extern const char hf_gdb_live_features[]; /* for qSupported, "" without non-stop */
 extern const struct gdb_packet hf_gdb_lldb_packets[];
 extern const struct gdb_packet hf_gdb_query_packets[];
 

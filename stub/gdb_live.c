@@ -93,6 +93,8 @@ static int non_stop(struct hf *k, const struct gdb_args *a)
 	return 0;
 }
 
+const char hf_gdb_live_features[] = "QNonStop+;";
+
 const struct gdb_packet hf_gdb_live_packets[] = {
 	{"QNonStop:", "h", non_stop},
 	{"vStopped", "", next},

@@ -2,6 +2,7 @@
 /* gdb_query.c - the q packets that are about neither memory nor threads: features, target.xml, and
  * qRcmd, the shell's commands inside gdb. */
 #include "bp.h"
+#include "cond.h"
 #include "gdb_int.h"
 #include "memmap.h"
 #include "out.h"
@@ -52,10 +53,11 @@ static int supported(struct hf *k, const struct gdb_args *a)
 	k->gdb.errors_text = hf_strstr(a->rest, "error-message+") != NULL;
 	k->gdb.many_watched = hf_strstr(a->rest, "multi-wp-addr+") != NULL;
 	hf_packet_printf(k, "PacketSize=%zx;", k->cfg.packet_bytes - 1);
-	hf_packet_put(k,
-		"qXfer:features:read+;qXfer:threads:read+;vContSupported+;swbreak+;hwbreak+;"
-		"QNonStop+;ConditionalBreakpoints+;BreakpointCommands+;binary-upload+;"
-		"error-message+");
+	hf_packet_put(
+		k, "qXfer:features:read+;qXfer:threads:read+;vContSupported+;swbreak+;hwbreak+;");
+	hf_packet_put(k, hf_gdb_live_features);
+	hf_packet_put(k, hf_cond_features);
+	hf_packet_put(k, "binary-upload+;error-message+");
 	if (k->gdb.many_watched)
 		hf_packet_put(k, ";multi-wp-addr+");
 	if (has_map(k))

@@ -7,6 +7,8 @@
 #include "out.h"
 #include "str.h"
 
+const char hf_shell_hint[] = "type help, or attach gdb to this line";
+
 #define WORD_MAX 24
 
 const char *hf_shell_suffix(const struct hf *k)

@@ -5,6 +5,9 @@
 
 #include "state.h"
 
+/* What a person who sees a stop may do. */
+extern const char hf_shell_hint[];
+
 /* Show the prompt and begin an empty line. */
 void hf_shell_open(struct hf *k);
 

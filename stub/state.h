@@ -10,22 +10,12 @@
 
 #include "hf.h"
 #include "link_ops.h"
+#include "stub/limits.h"
 #include "wire/rsp.h"
 
-#define HF_BP_MAX       32u  /* breakpoints and watchpoints, shell and gdb together */
-#define HF_HW_MAX       16u  /* of these, hardware slots handed to the port */
-#define HF_LINE_MAX     160u /* a shell line with its NUL; longer ones are refused whole */
-#define HF_HISTORY_MAX  8u
-#define HF_OUT_MAX      256u /* one line of output; a longer one is filtered and sent in pieces */
-#define HF_GREP_MAX     32u
-#define HF_AHEAD_MAX    64u /* bytes that came in while the stub was writing */
-#define HF_BULK_REQUEST 16u /* BULK_REQUEST of stub/wire/bulk.h */
-
-#define HF_AGENT_STACK   64u     /* values */
+#define HF_BULK_REQUEST  16u     /* BULK_REQUEST of stub/wire/bulk.h */
 #define HF_AGENT_STEPS   10000u  /* bytecodes of one run; real ones have no loops */
 #define HF_AGENT_VAR_OWN 0xfff0u /* a variable of the job's, not of gdb's: $lat of a probe */
-#define HF_TVAR_MAX      16u     /* trace state variables */
-#define HF_CODE_BYTES    2048u   /* conditions and commands of all breakpoints together */
 
 /* ---- why a CPU stopped: stub/run.c ---- */
 

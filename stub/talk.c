@@ -71,7 +71,7 @@ static void announce(struct hf *k)
 	say_why(k);
 	say_where(k);
 	list_running(k);
-	hf_printf(k, "    type help, or attach gdb to this line\n");
+	hf_printf(k, "    %s\n", hf_shell_hint);
 }
 
 void hf_talk_greet(struct hf *k)

@@ -11,7 +11,8 @@
 #ifdef __KERNEL__
 #define HF_CPU_MAX 31u
 #else
-#define HF_CPU_MAX 8u
+#include "stub/limits.h"
+#define HF_CPU_MAX HF_CPU_LIMIT
 #endif
 
 typedef uint64_t hf_addr; /* a target virtual address, on 32-bit targets too */

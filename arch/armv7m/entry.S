@@ -191,15 +191,6 @@ armv7m_resume_at:
 	.ltorg
 	function_end armv7m_on_debug_stack
 
-	.bss
-	.balign	8
-	.global	armv7m_debug_stack, armv7m_debug_stack_top
-	.type	armv7m_debug_stack, %object
-armv7m_debug_stack:
-	.space	DEBUG_STACK_BYTES
-	.size	armv7m_debug_stack, . - armv7m_debug_stack
-armv7m_debug_stack_top:
-
 /* Unwind tables name a C++ personality routine each; nobody in here runs one. */
 	.irp	n, 0, 1, 2
 	.global	__aeabi_unwind_cpp_pr\n

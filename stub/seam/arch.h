@@ -12,10 +12,10 @@
 #define HF_SEAM_ARCH_H
 
 #include "../types.h"
+#include "stub/limits.h"
 
-#define HF_BP_BYTES  4u   /* longest breakpoint instruction of any ISA */
-#define HF_REG_BYTES 16u  /* widest register in a table (a 128-bit vector) */
-#define HF_FRAME_MAX 384u /* largest struct hf_frame of any port; the core keeps copies */
+#define HF_BP_BYTES  4u  /* longest breakpoint instruction of any ISA */
+#define HF_REG_BYTES 16u /* widest register in a table (a 128-bit vector) */
 #define HF_NEXT_MAX  6u /* places where one step can end: an exclusive sequence has several exits */
 
 struct hf_frame; /* trap frame: layout private to the ISA, reached through the table below */

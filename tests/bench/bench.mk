@@ -18,5 +18,6 @@ bench: setup ## what gdb's jobs cost on the wire, against their bounds
 bench-run: $(BENCH_PROGRAMS)
 	$(Q)HF_BUILD=$(abspath $(BUILD)) tests/bench/bench.py $(BENCH_BOARDS)
 
-size: $(BUILD)/virt-a15/demo.elf ## text, data, bss and stack of the stub
+size: $(BUILD)/virt-a15/demo.elf ## what the stub's objects, and the debugger of a small board, cost
 	$(Q)tests/bench/size.py $(BUILD)/virt-a15/obj/stub
+	$(Q)scripts/sizes

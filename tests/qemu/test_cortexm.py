@@ -12,7 +12,7 @@ import qtest
 import sdkrig as sdk
 from hfrig import Board
 from oracle import Gdb, function_at, names
-from qtest import NAME, equal, test, true
+from qtest import NAME, equal, test, test_if, true
 
 HERE = sdk.PROGRAMS
 STRIKE = os.path.join(HERE, "strike.c")
@@ -35,7 +35,7 @@ def waiting():
     """The program in main(), and a gdb."""
     elf = build()
     with Board(NAME, elf=elf) as board:
-        board.wait_log(r"hf> ")
+        board.wait_log(r"attach gdb to this line")
         with Gdb(elf, board.port) as g:
             g("break round_done")
             g("tbreak main")
@@ -192,7 +192,7 @@ def a_backtrace_goes_through_the_exception():
             g("continue")
 
 
-@test()
+@test_if(not NAME.endswith("-gdb"))
 def the_shell_goes_through_the_exception_too():
     elf = sdk.build(STRIKE, os.path.join(HERE, "strike.S"), "-I", HERE, "-funwind-tables")
     with Board(NAME, elf=elf) as board:

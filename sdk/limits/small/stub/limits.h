@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* limits.h - instead of stub/limits.h: gdb, shell and breakpoints on a board with little memory. */
+#ifndef HF_LIMITS_H
+#define HF_LIMITS_H
+
+#define HF_CPU_LIMIT 1u
+#define HF_FRAME_MAX 104u
+
+#define HF_BP_MAX      16u
+#define HF_HW_MAX      1u
+#define HF_LINE_MAX    80u
+#define HF_HISTORY_MAX 2u
+#define HF_OUT_MAX     128u
+#define HF_GREP_MAX    16u
+#define HF_AHEAD_MAX   32u
+
+#define HF_AGENT_STACK 1u
+#define HF_TVAR_MAX    1u
+#define HF_CODE_BYTES  4u
+
+#define HF_PACKET_BYTES 513u /* PacketSize 512 */
+
+#endif /* HF_LIMITS_H */
