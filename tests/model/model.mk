@@ -2,7 +2,7 @@
 # The model checker; tests/model/run calls this with `make -f`. No sanitizers: they do not know our stacks.
 
 OUT := build/model
-STUB := cpu session run stop init no_link str err wire/rsp wire/hex
+STUB := cpu session run stop init no_link probe_none str err wire/rsp wire/hex
 CC := cc
 CFLAGS := -std=c11 -D_GNU_SOURCE -O2 -g -I. -Istub -include tests/model/atomic_model.h \
 	-Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wconversion \
