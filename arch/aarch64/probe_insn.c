@@ -8,10 +8,12 @@
 #include "insn.h"
 #include "stub/err.h"
 
-#define INSN_BYTES   4u
-#define SEQUENCE_MAX 16u /* as step.c: instructions from a load-exclusive to its store */
-#define SP           31u
-#define LR           30u
+#define INSN_BYTES    4u
+#define SEQUENCE_MAX  16u /* as step.c: instructions from a load-exclusive to its store */
+#define LITERAL_REACH 4096u
+#define LITERAL_MAX   8u /* bytes of a literal; 16-byte ones are the FPU's and not in kernel code */
+#define SP            31u
+#define LR            30u
 
 enum how { SLOT, REFUSE, NOP, FLOW, LITERAL, ADDRESS, PUSH_PAIR, ADD_SUB, MOVE };
 
@@ -72,6 +74,22 @@ static bool in_sequence(uint64_t addr, aarch64_read_fn read, void *ctx)
 	return false;
 }
 
+/* Literals lie behind the functions that load them: a breakpoint there would be taken for one. Functions
+ * are shorter than LITERAL_REACH. */
+static bool is_literal(uint64_t addr, aarch64_read_fn read, void *ctx)
+{
+	uint32_t word;
+
+	for (uint64_t at = addr - INSN_BYTES; addr - at <= LITERAL_REACH; at -= INSN_BYTES) {
+		if (read(ctx, at, &word, sizeof(word)) < 0)
+			return false;
+		if ((word & 0x3b000000u) == 0x18000000u && /* LDR, of the FPU's too */
+			addr - insn_target(word, at) < LITERAL_MAX)
+			return true;
+	}
+	return false;
+}
+
 int aarch64_probe_check(
 	uint64_t addr, aarch64_read_fn read, void *ctx, struct hf_probe_insn *out, const char **why)
 {
@@ -90,6 +108,8 @@ int aarch64_probe_check(
 	if (insn_is_exclusive(word, INSN_IS_LOAD_EX) || insn_is_exclusive(word, INSN_IS_STORE_EX) ||
 		in_sequence(addr, read, ctx))
 		*why = "part of an exclusive sequence";
+	if (is_literal(addr, read, ctx))
+		*why = "not an instruction: another one loads it";
 	return *why != NULL ? HF_EINSN : 0;
 }
 

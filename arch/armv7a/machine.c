@@ -64,12 +64,6 @@ const struct hf_arch_ops *machine_hf_arch(void)
 	return &armv7a_ops;
 }
 
-/* None yet. */
-const struct hf_probe_arch *machine_hf_probe(void)
-{
-	return NULL;
-}
-
 int machine_region_at(hf_addr addr, struct hf_region *out)
 {
 	return armv7a_region_at(addr, out);

@@ -66,6 +66,8 @@ static uint32_t insn_at(const struct hf_frame *f)
 
 static void undefined(struct hf_frame *f)
 {
+	bare_probe_fault(f);
+
 	bool thumb = (f->cpsr & PSR_T) != 0;
 	uint32_t insn = insn_at(f);
 
@@ -109,6 +111,7 @@ static void prefetch_abort(struct hf_frame *f)
 	__asm__("mrc p15, 0, %0, c5, c0, 1" : "=r"(ifsr));
 	__asm__("mrc p15, 0, %0, c6, c0, 2" : "=r"(ifar));
 	if (FSR_STATUS(ifsr) != FSR_DEBUG) {
+		bare_probe_fault(f);
 		arm_die(f, ARM_SIGNAL_SEGV, ifar,
 			arm_say("cannot execute at %08x: %s", (unsigned)ifar,
 				why(FSR_STATUS(ifsr))));
@@ -121,6 +124,9 @@ static void prefetch_abort(struct hf_frame *f)
 		arm_debug_event(f, HF_TRAP_HW_BREAK, f->r[15]);
 		return;
 	}
+	if (!thumb && bare_probe(f))
+		return;
+	bare_probe_fault(f);
 	if (!thumb && ARMV7A_BKPT_ARM_IMM(insn) == ARMV7A_BKPT_BOOT) {
 		f->r[15] += 4; /* the stop is behind it, so that a step goes on from there */
 		arm_debug_event(f, HF_TRAP_BOOT, 0);
@@ -141,6 +147,7 @@ static void data_abort(struct hf_frame *f)
 
 	__asm__("mrc p15, 0, %0, c5, c0, 0" : "=r"(dfsr));
 	__asm__("mrc p15, 0, %0, c6, c0, 0" : "=r"(dfar));
+	bare_probe_fault(f);
 	uint32_t status = FSR_STATUS(dfsr);
 	if (status == FSR_DEBUG && in_debugger(f)) {
 		armv7a_hw_pause();

@@ -6,13 +6,12 @@ import re
 import sys
 
 import qtest
-from oracle import (ADDRESS, CPUS, A32, Gdb, address, all_count, code, counters, debug_value, frame_of,
-                    function_at, functions, leave, resume, running, sections, stopped, word, PC)
+from oracle import (A32, CPUS, PC, Gdb, address, all_count, code, counters, frame_of, function_at,
+                    functions, running, sections, stopped, word)
 from qtest import equal, shared, test, true, wait_for
 
 BOARD = shared()
 BURST = 100  # COUNT_BURST of demo.c
-RET = "%r0" if A32 else "%x0"
 
 
 def ask(line, command):
@@ -143,7 +142,7 @@ def every_instruction_of_the_workload_can_be_displaced_or_is_refused(board):
         ask(line, "kp -*")
     text = line.command("dmesg")
     true("damaged" not in text, "a sum of the demo's is wrong")
-    true(done >= len(places) * 9 // 10, f"{done} of {len(places)}; refused: {refused}")
+    true(done >= len(places) * (7 if A32 else 9) // 10, f"{done} of {len(places)}; refused: {refused}")
     true(hits > 5000, f"{hits} hits")
     exclusive = sum(len(v) for k, v in refused.items() if "exclusive" in k)
     true(exclusive >= 3, f"instructions of an exclusive sequence that are refused: {refused}")
@@ -209,13 +208,13 @@ def stop_opens_the_shell_on_the_cpu_that_hit(board):
 @test(board=BOARD)
 def a_hot_probe_goes_off_and_the_board_runs_on(board):
     line = stopped(board)
-    ask(line, "kp budget 50")
+    ask(line, "kp budget 20")  # an adder runs 50 times in a second
     ask(line, "kp p:hot add_to_total do count")
     let_run(board, line, 600, "600 calls")
     true("off: more hits in a second" in ask(line, "kp"), "it is on")
     true("probe hot is off" in ask(line, "dmesg 40"), "nothing in the log")
     seen = stat(line, "hot")["hits"]
-    true(51 <= seen <= 51 * CPUS, f"{seen} hits")
+    true(21 <= seen < 400, f"{seen} hits of 600 calls")
     ask(line, "kp budget 100000")
     finish(board, line)
 

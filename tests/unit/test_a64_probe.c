@@ -88,6 +88,22 @@ START_TEST(the_inside_of_an_exclusive_sequence_is_refused)
 }
 END_TEST
 
+START_TEST(a_literal_is_no_instruction)
+{
+	struct hf_probe_insn insn;
+	const char *why;
+
+	memset(code, 0, sizeof(code));
+	code[20] = 0x58000183u; /* ldr x3, . + 48: at AT - 48, loads AT and AT + 4 */
+	ck_assert_int_eq(check(0x11000421u, &insn, &why), HF_EINSN);
+	assert_has(why, "another one loads it");
+	code[20] = 0x58000163u; /* the word before, and this one */
+	ck_assert_int_eq(check(0x11000421u, &insn, &why), HF_EINSN);
+	code[20] = 0x58000143u;
+	ck_assert_int_eq(check(0x11000421u, &insn, &why), 0);
+}
+END_TEST
+
 START_TEST(most_run_in_a_slot)
 {
 	static const uint32_t words[] = {0xb9400000u /* ldr w0, [x0] */,
@@ -180,6 +196,6 @@ START_TEST(a_push_writes_below_the_stack_or_runs_in_its_slot)
 END_TEST
 
 UNIT_MAIN("a64_probe", what_cannot_be_displaced_is_refused_with_a_reason,
-	the_inside_of_an_exclusive_sequence_is_refused, most_run_in_a_slot,
-	branches_go_where_they_lead, addresses_moves_and_sums,
+	the_inside_of_an_exclusive_sequence_is_refused, a_literal_is_no_instruction,
+	most_run_in_a_slot, branches_go_where_they_lead, addresses_moves_and_sums,
 	a_push_writes_below_the_stack_or_runs_in_its_slot)
