@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* probe.h - probes as a port sees them: how they get into its hf_config, and what its trap code calls.
- * docs/adr/0021-probes.md says how they work; docs/probes.md how they are used.
+ * docs/adr/0022-probes.md says how they work; docs/probes.md how they are used.
  *
  *     static struct hf_probes probes;                                     (stub/probe_state.h)
  *     static const struct hf_probe_port port = {
