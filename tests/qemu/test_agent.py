@@ -10,7 +10,7 @@ import time
 
 import qtest
 from hfrig import ROOT
-from oracle import (CPUS, Gdb, address, all_count, counters, function_at, leave, resume,
+from oracle import (ARG0, ARG1, CPUS, Gdb, address, all_count, counters, function_at, leave, resume,
                     running, word)
 from qtest import equal, shared, test, true, wait_for
 
@@ -19,7 +19,6 @@ sys.path.insert(0, os.path.join(ROOT, "tests", "bench"))
 from proxy import Proxy  # noqa: E402
 
 BOARD = shared()
-PC = 15
 BURST = 100  # COUNT_BURST of demo.c
 FALSE_HITS = 500
 STORM = 2000  # calls, or as many as there are in
@@ -104,8 +103,8 @@ def no_hit_is_lost_when_all_cpus_hit_at_once(board):
     off the breakpoint takes at once the interrupts that waited). test_storm.py counts to the last hit."""
     with attach_for_target(board) as g:
         total = address(board, "shared_total")
-        g("break *add_to_total if $r0 == 77")
-        g("break *count if $r1 == 0")  # and elsewhere, at the same time
+        g(f"break *add_to_total if (unsigned){ARG0} == 77")
+        g(f"break *count if (unsigned){ARG1} == 0")  # and elsewhere, at the same time
         before = word(board, total)
         g.begin("continue")
         end = time.monotonic() + STORM_S
@@ -245,8 +244,8 @@ def a_persistent_dprintf_goes_on_in_the_log_when_gdb_has_died(board):
 @test(board=BOARD)
 def ctrl_c_gets_through_a_storm(board):
     with attach_for_target(board) as g:
-        g("break *count if $r1 == 0")
-        g("break *add_to_total if $r0 == 77")
+        g(f"break *count if (unsigned){ARG1} == 0")
+        g(f"break *add_to_total if (unsigned){ARG0} == 77")
         for _ in range(3):
             g.begin("continue")
             all_count(board)
@@ -263,7 +262,7 @@ def stepping_meets_the_conditions_of_other_cpus(board):
         g("tbreak account")
         g("continue")
         done = packets_done(board)
-        g("break *count if $r1 == 0")
+        g(f"break *count if (unsigned){ARG1} == 0")
         g("next")
         g("next")
         equal(packets_done(board), done + 1, "packets after the line that counts them")

@@ -8,7 +8,7 @@ import time
 
 import qtest
 from hfrig import LIMIT, Failure
-from oracle import (CPUS, Gdb, address, all_count, code, counters, elf_bytes, endless, frame_of,
+from oracle import (CPUS, PC, Gdb, address, all_count, code, counters, elf_bytes, endless, frame_of,
                     function_at, leave, running, scratch, sections, word)
 from qtest import equal, shared, test, true, wait_for
 from raw import Raw
@@ -111,7 +111,7 @@ def one_cpu_stands_and_the_others_run(board):
             g.stop(cpu)
             stands(board, [cpu])
             equal(g.runs(), [c for c in range(CPUS) if c != cpu], "CPUs that run")
-            equal(g.number("$pc"), frame_of(board, cpu)[15], "pc of the one that stands")
+            equal(g.number("$pc"), frame_of(board, cpu)[PC], "pc of the one that stands")
             chain = [row[1] for row in g.backtrace()]
             true(chain[-1] in ("_start", "armv7a_secondary", "aarch64_secondary"),
                  f"backtrace {chain}")
@@ -161,7 +161,7 @@ def a_breakpoint_hit_on_every_cpu_is_reported_for_each(board):
         equal(g.runs(), [], "CPUs that run")
         before = counters(board)
         for cpu in range(CPUS):
-            equal(frame_of(board, cpu)[15], at, f"pc of CPU {cpu}")
+            equal(frame_of(board, cpu)[PC], at, f"pc of CPU {cpu}")
             g(f"thread {cpu + 1}")
             equal(g.number("counter"), address(board, "demo_counters") + 4 * cpu, "argument")
         equal(counters(board), before, "the counters of a board that stands")
@@ -219,7 +219,7 @@ def interrupt_all_and_continue_all(board):
             before = counters(board)
             for cpu in range(CPUS):
                 g(f"thread {cpu + 1}")
-                equal(g.number("$pc"), frame_of(board, cpu)[15], f"pc of CPU {cpu}")
+                equal(g.number("$pc"), frame_of(board, cpu)[PC], f"pc of CPU {cpu}")
             equal(counters(board), before, "the counters")
             g("continue -a &")
             move(board, range(CPUS), MOVES)
@@ -438,7 +438,7 @@ def a_stop_that_was_not_told_yet_is_not_resumed(board):
     at = code(board, "count")
     client.ok(f"Z0,{at:x},4")
     first = client.notice()
-    wait_for(lambda: all(frame_of(board, c) and frame_of(board, c)[15] == at for c in range(CPUS)),
+    wait_for(lambda: all(frame_of(board, c) and frame_of(board, c)[PC] == at for c in range(CPUS)),
              "all CPUs at the breakpoint")
     client.ok("vCont;c")  # gdb believes that all run
     told = [first] + client.more()

@@ -136,9 +136,11 @@ def signals_mean_nothing(board):
     client = raw(board)
     cpu = at_count(board, client)
     at = client.stop.pc
-    for n, packet in enumerate((f"vCont;S05:{cpu + 1}", "S0b", "s"), 1):
+    for packet in (f"vCont;S05:{cpu + 1}", "S0b", "s"):
         stop = client.go(packet)
-        equal((stop.cpu, stop.pc), (cpu, at + 4 * n), f"after {packet}")
+        equal((stop.cpu, stop.pc), (cpu, pcs(board)[cpu]), f"after {packet}")
+        true(stop.pc != at, f"{packet} went nowhere")
+        at = stop.pc
     for packet in ("C05", "vCont;C0b"):
         before = counters(board)
         client.begin(packet)
