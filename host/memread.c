@@ -257,7 +257,7 @@ static size_t registers_of(const struct memread *m, size_t at, char *dst)
 			continue;
 		len += (size_t)sprintf(dst + len, "%02x:", r[0]);
 		hex(dst + len, r + 2, r[1]);
-		len += 2u * r[1];
+		len += (size_t)2 * r[1];
 		len += (size_t)sprintf(dst + len, ";");
 	}
 	return at;

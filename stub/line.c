@@ -236,14 +236,14 @@ static enum hf_rx gdb_rx(struct hf *k, uint8_t byte)
 static enum hf_rx linked_rx(struct hf *k, uint8_t byte)
 {
 	enum hf_rx what = HF_RX_TAKEN;
+	/* Typed at the console it stops the target, as on a plain line. */
+	bool stops = byte == RSP_INTERRUPT_BYTE;
 
 	if (k->from == LINK_CONTROL)
 		what = heard(k, byte);
-	else if (k->from == LINK_GDB)
-		what = gdb_rx(k, byte);
 	else if (k->from == LINK_BULK)
 		hf_bulk_feed(k, byte);
-	else if (byte == RSP_INTERRUPT_BYTE) /* typed: it stops the target as on a plain line */
+	else if (k->from == LINK_GDB || stops)
 		what = gdb_rx(k, byte);
 	if ((k->from == LINK_CONSOLE && what != HF_RX_ENTER) || what == HF_RX_CONSOLE)
 		k->os.console_in(k->os.ctx, byte);
