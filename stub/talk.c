@@ -45,7 +45,6 @@ static void say_where(struct hf *k)
 	hf_printf(k, "    at %s (pc %llx)\n", where, (unsigned long long)bt.pc);
 }
 
-/* A step was asked for by who reads this: where it led is all that is new. */
 /* A message that does not fit behind the reason stands below it. */
 static void say_why(struct hf *k)
 {
@@ -61,6 +60,7 @@ static void say_why(struct hf *k)
 		hf_printf(k, "\n    %.75s\n", msg);
 }
 
+/* A step was asked for by who reads this: where it led is all that is new. */
 static void announce(struct hf *k)
 {
 	hf_out_begin(k, HF_SINK_LINE);
