@@ -263,6 +263,20 @@ static void adopt_all(struct hf *k)
 	}
 }
 
+/* A kick that was taken only after its pause was over, since its CPU was in the stub by itself: it parked
+ * again, and nobody would let it go, though it shall run or is amid its step. */
+static void let_late_go(struct hf *k)
+{
+	uint32_t running = k->live.paused ? 0 : k->live.run;
+	uint32_t mask = k->run.stepping ? bit(k->run.step_cpu) : running;
+
+	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
+		if ((mask & bit(cpu)) != 0 && hf_cpu_frame(k, cpu) != NULL &&
+			k->cpus[cpu].event->kind == HF_TRAP_KICK)
+			hf_cpu_let_run(k, bit(cpu));
+	}
+}
+
 /* Somebody typed Return and nothing followed: gdb is gone, see line.c. */
 static void person_wants_in(struct hf *k)
 {
@@ -367,6 +381,7 @@ uint32_t hf_live(struct hf *k, unsigned self)
 		k->run.plan = (struct hf_plan){0};
 	for (;;) {
 		adopt_all(k);
+		let_late_go(k);
 		serve_heard(k);
 		bool busy =
 			serve_line(k, &last, &polls); /* before the next step: gdb is not starved */

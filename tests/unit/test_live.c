@@ -106,6 +106,22 @@ START_TEST(a_step_is_one_instruction_of_one_cpu)
 }
 END_TEST
 
+START_TEST(a_kick_taken_after_its_pause_holds_nobody)
+{
+	(void)begin_stopped(2);
+	fake.cpus[1].kicked = true; /* it waited while its CPU was in the stub */
+	ck_assert_str_eq(asked_reply("vCont;s:2"), "OK");
+	fake_run(20);
+	assert_has(fake_output(), "%Stop:T05thread:2;");
+	ck_assert_uint_eq(PC(1), 0x10108);
+	ck_assert_str_eq(asked_reply("vStopped"), "OK");
+	fake.cpus[1].kicked = true;
+	ck_assert_str_eq(asked_reply("vCont;c:2"), "OK");
+	fake_run(20);
+	ck_assert_uint_gt(PC(1), 0x10108);
+}
+END_TEST
+
 START_TEST(one_notification_is_out_at_a_time)
 {
 	(void)begin(3);
@@ -239,7 +255,8 @@ UNIT_MAIN("live", a_gdb_that_is_lost_leaves_all_running, the_target_runs_while_g
 	registers_of_a_cpu_that_runs_are_not_made_up, one_cpu_is_stopped_and_the_others_run,
 	a_breakpoint_stops_only_the_cpu_that_meets_it,
 	memory_never_shows_a_breakpoint_that_is_armed, a_step_is_one_instruction_of_one_cpu,
-	one_notification_is_out_at_a_time, a_panic_is_notified_and_can_go_the_kernels_way,
+	a_kick_taken_after_its_pause_holds_nobody, one_notification_is_out_at_a_time,
+	a_panic_is_notified_and_can_go_the_kernels_way,
 	a_death_that_cannot_resume_does_not_though_its_registers_were_changed,
 	all_others_run_while_one_steps_for_ever,
 	a_call_on_its_way_does_not_make_a_stop_of_another_cpus_false_hit,
