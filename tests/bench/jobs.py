@@ -10,6 +10,7 @@ import os
 import re
 import struct
 import tempfile
+import time
 
 import hfrig
 from hfrig import Board, Failure, Line
@@ -82,16 +83,29 @@ def panicked(name):
     return board
 
 
+def sent(board):
+    """How many bytes QEMU's log of the UART has. A byte is in the log after it is on the socket: an answer
+    on QMP means that the CPU's write which sent the last one is over."""
+    board.qmp("query-status")
+    return len(board.log())
+
+
+def want_all_passed(board, proxy, before):
+    """Every byte of the board's since then came by the proxy, and no other did."""
+    end = time.monotonic() + hfrig.LIMIT
+    while (seen := sent(board) - before) != proxy.in_bytes:
+        want(time.monotonic() < end, f"QEMU saw {seen} bytes, the proxy {proxy.in_bytes}")
+
+
 def connect(board, bound):
-    sent = len(board.log())
+    before = sent(board)
     with way(board.port) as proxy, Gdb(board.elf) as g:
         meter = Meter(proxy)
         g.attach(proxy.port)
         text = g("bt")
         rt, size = meter.read()
         want("panic" in text and "carry_out" in text, f"no backtrace of the panic: {text}")
-        sent = len(board.log()) - sent
-        want(proxy.in_bytes == sent, f"QEMU saw {sent} bytes, the proxy {proxy.in_bytes}")
+        want_all_passed(board, proxy, before)
         yield "connect + bt of the panicked CPU", rt, size, 30, bound
 
 
@@ -115,10 +129,10 @@ def dump(board, g, proxy, start, length):
     """(RT, bytes) of a dump by gdb; what it wrote is what QEMU sees."""
     path = os.path.join(board.out, "dump.bin")
     meter = Meter(proxy)
-    begin = len(board.log()) - proxy.in_bytes
+    before = sent(board) - proxy.in_bytes
     g(f"dump binary memory {path} {start:#x} {start + length:#x}", limit=300.0)
     costs = meter.read()
-    want(len(board.log()) - proxy.in_bytes == begin, "QEMU and the proxy count differently")
+    want_all_passed(board, proxy, before)
     with open(path, "rb") as f:
         want(f.read() == board.memory(start, length), f"the dump of {start:#x} is wrong")
     return costs
