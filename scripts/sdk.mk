@@ -154,8 +154,8 @@ LINK_OF_mps2-an385-small := no_link
 BOARD_OF_mps2-an385-small := mps2-an385
 
 STUB_OF_mps2-an385-gdb := $(filter-out $(WITHOUT_LIVE) $(WITHOUT_COND) $(WITHOUT_SHELL) $(WITHOUT_LINK) $(WITHOUT_PROBES) \
-	stub/gdb_lldb.c stub/bt.c,$(STUB_SRCS)) \
-	$(addprefix stub/without/,live.c cond.c gdb_lldb.c bulk.c shell.c bt.c)
+	stub/gdb_lldb.c stub/bt.c stub/gdb_task.c stub/task.c,$(STUB_SRCS)) \
+	$(addprefix stub/without/,live.c cond.c gdb_lldb.c bulk.c shell.c bt.c gdb_task.c)
 LIMITS_OF_mps2-an385-gdb := -Isdk/limits/gdb
 STACK_OF_mps2-an385-gdb := gdb
 LINK_OF_mps2-an385-gdb := no_link

@@ -31,6 +31,7 @@ extern const struct hf_cmd hf_cmd_bt[];
 extern const struct hf_cmd hf_cmd_break[];
 extern const struct hf_cmd hf_cmd_run[];
 extern const struct hf_cmd hf_cmd_sys[];
+extern const struct hf_cmd hf_cmd_task[];
 extern const struct hf_cmd hf_cmd_probe[]; /* by hf_probe_core, not in hf_cmd_tables */
 
 extern const struct hf_cmd *const hf_cmd_tables[]; /* NULL-terminated, in help order */

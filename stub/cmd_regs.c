@@ -8,6 +8,7 @@
 #include "out.h"
 #include "regs.h"
 #include "str.h"
+#include "task.h"
 
 #define COLUMNS  79u
 #define SYM_TEXT (HF_SYM_MAX + 40)
@@ -76,10 +77,11 @@ static const struct hf_reg *take_name(struct hf *k, const char **args)
 
 static int rd(struct hf *k, const char *args)
 {
-	const struct hf_frame *f = hf_cpu_frame(k, k->cpu);
+	struct hf_frame *f;
+	int err = hf_task_shown(k, &f);
 
-	if (f == NULL)
-		return HF_ERUNNING;
+	if (err < 0)
+		return err;
 	if (*args == '\0')
 		put_all(k, f);
 	while (*args != '\0') {
@@ -100,6 +102,8 @@ static int rm(struct hf *k, const char *args)
 
 	if (*args == '\0')
 		return HF_EINVAL;
+	if (k->task != HF_TID_NONE)
+		return HF_EPERM;
 	const struct hf_reg *reg = take_name(k, &args);
 	if (reg == NULL)
 		return HF_ENOENT;
@@ -135,7 +139,8 @@ static int ef(struct hf *k, const char *args)
 }
 
 const struct hf_cmd hf_cmd_regs[] = {
-	{"rd", rd, HF_CMD_READ | HF_CMD_SAFE, "[REG...]", "show registers of this cpu"},
+	{"rd", rd, HF_CMD_READ | HF_CMD_SAFE, "[REG...]",
+		"show registers of this cpu, or of the chosen task"},
 	{"rm", rm, HF_CMD_WRITE, "REG VALUE", "change a register (hex value)"},
 	{"ef", ef, HF_CMD_READ | HF_CMD_SAFE, "ADDR", "show the exception frame at an address"},
 	{0},

@@ -17,6 +17,8 @@ static int move_pc(struct hf *k, const char *args)
 
 	if (*args == '\0')
 		return 0;
+	if (k->task != HF_TID_NONE)
+		return HF_ESTATE;
 	int err = hf_expr_addr(k, &args, &addr);
 	if (err < 0)
 		return err;
@@ -48,7 +50,9 @@ static int ss(struct hf *k, const char *args)
 {
 	struct hf_plan plan = {.go = HF_GO_STEP, .cpu = k->cpu};
 
-	return *args != '\0' ? HF_EINVAL : set_plan(k, &plan);
+	if (*args != '\0')
+		return HF_EINVAL;
+	return k->task != HF_TID_NONE ? HF_ESTATE : set_plan(k, &plan);
 }
 
 static void put_cpu(struct hf *k, unsigned cpu)
@@ -82,6 +86,7 @@ static int cpu(struct hf *k, const char *args)
 	if (wanted >= hf_cpu_count(k) || hf_cpu_state_of(k, (unsigned)wanted) == HF_CPU_OFFLINE)
 		return HF_ENOENT;
 	k->cpu = (unsigned)wanted;
+	k->task = HF_TID_NONE;
 	put_cpu(k, k->cpu);
 	return 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* cmd_sys.c - commands help dmesg sym ps summary env set reboot. */
+/* cmd_sys.c - commands help dmesg sym summary env set reboot. */
 #include "bt.h"
 #include "cmd.h"
 #include "cpu.h"
@@ -85,25 +85,6 @@ static int sym(struct hf *k, const char *args)
 	hf_sym_text(k, addr, false, text, sizeof(text));
 	hf_printf(k, "%0*llx %s\n", 2 * k->arch.ptr_bytes, (unsigned long long)addr, text);
 	return 0;
-}
-
-static int ps(struct hf *k, const char *args)
-{
-	struct hf_thread *t = &k->thread;
-	int err = 0;
-
-	if (*args != '\0')
-		return HF_EINVAL;
-	for (unsigned i = 0; !hf_out_aborted(k); i++) {
-		err = k->os.thread_next(k->os.ctx, i, t);
-		if (err < 0)
-			break;
-		if (i == 0)
-			hf_out_text(k, "  pid cpu state name\n");
-		hf_printf(k, "%5llu %3u %c%-4s %s\n", (unsigned long long)t->id, t->cpu, t->state,
-			t->on_cpu ? "*" : "", t->name);
-	}
-	return err == HF_ENOENT ? 0 : err;
 }
 
 static int summary(struct hf *k, const char *args)
@@ -205,7 +186,6 @@ static int reboot(struct hf *k, const char *args)
 
 const struct hf_cmd hf_cmd_sys[] = {
 	{"dmesg", dmesg, HF_CMD_READ, "[LAST]", "show the kernel's log, or its last records"},
-	{"ps", ps, HF_CMD_READ, "", "list threads"},
 	{"sym", sym, HF_CMD_READ, "ADDR|NAME", "which symbol an address is in, or where one is"},
 	{"summary", summary, HF_CMD_READ, "", "what system, why stopped, state of the line"},
 	{"env", env, HF_CMD_SAFE, "", "show settings"},

@@ -4,8 +4,8 @@
 #include "probe.h"
 #include "str.h"
 
-const struct hf_cmd *const hf_cmd_tables[] = {
-	hf_cmd_mem, hf_cmd_regs, hf_cmd_bt, hf_cmd_break, hf_cmd_run, hf_cmd_sys, NULL};
+const struct hf_cmd *const hf_cmd_tables[] = {hf_cmd_mem, hf_cmd_regs, hf_cmd_bt, hf_cmd_break,
+	hf_cmd_run, hf_cmd_task, hf_cmd_sys, NULL};
 
 const struct hf_cmd *hf_cmd_at(const struct hf *k, unsigned index)
 {

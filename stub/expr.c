@@ -6,6 +6,7 @@
 #include "mem.h"
 #include "regs.h"
 #include "str.h"
+#include "task.h"
 #include "wire/hex.h"
 
 static bool is_word(char c)
@@ -27,11 +28,13 @@ static int register_value(struct hf *k, const char **text, uint64_t *out)
 {
 	size_t len = word_length(*text + 1);
 	const struct hf_reg *reg = hf_reg_named(k, *text + 1, len);
+	struct hf_frame *f;
 
 	if (reg == NULL)
 		return HF_ENOENT;
 	*text += 1 + len;
-	return hf_reg_value(k, hf_cpu_frame(k, k->cpu), reg->regnum, out);
+	int err = hf_task_shown(k, &f);
+	return err < 0 ? err : hf_reg_value(k, f, reg->regnum, out);
 }
 
 static int symbol_value(struct hf *k, const char *word, size_t len, uint64_t *out)

@@ -105,17 +105,24 @@ int hf_gdb_cpu_of(struct hf *k, hf_tid tid)
 
 /* ---- dispatch ---- */
 
-static const struct gdb_packet *find(const char *payload)
+static const struct gdb_packet *find_in(const struct gdb_packet *p, const char *payload)
 {
-	for (size_t t = 0; t < HF_COUNT(tables); t++) {
-		for (const struct gdb_packet *p = tables[t]; p->name != NULL; p++) {
-			bool bare = p->schema[0] == '\0'; /* nothing may follow */
-			if (bare ? hf_strcmp(payload, p->name) == 0
-				 : hf_strstarts(payload, p->name))
-				return p;
-		}
+	for (; p != NULL && p->name != NULL; p++) {
+		bool bare = p->schema[0] == '\0'; /* nothing may follow */
+		if (bare ? hf_strcmp(payload, p->name) == 0 : hf_strstarts(payload, p->name))
+			return p;
 	}
 	return NULL;
+}
+
+static const struct gdb_packet *find(const struct hf *k, const char *payload)
+{
+	for (size_t t = 0; t < HF_COUNT(tables); t++) {
+		const struct gdb_packet *p = find_in(tables[t], payload);
+		if (p != NULL)
+			return p;
+	}
+	return k->rung == 0 ? find_in(k->os.packets, payload) : NULL;
 }
 
 /* gdb has left: a target that shall run does, otherwise the shell is open for who comes next. */
@@ -182,7 +189,7 @@ static void attach(struct hf *k)
 	if (k->gdb.attached)
 		return;
 	k->gdb.attached = true;
-	k->gdb.cpu_g = k->stop.cpu;
+	hf_gdb_select(k, k->stop.cpu);
 	k->gdb.cpu_c = k->stop.cpu;
 	k->gdb.cpu_c_all = true;
 }
@@ -190,8 +197,9 @@ static void attach(struct hf *k)
 static int run(struct hf *k, char *text, size_t len)
 {
 	unsigned selected = k->gdb.cpu_g;
+	hf_tid task = k->gdb.task_g;
 	int suffix = hf_lldb_take_suffix(k, text, &len);
-	const struct gdb_packet *p = find(text);
+	const struct gdb_packet *p = find(k, text);
 	struct gdb_args args;
 
 	if (p == NULL || suffix < 0)
@@ -200,8 +208,10 @@ static int run(struct hf *k, char *text, size_t len)
 	int err = hf_gdb_parse(p->schema, text + skip, len - skip, &args);
 	if (err == 0)
 		err = p->run(k, &args);
-	if (suffix > 0)
+	if (suffix > 0) {
 		k->gdb.cpu_g = selected;
+		k->gdb.task_g = task;
+	}
 	return err;
 }
 

@@ -10,6 +10,7 @@
 #define HF_GDB_INT_H
 
 #include "packet.h"
+#include "window.h"
 
 #define GDB_ARGS_MAX 3u
 
@@ -45,6 +46,43 @@ int hf_gdb_parse(const char *schema, char *text, size_t len, struct gdb_args *ou
 
 /* The CPU of a thread id, or HF_ENOENT. HF_TID_NONE and HF_TID_ALL are the stopped CPU. */
 int hf_gdb_cpu_of(struct hf *k, hf_tid tid);
+
+/* g and p are about this CPU from now on. */
+static inline void hf_gdb_select(struct hf *k, unsigned cpu)
+{
+	k->gdb.cpu_g = cpu;
+	k->gdb.task_g = HF_TID_NONE;
+}
+
+/* The same for any thread. 0, or HF_ENOENT. */
+int hf_gdb_select_thread(struct hf *k, hf_tid tid);
+
+/* In place: what XML or the packet's frame would take for its own becomes '.'. */
+void hf_gdb_clean(char *text);
+
+/* ---- tasks as threads: gdb_task.c ---- */
+
+/* Are there any at this moment? */
+bool hf_gdb_tasks(const struct hf *k);
+
+/* The os's number of a thread that is a task: 0, or HF_ENOENT. */
+int hf_gdb_find_task(struct hf *k, hf_tid tid, hf_tid *id);
+
+/* The registers that g and p are about; NULL: it runs. 0, or an error when there are none. */
+int hf_gdb_frame(struct hf *k, struct hf_frame **out);
+
+/* Their part of the list in XML; brief: the numbers only. */
+void hf_gdb_put_tasks(struct hf *k, struct hf_window *w, bool brief);
+
+/* The answer to qsThreadInfo: a packet full of numbers, or "l". */
+void hf_gdb_next_tasks(struct hf *k);
+
+/* The answer to qThreadExtraInfo. 0, or HF_ENOENT. */
+int hf_gdb_task_info(struct hf *k, hf_tid tid);
+
+/* gdb wants to run a task by itself: say why not, and answer that it stands where it stood. 0, or
+ * HF_ENOENT when tid is no task. */
+int hf_gdb_refuse_task(struct hf *k, hf_tid tid);
 
 /* Append all registers, as g answers them. 0 or an error. */
 int hf_gdb_put_regs(struct hf *k);

@@ -45,10 +45,9 @@ int hf_lldb_take_suffix(struct hf *k, char *text, size_t *len)
 	size_t skip = head + sizeof(mark) - 1;
 	if (hf_gdb_parse("t;", text + skip, *len - skip, &a) < 0)
 		return HF_EINVAL;
-	int cpu = hf_gdb_cpu_of(k, a.v[0]);
-	if (cpu < 0)
-		return cpu;
-	k->gdb.cpu_g = (unsigned)cpu;
+	int err = hf_gdb_select_thread(k, a.v[0]);
+	if (err < 0)
+		return err;
 	text[head] = '\0';
 	*len = head;
 	return 1;
@@ -60,7 +59,7 @@ void hf_lldb_put_threads(struct hf *k)
 	const char *mark = "threads:";
 	uint64_t pc;
 
-	if (!k->gdb.lldb.list_threads)
+	if (!k->gdb.lldb.list_threads || hf_gdb_tasks(k)) /* it asks for the list then */
 		return;
 	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++, mark = ",") {
 		hf_packet_printf(k, "%s%x", mark, cpu + 1);

@@ -135,7 +135,7 @@ bool hf_gdb_push(struct hf *k, const struct hf_stop *stop)
 
 	if (shadow == NULL || f == NULL || k->gdb.lldb.suffix || !hf_bulk_allowed(k))
 		return false;
-	k->gdb.cpu_g = stop->cpu; /* as the stop reply does */
+	hf_gdb_select(k, stop->cpu); /* as the stop reply does */
 	size_t registers = gather(k);
 	size_t part = BULK_STOP_HEAD + put_registers(k, f, NULL);
 	size_t len = part + BULK_STOP_REST + registers;

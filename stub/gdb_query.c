@@ -17,7 +17,8 @@ static void greet_new(struct hf *k)
 {
 	hf_bp_clear_gdb(k);
 	k->gdb.owes_stop = k->gdb.stop_unacked = false;
-	k->gdb.cpu_g = k->gdb.cpu_c = k->stop.cpu;
+	hf_gdb_select(k, k->stop.cpu);
+	k->gdb.cpu_c = k->stop.cpu;
 	k->gdb.cpu_c_all = true;
 	k->gdb.lldb = (struct hf_lldb){0};
 }
@@ -104,6 +105,7 @@ static int command(struct hf *k, const struct gdb_args *a)
 	if (len >= HF_LINE_MAX || hf_strlen(a->rest) != len)
 		return HF_EINVAL;
 	k->cpu = k->gdb.cpu_g;
+	k->task = k->gdb.task_g;
 	int err = hf_shell_run(k, a->rest, HF_SINK_GDB);
 	hf_packet_begin(k); /* the O packets went through the same buffer */
 	if (err == 0)

@@ -35,12 +35,15 @@ static const struct hf_reg *in_g(const struct hf *k, unsigned i)
 
 static int read_all(struct hf *k, const struct gdb_args *a)
 {
-	const struct hf_frame *f = hf_cpu_frame(k, k->gdb.cpu_g);
+	struct hf_frame *f;
 	const char *feature;
 	const struct hf_reg *reg;
 	unsigned i = 0;
+	int none = hf_gdb_frame(k, &f);
 
 	(void)a;
+	if (none < 0)
+		return none;
 	for (; (reg = in_g(k, i)) != NULL; i++) {
 		int err = put_reg(k, f, reg);
 		if (err < 0)
@@ -74,7 +77,7 @@ static int write_one(struct hf *k, const struct hf_reg *reg, const char *digits)
 		return 0;
 	if (hex_decode(bytes, digits, hf_reg_bytes(reg)) < 0)
 		return HF_EINVAL;
-	return hf_reg_write(k, k->gdb.cpu_g, reg, bytes);
+	return k->gdb.task_g != HF_TID_NONE ? HF_EPERM : hf_reg_write(k, k->gdb.cpu_g, reg, bytes);
 }
 
 static bool well_formed(const char *digits, size_t len)
@@ -108,7 +111,10 @@ static int read_reg(struct hf *k, const struct gdb_args *a)
 {
 	const struct hf_reg *reg = a->v[0] > UINT8_MAX ? NULL : hf_reg_row(k, (unsigned)a->v[0]);
 
-	return reg == NULL ? HF_ENOENT : put_reg(k, hf_cpu_frame(k, k->gdb.cpu_g), reg);
+	struct hf_frame *f;
+	int err = reg == NULL ? HF_ENOENT : hf_gdb_frame(k, &f);
+
+	return err < 0 ? err : put_reg(k, f, reg);
 }
 
 static int write_reg(struct hf *k, const struct gdb_args *a)

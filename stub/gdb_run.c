@@ -214,6 +214,8 @@ static int vcont(struct hf *k, const struct gdb_args *a)
 		while (end < a->rest_len && a->rest[end] != ';')
 			end++;
 		int err = parse_action(a->rest + at, end - at, &act);
+		if (err == 0 && hf_gdb_refuse_task(k, act.thread) == 0)
+			return 0;
 		if (err == 0)
 			err = apply(k, &act, &c);
 		if (err < 0)

@@ -66,7 +66,7 @@ static void put_thread(struct hf *k, uint8_t signal, unsigned cpu)
 	hf_packet_printf(k, "T%02xthread:%x;", signal, cpu + 1);
 	k->gdb.owes_stop = false;
 	if (!k->live.on) /* there gdb may have selected another between two packets */
-		k->gdb.cpu_g = cpu;
+		hf_gdb_select(k, cpu);
 }
 
 void hf_gdb_put_stop(struct hf *k, const struct hf_stop *stop)
@@ -89,8 +89,8 @@ void hf_gdb_stop_reply(struct hf *k)
 {
 	hf_packet_begin(k);
 	hf_gdb_put_stop(k, &k->stop);
-	k->gdb.stop_unacked = !k->linked; /* there it arrives */
-	k->gdb.list_brief = !k->linked;   /* there the host knows the list */
+	k->gdb.stop_unacked = !k->linked;               /* there it arrives */
+	k->gdb.list_brief = !k->linked || k->cfg.tasks; /* there the host knows the list of CPUs */
 	hf_packet_send(k);
 }
 

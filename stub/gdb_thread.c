@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* gdb_thread.c - packets about threads: H T qC qfThreadInfo qThreadExtraInfo qXfer:threads. Thread n is
- * CPU n - 1. */
+ * CPU n - 1; those of gdb_task.c lie above. */
 #include "cpu.h"
 #include "fmt.h"
 #include "gdb_int.h"
@@ -16,15 +16,23 @@ static bool exists(const struct hf *k, unsigned cpu)
 	return hf_cpu_state_of(k, cpu) != HF_CPU_OFFLINE;
 }
 
-static int select_for_regs(struct hf *k, const struct gdb_args *a)
+int hf_gdb_select_thread(struct hf *k, hf_tid tid)
 {
-	int cpu = hf_gdb_cpu_of(k, a->v[0]);
+	int cpu = hf_gdb_cpu_of(k, tid);
 
 	if (cpu < 0)
-		return cpu;
-	k->gdb.cpu_g = (unsigned)cpu;
-	hf_packet_put(k, "OK");
+		return hf_gdb_find_task(k, tid, &k->gdb.task_g);
+	hf_gdb_select(k, (unsigned)cpu);
 	return 0;
+}
+
+static int select_for_regs(struct hf *k, const struct gdb_args *a)
+{
+	int err = hf_gdb_select_thread(k, a->v[0]);
+
+	if (err == 0)
+		hf_packet_put(k, "OK");
+	return err;
 }
 
 static int select_for_run(struct hf *k, const struct gdb_args *a)
@@ -41,7 +49,10 @@ static int select_for_run(struct hf *k, const struct gdb_args *a)
 
 static int alive(struct hf *k, const struct gdb_args *a)
 {
-	if (a->v[0] == HF_TID_NONE || a->v[0] == HF_TID_ALL || hf_gdb_cpu_of(k, a->v[0]) < 0)
+	hf_tid id;
+
+	if (a->v[0] == HF_TID_NONE || a->v[0] == HF_TID_ALL ||
+		(hf_gdb_cpu_of(k, a->v[0]) < 0 && hf_gdb_find_task(k, a->v[0], &id) < 0))
 		return HF_ENOENT;
 	hf_packet_put(k, "OK");
 	return 0;
@@ -59,6 +70,7 @@ static int list_first(struct hf *k, const struct gdb_args *a)
 	char mark = 'm';
 
 	(void)a;
+	k->gdb.list_at = 0;
 	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
 		if (!exists(k, cpu))
 			continue;
@@ -71,11 +83,19 @@ static int list_first(struct hf *k, const struct gdb_args *a)
 static int list_next(struct hf *k, const struct gdb_args *a)
 {
 	(void)a;
-	hf_packet_put(k, "l");
+	hf_gdb_next_tasks(k);
 	return 0;
 }
 
-/* What runs there: "cpu 2: worker/2". Characters that XML or the packet frame reserve become '.'. */
+void hf_gdb_clean(char *text)
+{
+	for (char *c = text; *c != '\0'; c++) {
+		if (*c < ' ' || *c > '~' || hf_strstr("<>&\"'$#}*", (char[]){*c, '\0'}) != NULL)
+			*c = '.';
+	}
+}
+
+/* What runs there: "cpu 2: worker/2". */
 static void name_of(struct hf *k, unsigned cpu, char *dst, size_t size)
 {
 	bool known = k->rung == 0 && hf_cpu_frame(k, cpu) != NULL &&
@@ -83,10 +103,7 @@ static void name_of(struct hf *k, unsigned cpu, char *dst, size_t size)
 
 	(void)hf_snprintf(
 		dst, size, "cpu %u%s%s", cpu, known ? ": " : "", known ? k->thread.name : "");
-	for (char *c = dst; *c != '\0'; c++) {
-		if (*c < ' ' || *c > '~' || hf_strstr("<>&\"'$#}*", (char[]){*c, '\0'}) != NULL)
-			*c = '.';
-	}
+	hf_gdb_clean(dst);
 }
 
 static void note_of(struct hf *k, unsigned cpu, char *dst, size_t size)
@@ -114,7 +131,7 @@ static int extra_info(struct hf *k, const struct gdb_args *a)
 	int cpu = hf_gdb_cpu_of(k, a->v[0]);
 
 	if (cpu < 0)
-		return cpu;
+		return hf_gdb_task_info(k, a->v[0]);
 	name_of(k, (unsigned)cpu, name, sizeof(name));
 	note_of(k, (unsigned)cpu, note, sizeof(note));
 	hf_packet_put_hex(k, name, hf_strlen(name));
@@ -155,6 +172,7 @@ static int xfer_threads(struct hf *k, const struct gdb_args *a)
 		if (exists(k, cpu))
 			put_one(k, &w, cpu, brief);
 	}
+	hf_gdb_put_tasks(k, &w, brief);
 	hf_window_put(&w, "</threads>");
 	bool last = w.copied < w.len;
 	k->cfg.packet_out[0] = last ? 'l' : 'm';

@@ -127,6 +127,7 @@ struct hf_config {
 	bool detach_stays;             /* gdb detached from a living one: it stays, for a person */
 	/* gdb silent for so long while something stands counts as detached; 0 = never */
 	unsigned lost_ms;
+	bool tasks; /* gdb's threads are the CPUs and all tasks of the os; `tasks on` does the same */
 	const struct hf_probe_port *probe; /* probes, as stub/probe.h says; NULL: none */
 };
 

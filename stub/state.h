@@ -247,6 +247,8 @@ struct hf_gdb {
 	struct hf_lldb lldb;
 	const char *why;       /* more about the error of this packet, or NULL */
 	unsigned cpu_g, cpu_c; /* Hg, Hc */
+	hf_tid task_g;         /* Hg named a task, by the os's number; HF_TID_NONE: the CPU cpu_g */
+	unsigned list_at;      /* where qsThreadInfo goes on in the list of tasks */
 	bool cpu_c_all;
 	unsigned resends;
 };
@@ -282,6 +284,7 @@ struct hf {
 		listener; /* cpu + 1 of the parked CPU that polls the line at this moment; atomic */
 	struct hf_cpu cpus[HF_CPU_MAX];
 	unsigned cpu; /* whose registers and stack the front ends show */
+	hf_tid task; /* the task, by the os's number, that is shown instead of it; or HF_TID_NONE */
 
 	struct hf_stop stop;
 	struct hf_run run;

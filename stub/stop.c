@@ -167,6 +167,7 @@ static void set_stop(struct hf *k, unsigned self, const struct hf_event *ev, enu
 		.watched = why == HF_WHY_WATCH ? watched(k, ev) : 0,
 		.msg = ev->msg};
 	k->cpu = self;
+	k->task = HF_TID_NONE;
 }
 
 /* A breakpoint that does its work without a stop: its condition does not hold, or it has commands. */

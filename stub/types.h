@@ -18,6 +18,9 @@
 typedef uint64_t hf_addr; /* a target virtual address, on 32-bit targets too */
 typedef uint64_t hf_tid;  /* a thread as gdb sees it: 1..n are the CPUs, tasks lie above */
 
+/* To gdb the os's thread N is HF_TASK_BASE + N: in decimal, as gdb prints it, N can still be read. */
+#define HF_TASK_BASE ((hf_tid)1000)
+
 #define HF_TID_NONE ((hf_tid)0)
 #define HF_TID_ALL  (~(hf_tid)0)
 

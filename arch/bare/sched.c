@@ -248,8 +248,10 @@ int sched_thread_frame(void *ctx, hf_tid id, struct hf_frame *out)
 	if (id == 0 || id > MACHINE_STACK_COUNT)
 		return HF_ENOENT;
 	const struct thread *t = &threads[id - 1];
-	if (t->state == THREAD_UNUSED || cpus[t->cpu % MACHINE_CPUS].current == t)
+	if (t->state == THREAD_UNUSED)
 		return HF_ENOENT;
+	if (cpus[t->cpu % MACHINE_CPUS].current == t)
+		return HF_ERUNNING;
 	machine_switch_frame(t->saved, out);
 	return 0;
 }

@@ -16,6 +16,7 @@
 
 struct hf_frame;
 struct hf_cmd;
+struct gdb_packet;
 
 enum hf_reboot { HF_REBOOT_WARM, HF_REBOOT_COLD, HF_REBOOT_HALT, HF_REBOOT_POWEROFF };
 
@@ -23,10 +24,10 @@ enum hf_reboot { HF_REBOOT_WARM, HF_REBOOT_COLD, HF_REBOOT_HALT, HF_REBOOT_POWER
 #define HF_SYM_MAX  64 /* bytes of a symbol's name, with its NUL */
 
 struct hf_thread {
-	hf_tid id;    /* the OS's own number (pid); the core maps it above the CPUs */
+	hf_tid id; /* the OS's own number (pid, handle), not 0, below 2^63; the same for its whole life */
 	unsigned cpu; /* where it runs or last ran */
-	char state;   /* 'R' runs or could, 'S' sleeps, 'D' sleeps uninterruptibly, 'X' dead */
-	bool on_cpu;  /* it is the one running on that CPU: its registers are the CPU's */
+	char state; /* 'R' runs or could, 'S' sleeps, 'D' sleeps uninterruptibly, 'T' stopped, 'X' dead */
+	bool on_cpu; /* it is what that CPU ran when it came into the stub: its registers are the CPU's */
 	char name[HF_NAME_MAX];
 };
 
@@ -59,10 +60,16 @@ struct hf_os_ops {
 	const char *name; /* "linux 6.1.0", "bare" */
 	void *ctx;        /* handed to every call */
 
-	/* Threads [frozen] */
+	/* Threads [frozen]. Lists are read while whoever was changing them may stand in the middle of it:
+	 * believe no pointer and no length. Asked for in rising order of index mostly, many times over.
+	 *   thread_next    the index-th of all; not those that only stand for an idle CPU
+	 *   thread_on_cpu  what that CPU ran when it came into the stub
+	 *   thread_frame   what a thread that is on no CPU has saved, as if it were interrupted where it will go
+	 *                  on; registers that it did not save are unknown (reg_known). HF_ENOENT: there is no
+	 *                  such thread; HF_ERUNNING: it is on a CPU; HF_EFAULT: what it saved cannot be read */
 	int (*thread_next)(void *ctx, unsigned index, struct hf_thread *out);
 	int (*thread_on_cpu)(void *ctx, unsigned cpu, struct hf_thread *out);
-	int (*thread_frame)(void *ctx, hf_tid id, struct hf_frame *out); /* of a sleeper */
+	int (*thread_frame)(void *ctx, hf_tid id, struct hf_frame *out);
 
 	/* Symbols [any] */
 	int (*sym_at)(
@@ -99,6 +106,8 @@ struct hf_os_ops {
 
 	/* Commands only this OS has, ended by a NULL name [opt] */
 	const struct hf_cmd *cmds;
+	/* gdb packets only this OS answers, stub/gdb_int.h, ended by a NULL name [opt] */
+	const struct gdb_packet *packets;
 };
 
 #endif /* HF_SEAM_OS_H */

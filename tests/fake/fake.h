@@ -88,6 +88,7 @@ enum { FAKE_D0 = 26, FAKE_D1 = 27, FAKE_FPSCR = 28 };
 	X(CPU_KICK)                                                                                \
 	X(THREAD_NEXT)                                                                             \
 	X(THREAD_ON_CPU)                                                                           \
+	X(THREAD_FRAME)                                                                            \
 	X(SYM_AT)                                                                                  \
 	X(SYM_FIND)                                                                                \
 	X(LOG_READ)                                                                                \

@@ -69,6 +69,27 @@ static int thread_on_cpu(void *ctx, unsigned cpu, struct hf_thread *out)
 	return thread_next(ctx, 2 * cpu, out);
 }
 
+/* A sleeper's stack is that of its CPU; it has kept what a called function must keep. */
+static int thread_frame(void *ctx, hf_tid id, struct hf_frame *out)
+{
+	unsigned cpu = (unsigned)(id - 1) / 2;
+
+	(void)ctx;
+	if (fake_fails(FAKE_THREAD_FRAME))
+		return HF_EFAULT;
+	if (id == 0 || id > 2 * fake.cpu_count)
+		return HF_ENOENT;
+	if (id % 2 != 0)
+		return HF_ERUNNING;
+	*out = (struct hf_frame){.known = 0x8ff0u | 1u << FAKE_SP};
+	for (unsigned r = 4; r < FAKE_FP; r++)
+		out->r[r] = 0x5000u + 0x100u * cpu + r;
+	out->r[FAKE_FP] = fake.cpus[cpu].frame.r[FAKE_FP];
+	out->r[FAKE_SP] = out->r[FAKE_FP] - 0x40;
+	out->r[FAKE_PC] = FAKE_TEXT + 0x110;
+	return 0;
+}
+
 static int log_read(void *ctx, uint64_t *cursor, char *dst, size_t len)
 {
 	static const char *const records[] = {
@@ -170,6 +191,7 @@ const struct hf_os_ops fake_os_ops = {
 	.name = "fake 1.0",
 	.thread_next = thread_next,
 	.thread_on_cpu = thread_on_cpu,
+	.thread_frame = thread_frame,
 	.sym_at = sym_at,
 	.sym_find = sym_find,
 	.log_read = log_read,

@@ -103,6 +103,23 @@ def info_line_and_symbols_agree_with_binutils(board):
         leave(board, g)
 
 
+@test(board=BOARD)
+def every_task_is_a_thread_when_asked_for(board):
+    with attach(board) as g:
+        listed = re.findall(r"^ *(\d+) +\d+ ([A-Z])(\*?) +(\S+)\r?$", g("monitor ps"), re.M)
+        sleepers = {int(pid): name for pid, _, star, name in listed if not star}
+        true(len(sleepers) >= CPUS, f"who sleeps: {listed}")
+        g("monitor tasks on")
+        rows = re.findall(r'Thread (\d+) "([^"]*)" \(pid (\d+), ', g("info threads"))
+        equal({int(pid): name for _, name, pid in rows}, sleepers, "threads that are tasks")
+        true(all(int(thread) == 1000 + int(pid) for thread, _, pid in rows), f"numbers: {rows}")
+        for part in re.split(r"^Thread ", g("thread apply all bt"), flags=re.M)[1:]:
+            true(re.search(r"^#\d+ .*\b(begin|_start|\w+_secondary) \(", part, re.M), f"does not end: {part}")
+        g("monitor tasks off")
+        equal(len(re.findall(r"Thread \d+ ", g("info threads"))), CPUS, "threads when they are off again")
+        leave(board, g)
+
+
 # ---- changing ----
 
 @test(board=BOARD)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* test_cmd_bt.c - commands bt btc. */
+/* test_cmd_bt.c - commands bt btc btp bta frames. */
 #include "golden.h"
 
 START_TEST(frames_have_numbers_addresses_and_names)
@@ -57,5 +57,48 @@ START_TEST(a_stack_without_end_is_cut)
 }
 END_TEST
 
-UNIT_MAIN("cmd_bt", frames_have_numbers_addresses_and_names, a_guess_is_marked,
+START_TEST(frames_have_the_registers_that_are_known)
+{
+	static const struct golden rows[] = {
+		{"frames", "\r\n#0 exact r0=1000 r1="},
+		{"frames", " pc=10104 cpsr="},
+		{"frames", "\r\n#1 call r11=20002020 sp="},
+		{"frames", "\r\n#2 exact r11="},
+		{"frames 1", "usage: frames"},
+		{"pid 4", "pid 4"},
+		{"frames", "\r\n#0 exact r4=5104 r5=5105"},
+	};
+
+	golden_stop(2);
+	golden_play(rows, HF_COUNT(rows));
+}
+END_TEST
+
+START_TEST(tasks_have_backtraces)
+{
+	static const struct golden rows[] = {
+		{"btp 4", "pid 4 sleeper/1, last on cpu 1\r\n#0  00010110 do_work+0x10/0x80\r\n#1  "
+			  "00010044"},
+		{"btp 3", "pid 3 worker/1, on cpu 1\r\n#0  00010104"},
+		{"btp 9", "btp: not found"},
+		{"btp", "usage: btp"},
+		{"btp 1 2", "usage: btp"},
+		{"bta", "pid 1 worker/0, on cpu 0\r\n#0  00010104"},
+		{"bta S", "\r\npid 2 sleeper/0, last on cpu 0\r\n#0  00010110"},
+		{"bta Q", ""},
+		{"bta SX", "usage: bta"},
+	};
+
+	golden_stop(2);
+	golden_play(rows, HF_COUNT(rows));
+	fake.fail_op[FAKE_THREAD_FRAME] = FAKE_ALWAYS;
+	assert_has(fake_say("bta S\r"), "last on cpu 0\r\n    address not accessible\r\npid 4");
+	assert_has(fake_say("btp 4\r"), "btp: address not accessible");
+	fake.fail_op[FAKE_THREAD_NEXT] = fake.calls[FAKE_THREAD_NEXT] + 3;
+	assert_has(fake_say("bta\r"), "bta: address not accessible");
+}
+END_TEST
+
+UNIT_MAIN("cmd_bt", tasks_have_backtraces, frames_have_the_registers_that_are_known,
+	frames_have_numbers_addresses_and_names, a_guess_is_marked,
 	a_stack_that_makes_no_sense_is_told, a_stack_without_end_is_cut)

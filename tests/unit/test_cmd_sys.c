@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* test_cmd_sys.c - commands help dmesg sym ps summary env set reboot. */
+/* test_cmd_sys.c - commands help dmesg sym summary env set reboot. */
 #include "golden.h"
 
 START_TEST(help_lists_and_explains)
@@ -43,18 +43,6 @@ START_TEST(symbols_go_both_ways)
 		{"sym", "usage: sym"},
 		{"sym 1 2", "usage: sym"},
 		{"sym nosuch", "sym: not found"},
-	};
-
-	golden_stop(2);
-	golden_play(rows, HF_COUNT(rows));
-}
-END_TEST
-
-START_TEST(threads_are_listed)
-{
-	static const struct golden rows[] = {
-		{"ps", "    1   0 R*    worker/0\r\n    2   0 S     sleeper/0"},
-		{"ps 1", "usage: ps"},
 	};
 
 	golden_stop(2);
@@ -116,5 +104,5 @@ START_TEST(reboot_takes_only_its_own_words)
 END_TEST
 
 UNIT_MAIN("cmd_sys", help_lists_and_explains, the_log_is_shown, symbols_go_both_ways,
-	threads_are_listed, the_summary_tells_what_stopped_and_how_the_line_is,
-	settings_are_shown_and_changed, reboot_takes_only_its_own_words)
+	the_summary_tells_what_stopped_and_how_the_line_is, settings_are_shown_and_changed,
+	reboot_takes_only_its_own_words)

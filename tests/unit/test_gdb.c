@@ -16,6 +16,30 @@ START_TEST(what_nobody_knows_gets_the_empty_reply)
 }
 END_TEST
 
+static int hello(struct hf *k, const struct gdb_args *a)
+{
+	hf_packet_printf(k, "hello %llx", (unsigned long long)a->v[0]);
+	return 0;
+}
+
+START_TEST(an_os_has_packets_of_its_own)
+{
+	static const struct gdb_packet packets[] = {
+		{"qfake.hello:", "h", hello}, {"qC", "", hello}, {0}};
+	static const struct asked rows[] = {{"qfake.hello:1f", "hello 1f"}, {"qfake.hello:", "E02"},
+		{"qfake.bye", ""}, {"qC", "QC1"} /* ours goes first */};
+
+	fake_reset(1);
+	fake.os.packets = packets;
+	ck_assert_int_eq(fake_start(), 0);
+	fake_trap(0, HF_TRAP_REQUEST);
+	(void)fake_output();
+	asked_play(rows, HF_COUNT(rows));
+	fake.k.rung = 1; /* it is not asked in a safe session */
+	ck_assert_str_eq(asked_reply("qfake.hello:1"), "");
+}
+END_TEST
+
 START_TEST(schemas_parse_what_they_say)
 {
 	char text[] = "1f,ABC:rest";
@@ -126,7 +150,7 @@ START_TEST(a_persons_breakpoint_survives_gdb)
 }
 END_TEST
 
-UNIT_MAIN("gdb", what_nobody_knows_gets_the_empty_reply, schemas_parse_what_they_say,
-	schemas_refuse_everything_else, leading_zeros_are_no_overflow,
+UNIT_MAIN("gdb", an_os_has_packets_of_its_own, what_nobody_knows_gets_the_empty_reply,
+	schemas_parse_what_they_say, schemas_refuse_everything_else, leading_zeros_are_no_overflow,
 	threads_are_cpus_and_none_beyond_them, errors_have_numbers_or_words,
 	a_new_gdb_begins_where_the_target_stopped, a_persons_breakpoint_survives_gdb)
