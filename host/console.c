@@ -10,7 +10,6 @@
 
 #include "say.h"
 
-#define PREFIX_KEY  0x1du     /* Ctrl-] */
 #define UNSHOWN_MAX 0x100000u /* unwritten bytes for a stdout that is slow */
 #define READ_SIZE   1024u
 
@@ -32,7 +31,7 @@ struct console {
 	union stream out;
 	uv_fs_t file_read; /* stdin is a file */
 	bool file_busy;
-	bool prefix; /* Ctrl-] was the last key */
+	struct keys keys;
 	bool paused;
 	bool out_broken;
 	bool stopping;
@@ -160,49 +159,6 @@ void console_text(struct console *c, const uint8_t *data, size_t len, bool lf_on
 	say_mid_line(c->out_type == UV_TTY && data[len - 1] != '\n');
 }
 
-static void take_key(struct console *c, uint8_t key)
-{
-	static const struct {
-		char letter;
-		enum console_key key;
-	} keys[] = {{'q', CONSOLE_QUIT}, {'b', CONSOLE_BREAK}, {'d', CONSOLE_DEBUG},
-		{'g', CONSOLE_GDB}, {'h', CONSOLE_HELP}, {'?', CONSOLE_HELP}};
-
-	c->prefix = false;
-	if (key == PREFIX_KEY) {
-		c->events->input(c->ctx, &key, 1);
-		return;
-	}
-	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-		if ((uint8_t)keys[i].letter == key) {
-			c->events->key(c->ctx, keys[i].key);
-			return;
-		}
-	}
-	c->events->key(c->ctx, CONSOLE_HELP);
-}
-
-static void take_typed(struct console *c, const uint8_t *data, size_t len)
-{
-	size_t begin = 0;
-
-	for (size_t i = 0; i < len; i++) {
-		if (!c->prefix && data[i] != PREFIX_KEY)
-			continue;
-		if (i > begin)
-			c->events->input(c->ctx, data + begin, i - begin);
-		begin = i + 1;
-		if (c->prefix)
-			take_key(c, data[i]);
-		else
-			c->prefix = true;
-		if (c->stopping)
-			return;
-	}
-	if (len > begin)
-		c->events->input(c->ctx, data + begin, len - begin);
-}
-
 static void take_buf(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
 {
 	struct console *c = handle->data;
@@ -218,9 +174,10 @@ static void got_input(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 	struct console *c = stream->data;
 
 	if (n > 0 && c->in_type == UV_TTY) {
-		take_typed(c, (const uint8_t *)buf->base, (size_t)n);
+		keys_typed(
+			&c->keys, (const uint8_t *)buf->base, (size_t)n, &c->events->typed, c->ctx);
 	} else if (n > 0) {
-		c->events->input(c->ctx, (const uint8_t *)buf->base, (size_t)n);
+		c->events->typed.input(c->ctx, (const uint8_t *)buf->base, (size_t)n);
 	} else if (n < 0) {
 		(void)uv_read_stop(stream); /* always succeeds */
 		if (c->in_type == UV_TTY)
@@ -245,7 +202,7 @@ static void got_file(uv_fs_t *req)
 		c->in_type = UV_UNKNOWN_HANDLE;
 		return;
 	}
-	c->events->input(c->ctx, (const uint8_t *)c->buf, (size_t)n);
+	c->events->typed.input(c->ctx, (const uint8_t *)c->buf, (size_t)n);
 	read_file(c);
 }
 

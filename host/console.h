@@ -9,13 +9,11 @@
 #include <stdint.h>
 #include <uv.h>
 
-enum console_key { CONSOLE_QUIT, CONSOLE_BREAK, CONSOLE_DEBUG, CONSOLE_GDB, CONSOLE_HELP };
+#include "keys.h"
 
 struct console_events {
-	/* Bytes for the target. */
-	void (*input)(void *ctx, const uint8_t *data, size_t len);
-	/* A key behind the prefix; only when stdin is a terminal. */
-	void (*key)(void *ctx, enum console_key key);
+	/* Keys are only there when stdin is a terminal. */
+	struct keys_events typed;
 	/* stdout is gone. */
 	void (*closed)(void *ctx);
 };

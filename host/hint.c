@@ -44,5 +44,6 @@ void hint_gdb(int port, const char *elf)
 
 void hint_keys(void)
 {
-	say("keys: Ctrl-] then q quit, b BREAK, d enter debugger, g gdb command, h this list");
+	say("keys: Ctrl-] then q quit, b BREAK, d enter debugger, g gdb command, w write, h this "
+	    "list");
 }

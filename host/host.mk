@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-# The host program. It needs libuv and liblz4, and of stub/ nothing but the wire code.
+# The host program. It needs libuv, liblz4, jansson and libtelnet, and of stub/ nothing but the wire code.
 
 HOLDFAST := $(BUILD)/holdfast
 HOST_SRCS := $(sort $(wildcard host/*.c)) $(addprefix stub/wire/,hex.c rsp.c cobs.c crc32c.c hello.c link.c)
 HOST_OBJS := $(patsubst %.c,$(BUILD)/host-obj/%.o,$(HOST_SRCS))
+HOST_LIBS := libuv liblz4 jansson libtelnet
 HOST_CC ?= cc
 HOST_CFLAGS := -std=c11 -D_GNU_SOURCE -O2 -g $(WARN)
 
@@ -15,7 +16,7 @@ $(BUILD)/host-obj/%.o: %.c
 # pkg-config is asked when linking, not when reading this: `make setup` must work before they are there.
 $(HOLDFAST): $(HOST_OBJS)
 	$(call say,HOSTLD,$@)
-	$(Q)$(HOST_CC) -o $@ $^ $$(pkg-config --libs libuv liblz4)
+	$(Q)$(HOST_CC) -o $@ $^ $$(pkg-config --libs $(HOST_LIBS))
 
 .PHONY: host
 host: $(HOLDFAST) ## build the host program only

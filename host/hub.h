@@ -1,65 +1,67 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* hub.h - what the parts of `holdfast connect` share: connect.c begins and ends it all, hub_gdb.c stands
- * between gdb and the target. */
+/* hub.h - what the parts of `holdfast connect` share: connect.c begins and ends it all, hub_news.c tells what
+ * happens, hub_ends.c has the ends for people and programs. */
 #ifndef HUB_H
 #define HUB_H
 
 #include <uv.h>
 
+#include "conport.h"
+#include "conpty.h"
 #include "console.h"
-#include "gdbport.h"
-#include "line.h"
+#include "control.h"
 #include "log.h"
 #include "opts.h"
-#include "proxy.h"
+#include "seats.h"
+#include "session.h"
 #include "signals.h"
-#include "split.h"
 
 struct hub {
 	const struct opts *o;
+	struct session_config config;
 	uv_loop_t loop;
-	uv_timer_t idle; /* what split holds back is let go */
-	uv_timer_t tick; /* the link's clock */
-	uv_timer_t end;  /* tears down from the loop's top, never under a caller's feet */
+	uv_timer_t end; /* tears down from the loop's top, never under a caller's feet */
 	struct signals signals;
-	struct line *line;
-	struct split *split;
-	struct gdbport *gdb; /* or NULL */
-	struct proxy *proxy; /* used on the link */
+	struct session *session;
+	struct session_listener listener;
+	struct seats seats;
+	struct seat terminal;
 	struct console *console;
+	struct control *control; /* or NULL, as the next three */
+	struct conport *raw;
+	struct conport *telnet;
+	struct conpty *pty;
+	char token[CONTROL_TOKEN];
 	struct log log;
 	int status;
 	bool ending;
 	bool was_up;
 	char failure[LINE_WHY_MAX];
-	uint8_t answer[SPLIT_PACKET_MAX];
 };
 
 /* connect.c */
 
-bool hub_linked(const struct hub *h);
+/* End with this status; the first call counts. */
+void hub_quit(struct hub *h, int status);
 
-/* Text for the console and the log. */
-void hub_show(struct hub *h, const uint8_t *data, size_t len, bool lf_only);
+/* The same with an error line. */
+void hub_fail(struct hub *h, const char *why);
+
+/* hub_news.c */
+
+extern const struct session_events hub_events;
 
 /* The gdb command line. */
 void hub_say_gdb(const struct hub *h);
 
-/* Look at the link's clock, after everything that may have changed it. */
-void hub_tick(struct hub *h);
+/* hub_ends.c */
 
-/* Read gdb and the keyboard only while the line takes it. ctx is the hub. */
-void hub_throttle(void *ctx);
+/* The ports, the pty: before the line is opened. 0, or -1: hub_fail() was called. */
+int hub_open_ends(struct hub *h);
 
-/* hub_gdb.c */
+/* The terminal: once the line is there. */
+void hub_open_terminal(struct hub *h);
 
-struct proxy *hub_proxy_new(struct hub *h);
-extern const struct gdbport_events hub_gdb_events;
-
-/* For struct split_sink; ctx is the hub. */
-void hub_packet(void *ctx, const uint8_t *raw, size_t len, bool good);
-void hub_ack(void *ctx, uint8_t byte);
-void hub_bulk(void *ctx, const uint8_t *data, size_t len);
-void hub_news(void *ctx, enum split_news news);
+void hub_close_ends(struct hub *h);
 
 #endif /* HUB_H */

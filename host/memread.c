@@ -17,6 +17,7 @@
 
 #define READ_MAX    0x4000u /* bytes of one request of gdb's; a longer one is the target's */
 #define REQUEST_MAX 64u
+#define PROBE_TAG   0u   /* of a request for no bytes: only its status matters */
 #define SMALL       64u  /* gdb's own line of stack and code */
 #define AROUND      128u /* aligned bytes that are read for a small one */
 #define STOP_MAX    2048u
@@ -135,8 +136,11 @@ static int ask(struct memread *m)
 	uint64_t from = m->addr;
 	uint64_t len = m->len;
 	uint64_t budget = m->len;
-	uint8_t request[BULK_REQUEST] = {'r', ++m->tag};
+	uint8_t request[BULK_REQUEST] = {'r'};
 
+	if (++m->tag == PROBE_TAG)
+		m->tag++;
+	request[1] = m->tag;
 	if (m->addr == m->follows && m->len > SMALL) {
 		/* What is known of the beginning need not come again. */
 		from += memcache_read(m->cache, m->addr, m->bytes, m->len);
@@ -156,6 +160,13 @@ static int ask(struct memread *m)
 	put(request + 14, budget < 0xffffu ? budget : 0xffffu, 2);
 	m->at = from;
 	m->stale = false;
+	return m->events->bulk(m->ctx, request, sizeof(request));
+}
+
+int memread_probe(struct memread *m)
+{
+	const uint8_t request[BULK_REQUEST] = {'r', PROBE_TAG};
+
 	return m->events->bulk(m->ctx, request, sizeof(request));
 }
 
@@ -206,6 +217,10 @@ static void fill(struct memread *m)
 
 static void end(struct memread *m)
 {
+	if (m->record[1] == PROBE_TAG) {
+		m->events->all_stand(m->ctx, m->record[2] == BULK_DONE);
+		return;
+	}
 	if (m->skip > 0) {
 		m->skip--;
 		return;

@@ -17,6 +17,8 @@ struct memread_events {
 	void (*stop)(void *ctx, const char *registers, const char *expedited);
 	/* A request for the bulk channel. 0, or -1: there is none. */
 	int (*bulk)(void *ctx, const uint8_t *data, size_t len);
+	/* The answer to memread_probe(). */
+	void (*all_stand)(void *ctx, bool all);
 };
 
 struct memread;
@@ -36,6 +38,9 @@ bool memread_waits(const struct memread *m);
 
 /* Bytes of the bulk channel. */
 void memread_feed(struct memread *m, const uint8_t *data, size_t len);
+
+/* Ask whether every CPU stands. 0, or -1: there is no bulk channel. */
+int memread_probe(struct memread *m);
 
 /* Nobody waits any more; an answer that still comes is read over. */
 void memread_cancel(struct memread *m);

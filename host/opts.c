@@ -61,7 +61,7 @@ static int parse_serial(struct line_spec *spec, const char *text, char *why, siz
 	size_t len = comma ? (size_t)(comma - text) : strlen(text);
 	unsigned long baud = OPTS_BAUD_DEFAULT;
 
-	if (!memchr(text, '/', len))
+	if (!memchr(text, '/', len) && strncmp(text, "id:", 3) && strncmp(text, "usb:", 4))
 		return FAIL(why, size,
 			"bad LINE '%s': expected /dev/DEVICE[,BAUD] or tcp:HOST:PORT", text);
 	if (len >= sizeof(spec->name))
@@ -78,7 +78,7 @@ static int parse_serial(struct line_spec *spec, const char *text, char *why, siz
 
 int opts_parse_line(struct line_spec *spec, const char *text, char *why, size_t why_size)
 {
-	memset(spec, 0, sizeof(*spec));
+	*spec = (struct line_spec){.dtr = OPTS_LEAVE, .rts = OPTS_LEAVE};
 	if (!strncmp(text, "tcp:", 4))
 		return parse_tcp(spec, text + 4, why, why_size);
 	return parse_serial(spec, text, why, why_size);
@@ -113,13 +113,18 @@ static int parse_timeout(struct opts *o, const char *text)
 static const struct option connect_options[] = {{"gdb", required_argument, NULL, 'g'},
 	{"log", required_argument, NULL, 'l'}, {"elf", required_argument, NULL, 'e'},
 	{"no-console", no_argument, NULL, 'n'}, {"wait", no_argument, NULL, 'w'},
-	{"plain", no_argument, NULL, 'p'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+	{"plain", no_argument, NULL, 'p'}, {"control", required_argument, NULL, 'C'},
+	{"raw", required_argument, NULL, 'R'}, {"telnet", required_argument, NULL, 'T'},
+	{"pty", required_argument, NULL, 'P'}, {"token-file", required_argument, NULL, 'K'},
+	{"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
 
 static const struct option shell_options[] = {{"timeout", required_argument, NULL, 't'},
 	{"resume", no_argument, NULL, 'r'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
 
 static int take_option(struct opts *o, int letter, char **argv, char *why, size_t size)
 {
+	if (strchr(OPTS_ENDS, letter))
+		return opts_take_end(&o->ends, letter, optarg, why, size);
 	switch (letter) {
 	case 'g':
 		if (parse_gdb(o, optarg))
@@ -207,7 +212,7 @@ static int parse_command(struct opts *o, int argc, char **argv, char *why, size_
 		return FAIL(why, size, "%s must stand before the commands", misplaced_option(o));
 	if (o->command == OPTS_CONNECT && o->command_count)
 		return FAIL(why, size, "connect takes one LINE; '%s' is too much", o->commands[0]);
-	return 0;
+	return opts_check_ends(&o->ends, why, size);
 }
 
 int opts_parse(struct opts *o, int argc, char **argv, char *why, size_t why_size)

@@ -7,13 +7,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "where.h"
+
 #define HOLDFAST_VERSION "0.1"
 
 #define OPTS_BAUD_DEFAULT 115200u
 #define OPTS_BAUD_MIN     50u
 #define OPTS_BAUD_MAX     20000000u
 #define OPTS_GDB_PORT     2331
+#define OPTS_LEAVE        (-1)
 #define OPTS_GDB_NONE     (-1)
+#define OPTS_STOP_BYTE    0x03u /* what stops a running target */
 #define OPTS_HOST_MAX     256u
 #define OPTS_NAME_MAX     512u
 #define OPTS_ERROR_MAX    256u
@@ -34,9 +38,20 @@ enum line_kind { LINE_KIND_SERIAL, LINE_KIND_TCP };
 struct line_spec {
 	enum line_kind kind;
 	char name[OPTS_NAME_MAX]; /* what to open: the device's path, or as the user wrote it */
-	uint32_t baud;            /* serial */
+	uint32_t baud;            /* serial, and the far end of RFC 2217 */
+	int dtr, rts;             /* serial: 1 on, 0 off, OPTS_LEAVE */
 	char host[OPTS_HOST_MAX]; /* TCP: a name or an address without brackets */
 	char port[24];            /* TCP: decimal */
+};
+
+/* Further ends of `holdfast connect`. */
+struct opts_ends {
+	bool has_control, has_raw, has_telnet;
+	struct where control; /* the control socket */
+	struct where raw;     /* the console, as it is */
+	struct where telnet;  /* the console, for telnet and RFC 2217 */
+	const char *pty;      /* the console, on a pty; what its name shall be, or NULL */
+	const char *token;    /* file with the token of the control socket, or NULL */
 };
 
 enum opts_command { OPTS_CONNECT, OPTS_SHELL, OPTS_HELP, OPTS_VERSION };
@@ -54,6 +69,7 @@ struct opts {
 	uint32_t timeout_ms; /* shell */
 	char **commands;     /* shell: into argv; a single "-" means stdin */
 	int command_count;
+	struct opts_ends ends;
 	const char *topic; /* help: a command's name, or NULL */
 };
 
@@ -62,6 +78,13 @@ int opts_parse_line(struct line_spec *spec, const char *text, char *why, size_t 
 
 /* Read argv. 0, or -1 with one line for people in why. */
 int opts_parse(struct opts *o, int argc, char **argv, char *why, size_t why_size);
+
+/* Read the value of an option of struct opts_ends; letter is one of OPTS_ENDS. 0, or -1. */
+#define OPTS_ENDS "CRTPK"
+int opts_take_end(struct opts_ends *e, int letter, const char *value, char *why, size_t why_size);
+
+/* Do they make sense together? */
+int opts_check_ends(const struct opts_ends *e, char *why, size_t why_size);
 
 /* Print what topic (or the program, when NULL) does. 0, or -1 when there is no such topic. */
 int opts_help(const char *topic);

@@ -18,6 +18,10 @@ struct proxy_events {
 	/* Bytes for the target's gdb channel; a request for its bulk channel (0, or -1: it has none). */
 	void (*target)(void *ctx, const uint8_t *data, size_t len);
 	int (*bulk)(void *ctx, const uint8_t *data, size_t len);
+	/* A packet that answers proxy_ask(): any number of O packets, and one that is none. */
+	void (*ours)(void *ctx, const uint8_t *raw, size_t len);
+	/* The answer to proxy_probe(). */
+	void (*all_stand)(void *ctx, bool all);
 };
 
 struct proxy;
@@ -37,6 +41,16 @@ void proxy_forget(struct proxy *p);
 
 /* A packet, or the interrupt byte, from gdb. */
 void proxy_from_gdb(struct proxy *p, const uint8_t *raw, size_t len);
+
+/* A request of ours, beside those of gdb, a payload. 0; -1: not now, as gdb has let the target run, or has it in
+ * non-stop, or too much is under way. */
+int proxy_ask(struct proxy *p, const char *payload, size_t len);
+
+/* Nobody waits for the answer to it any more. */
+void proxy_leave(struct proxy *p);
+
+/* Ask whether every CPU stands, which disturbs nobody. 0, or -1: the target cannot tell. */
+int proxy_probe(struct proxy *p);
 
 /* A packet, or a notification, from the target. */
 void proxy_from_target(struct proxy *p, const uint8_t *raw, size_t len);

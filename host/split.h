@@ -40,6 +40,8 @@ struct split_sink {
 	/* Bytes of the bulk channel. May be NULL. */
 	void (*bulk)(void *ctx, const uint8_t *data, size_t len);
 	void (*news)(void *ctx, enum split_news news);
+	/* Text that follows is of a kernel that runs. May be NULL. */
+	void (*runs)(void *ctx);
 	/* The time, ms. */
 	uint64_t (*now)(void *ctx);
 };
@@ -59,6 +61,8 @@ struct split_ops {
 	void (*reset)(struct split *s);
 	/* A gdb, or something else that acknowledges packets, is there (or no longer). */
 	void (*set_attached)(struct split *s, bool attached);
+	/* We ourselves exchange packets with the target (or no longer), as a gdb would. */
+	void (*set_asking)(struct split *s, bool asking);
 	/* Send console input. */
 	void (*send_text)(struct split *s, const uint8_t *data, size_t len);
 	/* Send one thing of gdb's: a whole packet, an acknowledgement or the interrupt byte. */

@@ -140,6 +140,8 @@ static void link_text(void *ctx, const uint8_t *data, size_t len, bool lost)
 	static const char hole[] = "\r\n[text lost on the line]\r\n";
 	struct linked *l = ctx;
 
+	if (l->split.sink->runs)
+		l->split.sink->runs(l->split.ctx);
 	if (lost)
 		l->split.sink->text(l->split.ctx, (const uint8_t *)hole, sizeof(hole) - 1);
 	if (len)
@@ -252,6 +254,13 @@ static void linked_set_attached(struct split *s, bool attached)
 		caller_call(l->caller, now(l));
 }
 
+static void linked_set_asking(struct split *s, bool asking)
+{
+	struct linked *l = to_linked(s);
+
+	l->raw->ops->set_attached(l->raw, asking);
+}
+
 /* What does not fit has been paused long before; a person types it again. */
 static void linked_send_text(struct split *s, const uint8_t *data, size_t len)
 {
@@ -296,6 +305,7 @@ static const struct split_ops ops = {
 	.idle = linked_idle,
 	.reset = linked_reset,
 	.set_attached = linked_set_attached,
+	.set_asking = linked_set_asking,
 	.send_text = linked_send_text,
 	.send_gdb = linked_send_gdb,
 	.send_bulk = linked_send_bulk,

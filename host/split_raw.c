@@ -297,6 +297,7 @@ struct split *split_raw_new(const struct split_sink *sink, void *ctx)
 		.idle = raw_idle,
 		.reset = raw_reset,
 		.set_attached = raw_set_attached,
+		.set_asking = raw_set_attached,
 		.send_text = raw_send_text,
 		.send_gdb = raw_send_gdb,
 		.free = raw_free,

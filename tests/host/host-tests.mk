@@ -6,7 +6,7 @@ HOST_TEST := $(BUILD)/tests/host
 HOST_SAN := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 HOST_TEST_OBJS := $(patsubst %.c,$(HOST_TEST)/%.o,$(HOST_SRCS))
 HOST_UNIT := $(addprefix $(HOST_TEST)/,test_split test_opts test_bytes test_link)
-HOST_PYTHON := $(addprefix tests/host/test_,console.py gdbport.py terminal.py shell.py noise.py)
+HOST_PYTHON := $(addprefix tests/host/test_,console.py gdbport.py terminal.py shell.py noise.py control.py)
 
 $(HOST_TEST)/%.o: %.c
 	@mkdir -p $(@D)
@@ -15,12 +15,12 @@ $(HOST_TEST)/%.o: %.c
 
 $(HOST_TEST)/holdfast: $(HOST_TEST_OBJS)
 	$(call say,HOSTLD,$@)
-	$(Q)$(HOST_CC) $(HOST_SAN) -o $@ $^ $$(pkg-config --libs libuv liblz4)
+	$(Q)$(HOST_CC) $(HOST_SAN) -o $@ $^ $$(pkg-config --libs $(HOST_LIBS))
 
 $(HOST_UNIT): $(HOST_TEST)/test_%: $(HOST_TEST)/tests/host/test_%.o \
 		$(HOST_TEST)/tests/host/tally.o $(filter-out %/main.o,$(HOST_TEST_OBJS))
 	$(call say,HOSTLD,$@)
-	$(Q)$(HOST_CC) $(HOST_SAN) -o $@ $^ $$(pkg-config --libs check libuv liblz4)
+	$(Q)$(HOST_CC) $(HOST_SAN) -o $@ $^ $$(pkg-config --libs check $(HOST_LIBS))
 
 # Both ends of the link in one process.
 $(HOST_TEST)/test_link: $(HOST_TEST)/stub/wire/target.o

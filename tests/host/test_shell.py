@@ -190,7 +190,8 @@ class ShellTest(unittest.TestCase):
                          rb"\Aholdfast: tcp:[^\n]*closed by the other side\n\Z")
 
     def test_a_command_that_is_too_long_is_refused(self):
-        program, _ = self.run_shell("x" * 8193)
+        program = Holdfast("shell", self.target.line, "x" * 8193)
+        self.addCleanup(program.close)
         self.assertEqual(program.wait(), 2)
 
     def test_the_longest_command_arrives(self):

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* comport.h - the access server's side of RFC 2217, for a line that is ours and stays as it is. */
+#ifndef COMPORT_H
+#define COMPORT_H
+
+#include "nvt.h"
+#include "session.h"
+
+/* Answer a client's command. What he may change is BREAK; everything else is answered with how it is, as RFC 2217
+ * demands. baud is the line's, 0 when it has none: then any rate is right. */
+void comport_serve(struct nvt *n, struct session *s, uint32_t baud, unsigned command,
+	const uint8_t *value, size_t len);
+
+#endif /* COMPORT_H */

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* proxy_int.h - what the parts of the proxy share: proxy.c begins and ends it, proxy_request.c takes what gdb asks,
+ * proxy_reply.c what the target answers. */
+#ifndef PROXY_INT_H
+#define PROXY_INT_H
+
+#include "batch.h"
+#include "deferred.h"
+#include "facts.h"
+#include "memread.h"
+#include "proxy.h"
+#include "split.h"
+#include "threadlist.h"
+
+#define PROXY_QUEUE_MAX 32u
+
+/* Whose a reply is, when it is no fact's. A stop reply answers '?' and what lets the target run, and nothing
+ * else. */
+enum proxy_whose {
+	PROXY_NOBODY = FACTS_NONE,
+	PROXY_GDBS = -2,
+	PROXY_GDBS_STOP = -3,
+	PROXY_OURS = -4,
+	PROXY_OURS_STOP = -5,
+	PROXY_LEFT = -6 /* ours, and nobody waits for it any more: with the output before it */
+};
+
+struct proxy {
+	const struct proxy_events *events;
+	void *ctx;
+	struct memread *mem;
+	struct facts facts;
+	int queue[PROXY_QUEUE_MAX]; /* replies to come: a fact's number, or one of the enum below */
+	size_t queued;
+	int wanted;    /* the fact that gdb waits for, or NOBODY */
+	bool runs;     /* a resume was sent and no stop came */
+	bool non_stop; /* nothing is kept */
+	struct deferred deferred;
+	char window[32]; /* "offset,length" of gdb's first piece of a document */
+	struct threadlist threads;
+	bool brief;           /* the first list behind a stop may be short */
+	char expedited[1024]; /* registers that came before the stop reply that follows */
+	uint8_t packet[SPLIT_PACKET_MAX];
+};
+
+/* A payload for gdb. */
+void proxy_answer(struct proxy *p, const char *payload, size_t len);
+void proxy_answer_text(struct proxy *p, const char *payload);
+
+/* The reply of a fact that is on its way goes nowhere then. */
+void proxy_disown(struct proxy *p, int number);
+
+/* Forget all that lasts no longer than that. */
+void proxy_forget_facts(struct proxy *p, enum lasts up_to);
+
+/* The registers are those of the thread that was selected. */
+void proxy_forget_registers(struct proxy *p);
+
+/* Send what waits for the next packet. False: there is no room for it. */
+bool proxy_flush(struct proxy *p);
+
+/* For memread; ctx is the proxy. */
+void proxy_pass_memory(void *ctx);
+void proxy_take_push(void *ctx, const char *registers, const char *expedited);
+
+#endif /* PROXY_INT_H */

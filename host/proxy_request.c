@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* proxy_request.c - what gdb asks: answered from what is known, or passed to the target with what gdb will ask
+ * behind it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "asks.h"
+#include "proxy_int.h"
+
+static void put_request(struct proxy *p, struct batch *b, const char *text, int whose)
+{
+	if (p->queued < PROXY_QUEUE_MAX && !batch_add(b, text))
+		p->queue[p->queued++] = whose;
+}
+
+/* What gdb asks behind this request. */
+static void ask_ahead(struct proxy *p, struct batch *b, const char *request)
+{
+	char text[REQUEST_MAX];
+	enum lasts lasts;
+
+	if (p->non_stop || !p->window[0])
+		return;
+	for (size_t i = 0; asks_next(i, request, p->window, text, &lasts); i++) {
+		if (lasts == NOT_KEPT || facts_find(&p->facts, text) != PROXY_NOBODY)
+			continue;
+		const int fact = facts_new(&p->facts, text, lasts);
+		if (fact != PROXY_NOBODY)
+			put_request(p, b, text, fact);
+	}
+}
+
+/* gdb reads the list at each stop, and once more when it shows it: the first one has numbers only. */
+static bool answer_threads(struct proxy *p)
+{
+	char text[THREADLIST_TEXT];
+
+	if (!p->brief || p->non_stop || threadlist_brief(&p->threads, text))
+		return false;
+	p->brief = false;
+	proxy_answer_text(p, text);
+	return true;
+}
+
+static int whose(const char *request)
+{
+	return asks_to_run(request) || !strcmp(request, "?") ? PROXY_GDBS_STOP : PROXY_GDBS;
+}
+
+bool proxy_flush(struct proxy *p)
+{
+	struct batch b = {.len = 0};
+	char before[REQUEST_MAX];
+
+	if (p->queued + p->deferred.count > PROXY_QUEUE_MAX)
+		return false;
+	while (deferred_next(
+		&p->deferred, "", before)) /* before a request that may see all of it */
+		put_request(p, &b, before, PROXY_NOBODY);
+	if (b.len)
+		p->events->target(p->ctx, b.bytes, b.len);
+	return true;
+}
+
+static void pass(struct proxy *p, const char *text, const uint8_t *raw, size_t len)
+{
+	struct batch b = {.len = 0};
+	char before[REQUEST_MAX];
+	const enum lasts lasts = p->non_stop ? NOT_KEPT : asks_lasts(text);
+	const int fact = lasts == NOT_KEPT ? PROXY_NOBODY : facts_new(&p->facts, text, lasts);
+
+	while (deferred_next(&p->deferred, text, before))
+		put_request(p, &b, before, PROXY_NOBODY);
+	if (p->queued < PROXY_QUEUE_MAX)
+		p->queue[p->queued++] = fact != PROXY_NOBODY ? fact : whose(text);
+	p->wanted = fact;
+	if (sizeof(b.bytes) - b.len < len) {
+		p->events->target(p->ctx, b.bytes, b.len);
+		p->events->target(p->ctx, raw, len);
+		return;
+	}
+	memcpy(b.bytes + b.len, raw, len);
+	b.len += len;
+	ask_ahead(p, &b, text);
+	p->events->target(p->ctx, b.bytes, b.len);
+}
+
+/* How gdb asks for documents follows from the PacketSize that it was told. */
+static void learn_window(struct proxy *p, const char *text)
+{
+	const char *at = asks_begins(text, "qXfer:") ? strstr(text, ":0,") : NULL;
+
+	if (at && !p->window[0])
+		(void)snprintf(p->window, sizeof(p->window), "%s", at + 1);
+}
+
+/* From what is known. */
+static bool answered(struct proxy *p, const char *text)
+{
+	const int fact = facts_find(&p->facts, text);
+
+	if (asks_begins(text, "Hg"))
+		proxy_forget_registers(p);
+	if (!strcmp(text, "vMustReplyEmpty")) {
+		proxy_answer_text(p, "");
+		return true;
+	}
+	if (!p->non_stop && deferred_take(&p->deferred, text)) {
+		proxy_answer_text(p, "OK");
+		return true;
+	}
+	if (asks_begins(text, "qXfer:threads:read::0,") && answer_threads(p))
+		return true;
+	if (fact == PROXY_NOBODY)
+		return false;
+	if (p->facts.all[fact].reply)
+		p->events->gdb(p->ctx, p->facts.all[fact].reply, p->facts.all[fact].len);
+	else
+		p->wanted = fact;
+	return true;
+}
+
+static void on_resume(struct proxy *p, const char *text)
+{
+	p->runs = true;
+	if (asks_begins(text, "k"))
+		p->runs = false; /* no reply comes */
+	proxy_forget_facts(p, WHILE_STOPPED);
+}
+
+void proxy_pass_memory(void *ctx)
+{
+	struct proxy *p = ctx;
+	char text[REQUEST_MAX];
+	const size_t n = (size_t)snprintf(text, sizeof(text), "%s", memread_request(p->mem));
+	const size_t len = batch_frame(p->packet, text, n);
+	uint8_t raw[REQUEST_MAX + BATCH_FRAME];
+
+	memcpy(raw, p->packet, len);
+	pass(p, text, raw, len);
+}
+
+void proxy_from_gdb(struct proxy *p, const uint8_t *raw, size_t len)
+{
+	char text[REQUEST_MAX];
+	const size_t n = len < BATCH_FRAME ? 0 : len - BATCH_FRAME;
+
+	if (len == 1) {
+		p->events->target(p->ctx, raw, len);
+		return;
+	}
+	(void)snprintf(text, sizeof(text), "%.*s", (int)(n < sizeof(text) ? n : sizeof(text) - 1),
+		(const char *)raw + 1);
+	learn_window(p, text);
+	if (asks_begins(text, "QNonStop:1"))
+		p->non_stop = true;
+	if (asks_to_run(text))
+		on_resume(p, text);
+	else if (!asks_only(text))
+		proxy_forget_facts(p, WHILE_STOPPED);
+	if (answered(p, text))
+		return;
+	if (!p->non_stop && !p->runs && memread_take(p->mem, text))
+		return;
+	if (asks_begins(text, "QNonStop:0") || asks_begins(text, "qSupported"))
+		p->non_stop = false;
+	pass(p, text, raw, len);
+	if (asks_begins(text, "k"))
+		p->queued--;
+}

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* session_gdb.c - between gdb and the target: straight on a plain line, through the proxy on the link. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../stub/wire/hello.h"
+#include "asks.h"
+#include "reply.h"
+#include "session_int.h"
+
+#define FRAME    4u /* '$' before a payload, '#' and two digits behind it */
+#define WHY_SIZE 64u
+
+void session_expect(struct session *s)
+{
+	if (session_linked(s))
+		split_link_expect(s->split, proxy_waits(s->proxy));
+	session_tick(s);
+}
+
+/* ---- what a packet tells of the target ---- */
+
+static void learn_from_reply(struct session *s, const uint8_t *payload, size_t len)
+{
+	char why[WHY_SIZE];
+	size_t n;
+	const enum reply_kind kind = reply_read(s->answer, sizeof(s->answer), payload, len, &n);
+
+	if (kind == REPLY_STOP) {
+		(void)snprintf(why, sizeof(why), "signal 0x%.2s", (const char *)s->answer + 1);
+		session_learn(
+			s, runstate_stands(&s->run, s->run.told == RUNSTATE_STOPPED ? NULL : why));
+	}
+}
+
+/* What runs no more than one instruction is not worth a word; what D does depends on why the target stands. */
+static void learn_from_request(struct session *s, const uint8_t *data, size_t len)
+{
+	const char *text = (const char *)data + 1; /* ends in '#', not in NUL */
+
+	if (len <= FRAME || (!asks_to_run(text) && text[0] != 'D'))
+		return;
+	runstate_typed(&s->run);
+	if (asks_begins(text, "vCont;c") || text[0] == 'c' || text[0] == 'C')
+		session_learn(s, runstate_runs(&s->run));
+}
+
+/* ---- to gdb ---- */
+
+/* What the target says to a gdb that is not there. */
+static void take_unclaimed(struct session *s, const uint8_t *payload, size_t len)
+{
+	size_t n;
+
+	if (reply_read(s->answer, sizeof(s->answer), payload, len, &n) == REPLY_TEXT)
+		session_text(s, s->answer, n, true);
+}
+
+static void to_gdb(void *ctx, const uint8_t *raw, size_t len)
+{
+	struct session *s = ctx;
+
+	if (session_gdb(s))
+		gdbport_packet(s->gdb, raw, len);
+	else if (raw[0] == '$')
+		take_unclaimed(s, raw + 1, len - FRAME);
+}
+
+void session_packet(void *ctx, const uint8_t *raw, size_t len, bool good)
+{
+	struct session *s = ctx;
+
+	if (session_linked(s)) {
+		proxy_from_target(s->proxy, raw, len);
+		session_expect(s);
+	} else if (!ask_packet(s, raw, len, good)) {
+		const bool attached = session_gdb(s);
+		if (!attached && good && raw[0] == '$')
+			s->split->ops->send_gdb(s->split, (const uint8_t *)"+", 1);
+		if (attached || good)
+			to_gdb(s, raw, len);
+	}
+	if (good && raw[0] == '$')
+		learn_from_reply(s, raw + 1, len - FRAME);
+}
+
+void session_ack(void *ctx, uint8_t byte)
+{
+	struct session *s = ctx;
+
+	if (!ask_ack(s, byte) && s->gdb)
+		gdbport_ack(s->gdb, byte);
+}
+
+void session_bulk(void *ctx, const uint8_t *data, size_t len)
+{
+	struct session *s = ctx;
+
+	proxy_from_bulk(s->proxy, data, len);
+	session_expect(s);
+}
+
+/* ---- the link ---- */
+
+static void fail_all(struct session *s, enum session_result result, const char *why)
+{
+	ask_failed(s, result, why);
+	runstate_forget(&s->run);
+}
+
+void session_link_news(void *ctx, enum split_news news)
+{
+	static const enum session_news told[] = {[SPLIT_LINKED] = SESSION_LINKED,
+		[SPLIT_RESET] = SESSION_RESET,
+		[SPLIT_SILENT] = SESSION_SILENT,
+		[SPLIT_RESUMED] = SESSION_ANSWERS,
+		[SPLIT_PLAIN] = SESSION_PLAIN};
+	struct session *s = ctx;
+
+	if (s->gdb)
+		gdbport_acks_here(s->gdb, session_linked(s));
+	if (news == SPLIT_LINKED || news == SPLIT_RESET)
+		proxy_begin(s->proxy);
+	if (news == SPLIT_SILENT) {
+		proxy_fail(s->proxy);
+		fail_all(s, SESSION_NO_ANSWER, "the target does not answer");
+	}
+	if (news == SPLIT_RESET)
+		fail_all(s, SESSION_NO_LINE, "the target was reset");
+	session_news(s, told[news], "");
+	if (s->closing)
+		return;
+	if (news == SPLIT_RESET && s->gdb)
+		gdbport_drop(s->gdb);
+	if (news != SPLIT_SILENT && news != SPLIT_PLAIN)
+		session_probe(s);
+	session_throttle(s);
+}
+
+/* ---- from gdb ---- */
+
+static void gdb_attached(void *ctx, bool attached)
+{
+	struct session *s = ctx;
+
+	proxy_reset(s->proxy);
+	s->split->ops->set_attached(s->split, attached);
+	session_throttle(s);
+	session_tick(s);
+	session_news(s, attached ? SESSION_GDB : SESSION_NO_GDB, "");
+	if (!attached && !s->closing)
+		ask_go_on(s);
+}
+
+static void gdb_bytes(void *ctx, const uint8_t *data, size_t len)
+{
+	struct session *s = ctx;
+
+	learn_from_request(s, data, len);
+	if (!session_linked(s)) {
+		s->split->ops->send_gdb(s->split, data, len);
+		return;
+	}
+	proxy_from_gdb(s->proxy, data, len);
+	session_expect(s);
+}
+
+const struct gdbport_events session_gdb_events = {.attached = gdb_attached, .bytes = gdb_bytes};
+
+/* ---- to the target ---- */
+
+static void to_target(void *ctx, const uint8_t *data, size_t len)
+{
+	struct session *s = ctx;
+
+	s->split->ops->send_gdb(s->split, data, len);
+}
+
+static int bulk_to_target(void *ctx, const uint8_t *data, size_t len)
+{
+	struct session *s = ctx;
+
+	return s->split->ops->send_bulk(s->split, data, len);
+}
+
+static void ours(void *ctx, const uint8_t *raw, size_t len)
+{
+	(void)ask_packet(ctx, raw, len, true); /* dropped when nobody waits any more */
+}
+
+static void all_stand(void *ctx, bool all)
+{
+	struct session *s = ctx;
+
+	session_learn(s, runstate_all_stand(&s->run, all));
+	ask_all_stand(s, all);
+}
+
+struct proxy *session_proxy_new(struct session *s)
+{
+	static const struct proxy_events events = {.gdb = to_gdb,
+		.target = to_target,
+		.bulk = bulk_to_target,
+		.ours = ours,
+		.all_stand = all_stand};
+
+	return proxy_new(&events, s);
+}

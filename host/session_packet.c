@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* session_packet.c - one packet of ours to the target and its answer, as gdb's "monitor" does it (GDB manual,
+ * "General Query Packets", qRcmd). On a plain line it is acknowledged, and sent again when it is not; on the link
+ * the proxy puts it among those of gdb. The states are drawn in session_ask.c. */
+#include <stdio.h>
+
+#include "../stub/wire/hex.h"
+#include "../stub/wire/rsp.h"
+#include "reply.h"
+#include "session_int.h"
+
+#define RESEND_MS  1000u /* without an acknowledgement */
+#define RESEND_MAX 5u
+#define FRAME      4u /* '$' before a payload, '#' and two digits behind it */
+
+static const char senseless[] = "the target's answer makes no sense";
+
+static void send_packet(struct session *s)
+{
+	(void)uv_timer_start(&s->ask.resend, ask_not_answered, RESEND_MS, 0); /* cannot fail */
+	s->split->ops->send_gdb(s->split, s->ask.packet, s->ask.len);
+	session_tick(s);
+}
+
+static void resend(struct session *s)
+{
+	if (s->ask.resent++ < RESEND_MAX)
+		send_packet(s);
+	else
+		ask_finish(s, SESSION_NO_ANSWER,
+			"the target does not take the command (line too noisy?)");
+}
+
+void ask_not_answered(uv_timer_t *timer)
+{
+	struct session *s = timer->data;
+
+	if (s->ask.state == ASK_SENT)
+		resend(s);
+	else if (s->ask.state == ASK_LOOKING)
+		ask_looked(s);
+}
+
+static int put_packet(void *ctx, uint8_t byte)
+{
+	struct session *s = ctx;
+
+	s->ask.packet[s->ask.len++] = byte; /* the callers' limits leave room */
+	return 0;
+}
+
+void ask_send(struct session *s, const char *payload, size_t len)
+{
+	static const char busy[] = "gdb has let the target run: stop it first";
+
+	if (session_linked(s)) {
+		s->ask.state = ASK_ANSWERING;
+		if (proxy_ask(s->proxy, payload, len))
+			ask_finish(s, SESSION_BUSY, busy);
+		else
+			session_expect(s);
+		return;
+	}
+	if (session_gdb(s)) {
+		ask_finish(s, SESSION_BUSY, "gdb is attached, and the line is plain");
+		return;
+	}
+	ask_take_line(s, true);
+	s->ask.state = ASK_SENT;
+	s->ask.resent = s->ask.bad_packets = 0;
+	s->ask.len = 0;
+	(void)rsp_emit(put_packet, s, (const uint8_t *)payload, len, false); /* as put_packet() */
+	session_throttle(s);
+	send_packet(s);
+}
+
+/* Some stubs put the output into the last answer, in hex without an O. */
+static void take_output(struct session *s, size_t len)
+{
+	struct session_request *r = s->ask.first;
+
+	if (len % 2 || hex_decode(s->answer, (const char *)s->answer, len / 2)) {
+		ask_finish(s, SESSION_REFUSED, senseless);
+		return;
+	}
+	if (r->output)
+		r->output(r->ctx, s->answer, len / 2);
+	if (s->ask.first == r)
+		ask_finish(s, SESSION_DONE, "");
+}
+
+static void take_error(struct session *s, size_t len)
+{
+	const size_t skip = len > 2 && s->answer[1] == '.' ? 2 : 0;
+	char why[LINE_WHY_MAX];
+
+	(void)snprintf(why, sizeof(why), "the target answered: %.*s", (int)(len - skip),
+		(const char *)s->answer + skip);
+	ask_finish(s, SESSION_REFUSED, why);
+}
+
+static void take_ok(struct session *s)
+{
+	if (s->ask.first->what == SESSION_RESUME)
+		ask_look_if_it_runs(s);
+	else
+		ask_finish(s, SESSION_DONE, "");
+}
+
+static void take_answer(struct session *s, const uint8_t *payload, size_t payload_len)
+{
+	struct session_request *r = s->ask.first;
+	size_t len;
+
+	switch (reply_read(s->answer, sizeof(s->answer), payload, payload_len, &len)) {
+	case REPLY_OK:
+		take_ok(s);
+		break;
+	case REPLY_TEXT:
+		if (r->output)
+			r->output(r->ctx, s->answer, len);
+		break;
+	case REPLY_STOP: /* the answer to '?', or one that came between */
+		if (r->what == SESSION_STOP)
+			ask_finish(s, SESSION_DONE, "");
+		break;
+	case REPLY_ERROR:
+		take_error(s, len);
+		break;
+	case REPLY_NOTHING:
+		ask_finish(s, SESSION_REFUSED, "the target knows no shell commands");
+		break;
+	case REPLY_BROKEN:
+		ask_finish(s, SESSION_REFUSED, senseless);
+		break;
+	case REPLY_OTHER:
+		take_output(s, len);
+		break;
+	}
+}
+
+static bool exchanging(const struct session *s)
+{
+	return s->ask.first && (s->ask.state == ASK_SENT || s->ask.state == ASK_ANSWERING);
+}
+
+/* A plain answer is acknowledged; one that is damaged is asked for again, so many times. True: it is whole. */
+static bool acknowledge(struct session *s, bool good)
+{
+	if (session_linked(s))
+		return true;
+	if (!good && s->ask.bad_packets++ >= RESEND_MAX) {
+		ask_finish(
+			s, SESSION_NO_ANSWER, "the answer does not arrive whole (line too noisy?)");
+		return false;
+	}
+	s->split->ops->send_gdb(s->split, (const uint8_t *)(good ? "+" : "-"), 1);
+	return good;
+}
+
+bool ask_holds_line(const struct session *s)
+{
+	return exchanging(s) && !session_linked(s);
+}
+
+bool ask_packet(struct session *s, const uint8_t *raw, size_t len, bool good)
+{
+	if (!exchanging(s) || raw[0] != '$')
+		return false;
+	/* An answer is as good as its acknowledgement. */
+	(void)uv_timer_stop(&s->ask.resend); /* cannot fail */
+	ask_sign_of_life(s);
+	if (!acknowledge(s, good))
+		return true;
+	s->ask.bad_packets = 0;
+	take_answer(s, raw + 1, len - FRAME);
+	return true;
+}
+
+bool ask_ack(struct session *s, uint8_t byte)
+{
+	if (!exchanging(s) || session_linked(s))
+		return false;
+	if (byte == '-') {
+		resend(s);
+		return true;
+	}
+	(void)uv_timer_stop(&s->ask.resend); /* cannot fail */
+	if (s->ask.state == ASK_SENT)
+		s->ask.state = ASK_ANSWERING;
+	return true;
+}
