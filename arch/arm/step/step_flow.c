@@ -178,3 +178,34 @@ bool arm_banked_known(uint32_t sysm, bool spsr)
 
 	return (spsr ? spsrs : registers) >> sysm & 1;
 }
+
+/* B T4, BL, BLX: S:I1:I2:imm10:imm11:0, where I1 = NOT(J1 EOR S). */
+uint32_t arm_offset24(const struct arm_step *t)
+{
+	uint32_t s = arm_bits(t, 26, 26);
+	uint32_t i1 = ~(arm_bits(t, 13, 13) ^ s) & 1, i2 = ~(arm_bits(t, 11, 11) ^ s) & 1;
+
+	return (0 - s) << 24 | i1 << 23 | i2 << 22 | arm_bits(t, 25, 16) << 12 |
+	       arm_bits(t, 10, 0) << 1;
+}
+
+int arm_go_bl(struct arm_step *t)
+{
+	return arm_go_here(t, arm_reg(t, 15) + arm_offset24(t));
+}
+
+/* Load or store with an 8-bit offset, P U W in bits 10:8. */
+bool arm_ok_imm8(const struct arm_step *t)
+{
+	bool writeback = arm_bit(t, 8);
+
+	return (arm_bit(t, 10) || writeback) && !(writeback && arm_same(t, 16, 12));
+}
+
+bool arm_ok_block(const struct arm_step *t)
+{
+	uint32_t list = arm_bits(t, 15, 0);
+	bool base_listed = list >> arm_bits(t, 19, 16) & 1;
+
+	return (list & (list - 1)) != 0 && list >> 14 != 3 && !(arm_bit(t, 21) && base_listed);
+}

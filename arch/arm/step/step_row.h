@@ -88,11 +88,14 @@ const struct arm_row *arm_a32_find(const struct arm_step *t);
 const struct arm_row *arm_a32_data_find(const struct arm_step *t);
 const struct arm_row *arm_t16_find(const struct arm_step *t);
 const struct arm_row *arm_t32_find(struct arm_step *t);
+const struct arm_row *arm_t32_mem_find(const struct arm_step *t);
 const struct arm_row *arm_t32_data_find(const struct arm_step *t);
 const struct arm_row *arm_cp_find(const struct arm_step *t);   /* coprocessors and VFP */
 const struct arm_row *arm_neon_find(const struct arm_step *t); /* Advanced SIMD, A32 form */
 
 /* ok() functions that more than one table uses. */
+bool arm_ok_imm8(const struct arm_step *t);      /* T32, 8-bit offset, P U W in bits 10:8 */
+bool arm_ok_block(const struct arm_step *t);     /* T32, a register list */
 bool arm_ok_hi_lo(const struct arm_step *t);     /* fields 19:16 and 15:12 differ */
 bool arm_ok_priv(const struct arm_step *t);      /* UNDEFINED in User mode */
 bool arm_ok_has_spsr(const struct arm_step *t);  /* UNPREDICTABLE in User and System mode */
@@ -103,6 +106,7 @@ bool arm_cps_known(uint32_t imod, bool change_mode, uint32_t aif, uint32_t mode)
 /* What go() functions are made of. Each returns 0 with t->next set, or HF_E*. */
 int arm_go_bx(struct arm_step *t, uint32_t target);   /* BXWritePC(), A2.3.2 */
 int arm_go_here(struct arm_step *t, uint32_t target); /* BranchWritePC(): stay in this set */
+int arm_go_bl(struct arm_step *t);                    /* T32: B T4, BL */
 int arm_go_load(struct arm_step *t, uint32_t addr);   /* LoadWritePC() of the word at addr */
 int arm_go_by_spsr(struct arm_step *t, uint32_t target);
 int arm_go_exception_return(struct arm_step *t, uint32_t target, uint32_t spsr);
@@ -111,6 +115,7 @@ int arm_go_rfe(struct arm_step *t, bool up, bool before); /* base in field 19:16
 int arm_load_word(const struct arm_step *t, uint32_t addr, uint32_t *word);
 uint32_t arm_reg(const struct arm_step *t, unsigned n);    /* pc reads as addr + 8, or + 4 in T32 */
 uint32_t arm_field(const struct arm_step *t, unsigned lo); /* the register named in bits lo+3..lo */
+uint32_t arm_offset24(const struct arm_step *t);           /* T32: of B T4, BL, BLX */
 uint32_t arm_shifted(const struct arm_step *t); /* A32: Rm shifted by an immediate, A8.4.3 */
 /* Where LDM with this register list (pc in it, base) finds the new pc. */
 uint32_t arm_block_pc(uint32_t list, uint32_t base, bool up, bool before);

@@ -1,39 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* step_t32.c - the 32-bit Thumb instructions that branch, load, store or control, as a table; A6.3
- * is their map, A8.8 and B9.3 the details. The rest is in step_t32_data.c.
+/* step_t32.c - the 32-bit Thumb instructions that branch, control, or are exclusive, as a table; A6.3
+ * is their map, A8.8 and B9.3 the details. Plain loads and stores are in step_t32_mem.c, the rest in
+ * step_t32_data.c: a row of this file may come before theirs, never the other way round.
  *
  * A word here has its first halfword on top. Nothing is particular to the A profile but what
  * R_NEED() says; the M profile's own rows cite DDI 0403E. */
 #include "arch/arm/step/step_row.h"
 
 /* ---- checks ---- */
-
-/* Load or store with an 8-bit offset, P U W in bits 10:8. */
-static bool ok_imm8(const struct arm_step *t)
-{
-	bool writeback = arm_bit(t, 8);
-
-	return (arm_bit(t, 10) || writeback) && !(writeback && arm_same(t, 16, 12));
-}
-
-static bool ok_dual(const struct arm_step *t)
-{
-	unsigned n = arm_bits(t, 19, 16);
-
-	if (!arm_bit(t, 21))
-		return true;
-	return n != 15 && n != arm_bits(t, 15, 12) && n != arm_bits(t, 11, 8);
-}
-
-static bool ok_ldrd(const struct arm_step *t)
-{
-	return ok_dual(t) && !arm_same(t, 12, 8);
-}
-
-static bool ok_strd(const struct arm_step *t)
-{
-	return ok_dual(t) && arm_bits(t, 19, 16) != 15;
-}
 
 static bool ok_ldrexd(const struct arm_step *t)
 {
@@ -58,14 +32,6 @@ static bool ok_strexd(const struct arm_step *t)
 static bool ok_tbb(const struct arm_step *t)
 {
 	return arm_bits(t, 19, 16) != 13;
-}
-
-static bool ok_block(const struct arm_step *t)
-{
-	uint32_t list = arm_bits(t, 15, 0);
-	bool base_listed = list >> arm_bits(t, 19, 16) & 1;
-
-	return (list & (list - 1)) != 0 && list >> 14 != 3 && !(arm_bit(t, 21) && base_listed);
 }
 
 static bool ok_cond(const struct arm_step *t)
@@ -122,21 +88,6 @@ static bool ok_m_msr(const struct arm_step *t)
 
 /* ---- flow ---- */
 
-/* B T4, BL, BLX: S:I1:I2:imm10:imm11:0, where I1 = NOT(J1 EOR S). */
-static uint32_t offset24(const struct arm_step *t)
-{
-	uint32_t s = arm_bits(t, 26, 26);
-	uint32_t i1 = ~(arm_bits(t, 13, 13) ^ s) & 1, i2 = ~(arm_bits(t, 11, 11) ^ s) & 1;
-
-	return (0 - s) << 24 | i1 << 23 | i2 << 22 | arm_bits(t, 25, 16) << 12 |
-	       arm_bits(t, 10, 0) << 1;
-}
-
-static int go_b(struct arm_step *t)
-{
-	return arm_go_here(t, arm_reg(t, 15) + offset24(t));
-}
-
 static int go_b_cond(struct arm_step *t)
 {
 	uint32_t offset = (0 - arm_bits(t, 26, 26)) << 20 | arm_bits(t, 11, 11) << 19 |
@@ -148,7 +99,7 @@ static int go_b_cond(struct arm_step *t)
 
 static int go_blx(struct arm_step *t)
 {
-	return arm_go_bx(t, (arm_reg(t, 15) & ~3u) + offset24(t));
+	return arm_go_bx(t, (arm_reg(t, 15) & ~3u) + arm_offset24(t));
 }
 
 static int go_bxj(struct arm_step *t)
@@ -223,7 +174,6 @@ static int go_tbb(struct arm_step *t)
 /* ---- table ---- */
 
 #define N         NOT_PC(F_N)
-#define ND        NOT_PC(F_N | F_D)
 #define BAD_N     BAD_REG(F_N)
 #define BAD_D     BAD_REG(F_D)
 #define BAD_S     BAD_REG(F_S)
@@ -249,12 +199,8 @@ static const struct arm_row rows[] = {
 	{0xffdfffe0, 0xe98dc000, MASKS, ok_srs, NULL},                   /* B9.3.15 SRSIA */
 	{0xffd0ffff, 0xe810c000, N | LAST | MASKS, arm_ok_priv, go_rfe}, /* B9.3.13 RFEDB */
 	{0xffd0ffff, 0xe990c000, N | LAST | MASKS, arm_ok_priv, go_rfe}, /* B9.3.13 RFEIA */
-	{0xffd0a000, 0xe8800000, N, ok_block, NULL},                     /* A6.3.5 STM */
-	{0xffd0a000, 0xe9000000, N, ok_block, NULL},                     /* A6.3.5 STMDB PUSH */
-	{0xffd0a000, 0xe8908000, N | LAST, ok_block, go_ldm}, /* A6.3.5 LDM POP with pc */
-	{0xffd0a000, 0xe9108000, N | LAST, ok_block, go_ldm}, /* A6.3.5 LDMDB with pc */
-	{0xffd0a000, 0xe8900000, N, ok_block, NULL},          /* A6.3.5 LDM POP */
-	{0xffd0a000, 0xe9100000, N, ok_block, NULL},          /* A6.3.5 LDMDB */
+	{0xffd0a000, 0xe8908000, N | LAST, arm_ok_block, go_ldm}, /* A6.3.5 LDM POP with pc */
+	{0xffd0a000, 0xe9108000, N | LAST, arm_ok_block, go_ldm}, /* A6.3.5 LDMDB with pc */
 	/* A6.3.6 load/store dual, exclusive, table branch */
 	{0xfff00000, 0xe8400000, N | BAD_DS | STOREX(WORD), ok_strex, NULL},     /* A6.3.6 STREX */
 	{0xfff00f00, 0xe8500f00, N | BAD_D | LOADX(WORD), NULL, NULL},           /* A6.3.6 LDREX */
@@ -265,10 +211,6 @@ static const struct arm_row rows[] = {
 	{0xfff00fff, 0xe8d00f5f, N | BAD_D | LOADX(HALF), NULL, NULL},           /* A6.3.6 LDREXH */
 	{0xfff000ff, 0xe8d0007f, N | BAD_DS | LOADXD, ok_ldrexd, NULL},          /* A6.3.6 LDREXD */
 	{0xfff0ffe0, 0xe8d0f000, BAD_M | LAST, ok_tbb, go_tbb}, /* A6.3.6 TBB TBH */
-	{0xff700000, 0xe8600000, BAD_DS, ok_strd, NULL},        /* A6.3.6 STRD post-indexed */
-	{0xff700000, 0xe8700000, BAD_DS, ok_ldrd, NULL},        /* A6.3.6 LDRD post-indexed */
-	{0xff500000, 0xe9400000, BAD_DS, ok_strd, NULL},        /* A6.3.6 STRD */
-	{0xff500000, 0xe9500000, BAD_DS, ok_ldrd, NULL},        /* A6.3.6 LDRD */
 	/* A6.3.4 branches and miscellaneous control */
 	{0xfff0f0ff, 0xf3808000, BAD_N | MASKS, ok_field_mask, NULL},    /* B9.3.12 MSR CPSR */
 	{0xfff0f0ff, 0xf3908000, BAD_N | SYSTEM, ok_msr_spsr, NULL},     /* B9.3.12 MSR SPSR */
@@ -291,47 +233,15 @@ static const struct arm_row rows[] = {
 	{0xfff0ffff, 0xf7f08000, LAST | R_MASKS | SECURITY, arm_ok_priv, NULL},    /* B9.3.14 SMC */
 	{0xfff0f000, 0xf7f0a000, R_BKPT, NULL, NULL},                              /* A6.3.4 UDF */
 	{0xf800d000, 0xf0008000, R_BRANCH | R_COND22 | ALONE, ok_cond, go_b_cond}, /* A6.3.4 B */
-	{0xf800d000, 0xf0009000, R_BRANCH | LAST, NULL, go_b},                     /* A6.3.4 B */
-	{0xf800d000, 0xf000d000, LAST, NULL, go_b},                                /* A6.3.4 BL */
+	{0xf800d000, 0xf0009000, R_BRANCH | LAST, NULL, arm_go_bl},                /* A6.3.4 B */
+	{0xf800d000, 0xf000d000, LAST, NULL, arm_go_bl},                           /* A6.3.4 BL */
 	{0xf800d001, 0xf000c000, LAST | SYSTEM, NULL, go_blx},                     /* A6.3.4 BLX */
 	/* A6.3.7 load word */
 	{0xff7ff000, 0xf85ff000, LAST, NULL, go_ldr_literal},     /* A6.3.7 LDR pc, literal */
-	{0xff7f0000, 0xf85f0000, 0, NULL, NULL},                  /* A6.3.7 LDR literal */
 	{0xfff0f000, 0xf8d0f000, LAST, NULL, go_ldr_imm12},       /* A6.3.7 LDR pc */
-	{0xfff00000, 0xf8d00000, 0, NULL, NULL},                  /* A6.3.7 LDR */
-	{0xfff00f00, 0xf8500e00, BAD_D, NULL, NULL},              /* A6.3.7 LDRT */
-	{0xfff0f800, 0xf850f800, LAST, ok_imm8, go_ldr_imm8},     /* A6.3.7 LDR pc, indexed */
-	{0xfff00800, 0xf8500800, 0, ok_imm8, NULL},               /* A6.3.7 LDR indexed */
+	{0xfff0ff00, 0xf850fe00, BAD_D, NULL, NULL},              /* A6.3.7 LDRT pc: refused */
+	{0xfff0f800, 0xf850f800, LAST, arm_ok_imm8, go_ldr_imm8}, /* A6.3.7 LDR pc, indexed */
 	{0xfff0ffc0, 0xf850f000, BAD_M | LAST, NULL, go_ldr_reg}, /* A6.3.7 LDR pc, register */
-	{0xfff00fc0, 0xf8500000, BAD_M, NULL, NULL},              /* A6.3.7 LDR register */
-	/* A6.3.8 load halfword, memory hints */
-	{0xfe7f0000, 0xf83f0000, BAD_D, NULL, NULL},    /* A6.3.8 LDRH LDRSH literal */
-	{0xfff0f000, 0xf8b0f000, 0, NULL, NULL},        /* A6.3.8 PLDW */
-	{0xfff0ff00, 0xf830fc00, 0, NULL, NULL},        /* A6.3.8 PLDW, negative offset */
-	{0xfff0ffc0, 0xf830f000, BAD_M, NULL, NULL},    /* A6.3.8 PLDW register */
-	{0xfef00000, 0xf8b00000, BAD_D, NULL, NULL},    /* A6.3.8 LDRH LDRSH */
-	{0xfef00f00, 0xf8300e00, BAD_D, NULL, NULL},    /* A6.3.8 LDRHT LDRSHT */
-	{0xfef00800, 0xf8300800, BAD_D, ok_imm8, NULL}, /* A6.3.8 LDRH LDRSH indexed */
-	{0xfef00fc0, 0xf8300000, BAD_DM, NULL, NULL},   /* A6.3.8 LDRH LDRSH register */
-	/* A6.3.9 load byte, memory hints */
-	{0xfe7ff000, 0xf81ff000, 0, NULL, NULL},           /* A6.3.9 PLD PLI literal */
-	{0xfe7f0000, 0xf81f0000, NOT_SP(F_D), NULL, NULL}, /* A6.3.9 LDRB LDRSB literal */
-	{0xfef0f000, 0xf890f000, 0, NULL, NULL},           /* A6.3.9 PLD PLI */
-	{0xfef0ff00, 0xf810fc00, 0, NULL, NULL},           /* A6.3.9 PLD PLI, negative offset */
-	{0xfef0ffc0, 0xf810f000, BAD_M, NULL, NULL},       /* A6.3.9 PLD PLI register */
-	{0xfef00000, 0xf8900000, BAD_D, NULL, NULL},       /* A6.3.9 LDRB LDRSB */
-	{0xfef00f00, 0xf8100e00, BAD_D, NULL, NULL},       /* A6.3.9 LDRBT LDRSBT */
-	{0xfef00800, 0xf8100800, BAD_D, ok_imm8, NULL},    /* A6.3.9 LDRB LDRSB indexed */
-	{0xfef00fc0, 0xf8100000, BAD_DM, NULL, NULL},      /* A6.3.9 LDRB LDRSB register */
-	/* A6.3.10 store single data item */
-	{0xfff00000, 0xf8c00000, ND, NULL, NULL},           /* A6.3.10 STR */
-	{0xffd00000, 0xf8800000, N | BAD_D, NULL, NULL},    /* A6.3.10 STRB STRH */
-	{0xffd00f00, 0xf8000e00, N | BAD_D, NULL, NULL},    /* A6.3.10 STRBT STRHT */
-	{0xfff00f00, 0xf8400e00, N | BAD_D, NULL, NULL},    /* A6.3.10 STRT */
-	{0xfff00800, 0xf8400800, ND, ok_imm8, NULL},        /* A6.3.10 STR indexed */
-	{0xffd00800, 0xf8000800, N | BAD_D, ok_imm8, NULL}, /* A6.3.10 STRB STRH indexed */
-	{0xfff00fc0, 0xf8400000, ND | BAD_M, NULL, NULL},   /* A6.3.10 STR register */
-	{0xffd00fc0, 0xf8000000, N | BAD_DM, NULL, NULL},   /* A6.3.10 STRB STRH register */
 };
 
 /* SIMD and VFP are those of A32 with some bits elsewhere; A6.3.18, A7.4, A7.7. */
@@ -352,6 +262,8 @@ const struct arm_row *arm_t32_find(struct arm_step *t)
 {
 	const struct arm_row *row = arm_row_find(rows, HF_COUNT(rows), t);
 
+	if (!row)
+		row = arm_t32_mem_find(t);
 	if (!row)
 		row = arm_t32_data_find(t);
 	return row ? row : find_coprocessor(t);
