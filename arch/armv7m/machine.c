@@ -30,7 +30,7 @@ void machine_line_irq_on(void)
 {
 	const struct hf_transport *line = machine_line();
 
-	mmio_write(SCS_NVIC_ISER + BOARD_UART_IRQ / 32u * 4u, 1u << BOARD_UART_IRQ % 32u);
+	mmio_write(SCS_NVIC_ISER + BOARD_LINE_IRQ / 32u * 4u, 1u << BOARD_LINE_IRQ % 32u);
 	line->rx_irq(line->dev, true);
 }
 

@@ -1,25 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* mps2.c - what ARM's MPS2 boards share: the CMSDK UART, the dual timer as a clock, no power switch. */
+/* mps2.c - what ARM's MPS2 boards share: the dual timer as a clock, no power switch. The line is in
+ * line_uart.c or line_rtt.c. */
 #include "board.h"
 #include "machine.h"
 #include "scs.h"
-#include "transport/cmsdk.h"
 
 /* CMSDK dual timer, ARM DDI 0479D 4.5 */
 #define TIMER_VALUE   0x04u
 #define TIMER_CONTROL 0x08u
 #define TIMER_RUN     0x86u /* enabled, free-running, divided by 16, 32 bits */
 
-static struct cmsdk_uart uart;
-static struct hf_transport line;
 static uint32_t last, laps; /* of the counter, which goes down */
-
-const struct hf_transport *machine_line(void)
-{
-	if (!line.name)
-		cmsdk_init(&uart, &line, BOARD_UART);
-	return &line;
-}
 
 void machine_cpu_init(void)
 {

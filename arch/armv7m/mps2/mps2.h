@@ -7,7 +7,6 @@
 #define BOARD_CPUS 1u
 
 #define BOARD_UART       0x40004000u
-#define BOARD_UART_IRQ   0u
 #define BOARD_DUAL_TIMER 0x40002000u
 #define BOARD_TICK_NS    640u /* of the 25 MHz clock, divided by 16 */
 
@@ -18,6 +17,6 @@
 	{0x40000000u, 0x40030000u, HF_REGION_DEVICE}, {0xe0000000u, 0xe0100000u, HF_REGION_DEVICE},
 
 /* A bad access is a BusFault here: ask the bus. */
-#define BOARD_READABLE(addr) ((void)(addr), true)
+#define BOARD_REACHABLE(addr, len) ((void)(addr), len)
 
 #endif /* MPS2_H */

@@ -7,7 +7,6 @@
 #define BOARD_CPUS 1u
 
 #define BOARD_UART       0x50200000u
-#define BOARD_UART_IRQ   32u
 #define BOARD_DUAL_TIMER 0x50002000u
 #define BOARD_TICK_NS    800u /* of the 20 MHz clock, divided by 16 */
 
@@ -18,6 +17,6 @@
 	{0x50000000u, 0x50400000u, HF_REGION_DEVICE}, {0xe0000000u, 0xe0100000u, HF_REGION_DEVICE},
 
 /* A bad access is a BusFault here: ask the bus. */
-#define BOARD_READABLE(addr) ((void)(addr), true)
+#define BOARD_REACHABLE(addr, len) ((void)(addr), len)
 
 #endif /* MPS2TZ_H */

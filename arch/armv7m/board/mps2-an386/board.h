@@ -7,6 +7,8 @@
 
 #define BOARD_STEP ARM_CORTEX_M4F
 
+#define BOARD_LINE_IRQ 0u /* of the UART: receive */
+
 #define BOARD_REGIONS MPS2_REGIONS{0x21000000u, 0x22000000u, HF_REGION_RAM}, MPS2_DEVICES
 
 #endif /* BOARD_H */
