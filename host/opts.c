@@ -13,6 +13,7 @@
 #define TIMEOUT_DEFAULT_MS 10000u
 #define TIMEOUT_MAX_S      86400.0
 #define TCP_PORT_MAX       65535ul
+#define SCHEME_LEN         4u /* tcp:, rtt: */
 
 #define FAIL(why, size, ...) (snprintf((why), (size), __VA_ARGS__), -1)
 
@@ -28,25 +29,25 @@ static int parse_number(unsigned long *value, const char *text, unsigned long ma
 	return *end || errno || *value > max ? -1 : 0;
 }
 
+/* text is SCHEME:HOST:PORT. */
 static int parse_tcp(struct line_spec *spec, const char *text, char *why, size_t size)
 {
-	const char *host = text;
+	const char *host = text + SCHEME_LEN;
 	const char *colon = strrchr(text, ':');
-	size_t host_len = colon ? (size_t)(colon - text) : 0;
+	size_t host_len = colon > host ? (size_t)(colon - host) : 0;
 	unsigned long port;
 
 	if (host_len >= 2 && host[0] == '[' && host[host_len - 1] == ']') {
 		host++;
 		host_len -= 2;
 	} else if (memchr(host, ':', host_len)) {
-		return FAIL(
-			why, size, "bad LINE 'tcp:%s': write an IPv6 address in brackets", text);
+		return FAIL(why, size, "bad LINE '%s': write an IPv6 address in brackets", text);
 	}
 	if (!host_len || host_len >= sizeof(spec->host))
-		return FAIL(why, size, "bad LINE 'tcp:%s': expected tcp:HOST:PORT", text);
+		return FAIL(why, size, "bad LINE '%s': expected %.3s:HOST:PORT", text, text);
 	if (parse_number(&port, colon + 1, TCP_PORT_MAX) || !port)
-		return FAIL(why, size, "bad LINE 'tcp:%s': the port must be 1 to 65535", text);
-	if (snprintf(spec->name, sizeof(spec->name), "tcp:%s", text) >= (int)sizeof(spec->name))
+		return FAIL(why, size, "bad LINE '%s': the port must be 1 to 65535", text);
+	if (snprintf(spec->name, sizeof(spec->name), "%s", text) >= (int)sizeof(spec->name))
 		return FAIL(why, size, "bad LINE: the name is too long");
 	spec->kind = LINE_KIND_TCP;
 	memcpy(spec->host, host, host_len);
@@ -63,7 +64,9 @@ static int parse_serial(struct line_spec *spec, const char *text, char *why, siz
 
 	if (!memchr(text, '/', len) && strncmp(text, "id:", 3) && strncmp(text, "usb:", 4))
 		return FAIL(why, size,
-			"bad LINE '%s': expected /dev/DEVICE[,BAUD] or tcp:HOST:PORT", text);
+			"bad LINE '%s': expected /dev/DEVICE[,BAUD], tcp:HOST:PORT or "
+			"rtt:HOST:PORT",
+			text);
 	if (len >= sizeof(spec->name))
 		return FAIL(why, size, "bad LINE: the device name is too long");
 	if (comma && (parse_number(&baud, comma + 1, OPTS_BAUD_MAX) || baud < OPTS_BAUD_MIN))
@@ -79,8 +82,8 @@ static int parse_serial(struct line_spec *spec, const char *text, char *why, siz
 int opts_parse_line(struct line_spec *spec, const char *text, char *why, size_t why_size)
 {
 	*spec = (struct line_spec){.dtr = OPTS_LEAVE, .rts = OPTS_LEAVE};
-	if (!strncmp(text, "tcp:", 4))
-		return parse_tcp(spec, text + 4, why, why_size);
+	if (!strncmp(text, "tcp:", SCHEME_LEN) || !strncmp(text, "rtt:", SCHEME_LEN))
+		return parse_tcp(spec, text, why, why_size);
 	return parse_serial(spec, text, why, why_size);
 }
 

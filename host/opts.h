@@ -73,7 +73,8 @@ struct opts {
 	const char *topic; /* help: a command's name, or NULL */
 };
 
-/* Read "DEVICE[,BAUD]" or "tcp:HOST:PORT". 0, or -1 with one line for people in why. */
+/* Read "DEVICE[,BAUD]", "tcp:HOST:PORT" or "rtt:HOST:PORT", which is TCP as well. 0, or -1 with one line for
+ * people in why. */
 int opts_parse_line(struct line_spec *spec, const char *text, char *why, size_t why_size);
 
 /* Read argv. 0, or -1 with one line for people in why. */

@@ -17,6 +17,7 @@ static const char overview[] =
 	"LINE is one of\n"
 	"  /dev/DEVICE[,BAUD]   a serial device; any baud rate, 115200 if none is given\n"
 	"  tcp:HOST:PORT        a TCP port that carries the line's raw bytes\n"
+	"  rtt:HOST:PORT        OpenOCD's `rtt server` at a debug probe\n"
 	"\n"
 	"Exit status: 0 done, 1 failure, 2 usage; shell also: 3 the target answered an\n"
 	"error, 4 it did not answer.\n";

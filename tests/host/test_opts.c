@@ -26,6 +26,8 @@ static const struct {
 	{"tcp:127.0.0.1:1", LINE_KIND_TCP, 0, "tcp:127.0.0.1:1", "127.0.0.1", "1"},
 	{"tcp:[::1]:65535", LINE_KIND_TCP, 0, "tcp:[::1]:65535", "::1", "65535"},
 	{"tcp:host:0080", LINE_KIND_TCP, 0, "tcp:host:0080", "host", "80"},
+	{"rtt:localhost:9090", LINE_KIND_TCP, 0, "rtt:localhost:9090", "localhost", "9090"},
+	{"rtt:[::1]:1", LINE_KIND_TCP, 0, "rtt:[::1]:1", "::1", "1"},
 };
 
 static const struct {
@@ -59,6 +61,10 @@ static const struct {
 	{"tcp:host:-1", "port"},
 	{"tcp:host:1x", "port"},
 	{"tcp:::1:4444", "brackets"},
+	{"rtt:", "expected rtt:"},
+	{"rtt:9090", "expected rtt:"},
+	{"rtt:host:0", "port"},
+	{"rtx:host:1", "expected /dev"},
 };
 
 START_TEST(a_good_line_is_taken)
