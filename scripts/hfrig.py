@@ -258,7 +258,7 @@ class Board:
         """Memory as QEMU sees it (virtual = physical on our boards; a Cortex-M33's Secure addresses are seen
         by its CPU only)."""
         name = os.path.join(self.out, "memory.bin")
-        command = "memsave" if self.name.startswith("mps2-") else "pmemsave"
+        command = "memsave" if self.name.startswith(("mps2-", "microbit")) else "pmemsave"
         self.qmp(command, val=address, size=length, filename=name)
         with open(name, "rb") as f:
             return f.read()

@@ -28,13 +28,12 @@ extern const char __exidx_start[], __exidx_end[];
 
 static int mem_read(void *dst, hf_addr src, size_t len)
 {
-	return BOARD_READABLE((uint32_t)src) ? armv7m_copy(dst, (const void *)(uintptr_t)src, len)
-					     : 0;
+	return armv7m_copy(dst, (const void *)(uintptr_t)src, BOARD_REACHABLE((uint32_t)src, len));
 }
 
 static int mem_write(hf_addr dst, const void *src, size_t len)
 {
-	return BOARD_READABLE((uint32_t)dst) ? armv7m_copy((void *)(uintptr_t)dst, src, len) : 0;
+	return armv7m_copy((void *)(uintptr_t)dst, src, BOARD_REACHABLE((uint32_t)dst, len));
 }
 
 static int text_write(hf_addr dst, const void *src, size_t len)

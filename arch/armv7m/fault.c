@@ -82,9 +82,12 @@ uint8_t armv7m_fault_text(const struct armv7m_fault *fault, const struct hf_fram
 {
 	uint8_t signal = by_status(fault, text, len, addr);
 
-	(void)f;
 	if (signal != 0)
 		return signal;
+	if ((f->cpsr & PSR_T) == 0) { /* ARMv6-M has no CFSR to say it in */
+		hf_snprintf(text, len, "branch to an even address: no Thumb code");
+		return SIGNAL_ILL;
+	}
 	for (size_t i = 0; i < HF_COUNT(secure_reasons); i++) {
 		if ((fault->sfsr >> i & 1u) == 0)
 			continue;

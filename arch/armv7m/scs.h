@@ -36,6 +36,7 @@
 #define CCR_IC          (1u << 17)
 #define SHCSR_FAULTS    (7u << 16) /* MemManage, BusFault, UsageFault are exceptions of their own */
 #define DHCSR_C_DEBUGEN (1u << 0)
+#define CPACR_FPU       0x00f00000u /* CP10, CP11: full access, B3.2.20 */
 
 /* CFSR, B3.2.15 */
 #define CFSR_IACCVIOL    (1u << 0)

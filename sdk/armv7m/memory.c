@@ -39,6 +39,18 @@ int armv7m_region_at(hf_addr addr, struct hf_region *out)
 	return 0;
 }
 
+size_t armv7m_known_bytes(uint32_t addr, size_t len)
+{
+	size_t known = 0;
+
+	for (size_t i = 0; i < HF_COUNT(rows) && known < len; i++) {
+		uint32_t at = addr + (uint32_t)known;
+		if (at >= rows[i].begin && at < rows[i].end)
+			known += rows[i].end - at;
+	}
+	return known < len ? known : len;
+}
+
 /* DDI 0403E A3.8: a DSB and an ISB; with caches, the data goes to where instructions come from. */
 void sdk_sync_text(uintptr_t at, size_t len)
 {

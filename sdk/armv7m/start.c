@@ -8,10 +8,9 @@
 #include "sdk/sdk.h"
 #include "variant.h"
 
-#define CPACR_FPU          0x00f00000u /* CP10, CP11: full access, DDI 0403E B3.2.20 */
 #define LINES_PER_REGISTER 32u
 
-extern uint32_t hf_vectors[];                     /* crt0.S */
+extern const uint32_t hf_vectors[];               /* crt0.S */
 extern uint32_t hf_state_begin[], hf_state_end[]; /* link.ld */
 
 void hf_board_start(void);
@@ -19,20 +18,18 @@ void hf_board_start(void);
 /* The line's interrupt is on from hf_board_init() until a reset. */
 static bool alive(void)
 {
-	uint32_t word = mmio_read(SCS_NVIC_ISER + BOARD_UART_IRQ / 32u * 4u);
+	uint32_t word = mmio_read(SCS_NVIC_ISER + BOARD_LINE_IRQ / 32u * 4u);
 
-	return (word >> BOARD_UART_IRQ % 32u & 1u) != 0;
+	return (word >> BOARD_LINE_IRQ % 32u & 1u) != 0;
 }
 
 /* Interrupts of the program that ran before shall not come to this one. */
 static void silence(void)
 {
-	uint32_t registers = (mmio_read(SCS_ICTR) & 0xfu) + 1;
-
 	mmio_write(SCS_SYST_CSR, 0);
-	for (uint32_t i = 0; i < registers; i++) {
-		uint32_t mine = i == BOARD_UART_IRQ / LINES_PER_REGISTER
-					? 1u << BOARD_UART_IRQ % LINES_PER_REGISTER
+	for (uint32_t i = 0; i < VARIANT_IRQ_REGISTERS; i++) {
+		uint32_t mine = i == BOARD_LINE_IRQ / LINES_PER_REGISTER
+					? 1u << BOARD_LINE_IRQ % LINES_PER_REGISTER
 					: 0;
 		mmio_write(SCS_NVIC_ICER + i * 4u, ~mine);
 		mmio_write(SCS_NVIC_ICPR + i * 4u, ~mine);
@@ -46,11 +43,15 @@ void hf_board_start(void)
 	bool first = !alive();
 
 	variant_start((uint32_t)hf_vectors);
-	mmio_write(SCS_CPACR, mmio_read(SCS_CPACR) | CPACR_FPU); /* stays 0 where there is none */
 	__asm__ volatile("dsb\n\tisb" ::: "memory");
 	silence();
 	if (!first)
 		return;
 	for (uint32_t *word = hf_state_begin; word < hf_state_end; word++)
 		*word = 0;
+}
+
+const char *sdk_warning(void)
+{
+	return armv7m_check();
 }

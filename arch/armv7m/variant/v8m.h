@@ -7,6 +7,8 @@
 #include "masks.h"
 #include "scs.h"
 
+#define VARIANT_IRQ_REGISTERS ((mmio_read(SCS_ICTR) & 0xfu) + 1u)
+
 #define SHCSR_SECURE_FAULT (1u << 19)
 
 /* Why the CPU took a fault; all is cleared for the next one. */
@@ -34,7 +36,26 @@ static inline void variant_start(uint32_t vectors)
 	mmio_write(SCS_SHCSR, mmio_read(SCS_SHCSR) | SHCSR_FAULTS | SHCSR_SECURE_FAULT);
 	mmio_write(SCS_CCR, mmio_read(SCS_CCR) | CCR_DIV_0_TRP | CCR_STKALIGN);
 	__asm__ volatile("msr msplim, %0\n\tmsr psplim, %0" ::"r"(no_limit));
+	mmio_write(SCS_CPACR, mmio_read(SCS_CPACR) | CPACR_FPU); /* stays 0 where there is none */
 	variant_put_masks(&none);
+}
+
+#define VARIANT_LAST_FAULT ARMV7M_SECURE_FAULT
+
+static inline const uint32_t *variant_vectors(void)
+{
+	return (const uint32_t *)mmio_read(SCS_VTOR);
+}
+
+/* Of MemManage, BusFault and UsageFault, one byte each; of SecureFault too. */
+static inline uint32_t variant_fault_priority(void)
+{
+	return mmio_read(SCS_SHPR1);
+}
+
+static inline bool variant_probe(void)
+{
+	return (mmio_read(SCS_DHCSR) & DHCSR_C_DEBUGEN) != 0;
 }
 
 #endif /* ARMV7M_VARIANT_H */
