@@ -81,9 +81,16 @@ int armv7m_fpu_read(const struct hf_frame *f, unsigned regnum, void *dst);
 int armv7m_fpu_write(struct hf_frame *f, unsigned regnum, const void *src);
 bool armv7m_fpu_known(const struct hf_frame *f, unsigned regnum);
 
+/* ---- monitor/monitor.c, or monitor_none.c ---- */
+
+/* In DebugMonitor's session, when no BKPT is at pc: set kind and addr of ev. False: no debug event is pending. */
+bool armv7m_debug_event(struct hf_event *ev);
+
 /* ---- memory: the system's ---- */
 
 int armv7m_region_at(hf_addr addr, struct hf_region *out);
+/* How many of the len bytes from addr on are in regions of known kind. Any context. */
+size_t armv7m_known_bytes(uint32_t addr, size_t len);
 int armv7m_text_write(uint32_t dst, const void *src, size_t len);
 
 /* ---- unwind_exc.c ---- */
@@ -92,6 +99,11 @@ struct arm_unwind_env;
 
 /* As arm_unwind_env.exception: f's pc is an EXC_RETURN. */
 int armv7m_unwind_exception(struct hf_frame *f, const struct arm_unwind_env *env);
+
+/* ---- check.c ---- */
+
+/* What of the CPU's set-up keeps the debugger from working, in words; NULL: nothing. Any context. */
+const char *armv7m_check(void);
 
 /* ---- arch.c ---- */
 

@@ -239,6 +239,17 @@ static void fell(struct hf_frame *f)
 	die(f, signal, addr, msg);
 }
 
+/* Debug events that are no BKPT are only there with a debug unit in use. */
+static void monitored(struct hf_frame *f)
+{
+	struct hf_event ev = {.frame = f};
+
+	if (breakpoints(f))
+		return;
+	if (!armv7m_debug_event(&ev) || !bare_trap(&ev))
+		die(f, SIGNAL_ILL, 0, say("DebugMonitor, and no debug event of ours"));
+}
+
 static void serve(struct hf_frame *f)
 {
 	const struct hf_event asked = {.kind = HF_TRAP_REQUEST,
@@ -254,8 +265,10 @@ static void serve(struct hf_frame *f)
 	case ARMV7M_BUS_FAULT:
 	case ARMV7M_USAGE_FAULT:
 	case ARMV7M_SECURE_FAULT:
-	case ARMV7M_DEBUG_MONITOR:
 		fell(f);
+		break;
+	case ARMV7M_DEBUG_MONITOR:
+		monitored(f);
 		break;
 	case ARMV7M_SVC:
 	case ARMV7M_PEND_SV:
