@@ -34,8 +34,8 @@ all: setup ## build the host program and the firmware of every board
 
 binaries: $(HOLDFAST) $(BOARD_ELFS)
 
-demo: all ## a board panics in QEMU; gdb and the shell look at it, each step checked
-	$(Q)scripts/demo
+demo: all ## a board panics in QEMU; gdb and the shell look at it, each step checked; also BOARD=mps2-an385
+	$(if $(filter mps2-%,$(BOARD)),$(Q)$(MAKE) --no-print-directory sdk-files && scripts/demo-m $(BOARD),$(Q)scripts/demo)
 
 demo-live: all ## the same dead board, left for you to play with
 	$(Q)scripts/demo --live

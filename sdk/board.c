@@ -11,8 +11,7 @@
 #include "stub/str.h"
 
 #define FREEZE_MS       500u
-#define TYPED_MAX       256u /* a power of two */
-#define DIED_BY         128  /* exit code of a program that a fault ended, as shells have it */
+#define DIED_BY         128 /* exit code of a program that a fault ended, as shells have it */
 #define NS_PER_S        1000000000u
 #define HEADER_ID_BYTES sizeof(hf_image_header.id)
 
@@ -25,7 +24,7 @@ static struct hf_os_ops ops;
 static struct hf_arch_ops arch;
 
 /* Typed bytes: the receive interrupt writes, the program reads. */
-static uint8_t typed[TYPED_MAX];
+static uint8_t typed[HF_TYPED_BYTES];
 static uint32_t typed_in, typed_out;
 
 /* ---- the os seam ---- */
@@ -65,8 +64,8 @@ static int reboot(void *ctx, enum hf_reboot how)
 
 static void keep_typed(uint8_t byte)
 {
-	if (typed_in - typed_out < TYPED_MAX)
-		typed[typed_in++ % TYPED_MAX] = byte;
+	if (typed_in - typed_out < HF_TYPED_BYTES)
+		typed[typed_in++ % HF_TYPED_BYTES] = byte;
 }
 
 static void console_in(void *ctx, uint8_t byte)
@@ -80,19 +79,25 @@ static int thread_on_cpu(void *ctx, unsigned cpu, struct hf_thread *out)
 	(void)ctx;
 	if (cpu != 0)
 		return HF_ENOENT;
+	if (sdk_thread_running(out) == 0)
+		return 0;
 	*out = (struct hf_thread){.state = 'R', .on_cpu = true, .name = "program"};
 	return 0;
 }
 
 static int fact(void *ctx, unsigned index, char *dst, size_t len)
 {
+	const char *warning = sdk_warning();
+
 	(void)ctx;
-	if (index > 1)
+	if (index > 2 || (index == 2 && warning == NULL))
 		return HF_ENOENT;
 	if (index == 0)
 		hf_snprintf(dst, len, "system: a program of the Holdfast SDK");
-	else
+	else if (index == 1)
 		hf_snprintf(dst, len, "uptime: %u s", (unsigned)(machine_now_ns() / NS_PER_S));
+	else
+		hf_snprintf(dst, len, "warning: %s", warning);
 	return 0;
 }
 
@@ -230,6 +235,7 @@ static void start(void)
 		.packet_out = packet_out,
 		.packet_bytes = HF_PACKET_BYTES,
 		.freeze_ms = FREEZE_MS,
+		.tasks = true,
 		.on_kill = HF_POLICY_STAY,
 		.on_detach_dead = HF_POLICY_STAY,
 	};
@@ -240,7 +246,9 @@ static void start(void)
 	ops = (struct hf_os_ops){
 		.name = "sdk",
 		.console_in = console_in,
+		.thread_next = sdk_thread_next,
 		.thread_on_cpu = thread_on_cpu,
+		.thread_frame = sdk_thread_frame,
 		.region_at = region_at,
 		.text_check = text_check,
 		.now_ns = now_ns,
@@ -258,6 +266,12 @@ void hf_board_init(void)
 		start();
 	machine_cpu_init();
 	machine_line_irq_on();
+	const char *warning = sdk_warning();
+	if (warning != NULL) {
+		say("*** holdfast: ");
+		say(warning);
+		say("\n");
+	}
 	machine_irq_on();
 }
 
@@ -285,7 +299,7 @@ int hf_board_read(void)
 		irq = machine_irq_save();
 	}
 	machine_irq_restore(irq);
-	return typed[typed_out++ % TYPED_MAX];
+	return typed[typed_out++ % HF_TYPED_BYTES];
 }
 
 static int tell_exit(void *code)

@@ -26,6 +26,33 @@ int hf_board_read(void);
 /* The program is over: gdb hears the code, then the board is off. Any context. */
 __attribute__((noreturn)) void hf_board_exit(int code);
 
+/* ---- tasks ---- */
+
+/* What is on the stack of a task that is switched out, from its saved sp upwards; what the CPU pushed follows. */
+enum hf_saved {
+	HF_SAVED_R4_R11, /* r4-r11 */
+	HF_SAVED_R4_R11_LR /* r4-r11, EXC_RETURN; then s16-s31 if that says that the task uses the FPU */
+};
+
+/* Hooks of a program that has tasks. They run in a session: nothing moves, nothing may be waited for, and memory
+ * that may not be there is read by hf_board_peek(). */
+struct hf_board_tasks {
+	void *ctx; /* handed to both */
+	/* The index'th task, from 0: id (above 0), name, state, on_cpu for the one that runs. HF_ENOENT behind the
+	 * last. */
+	int (*next)(void *ctx, unsigned index, struct hf_thread *out);
+	/* The saved sp of a task that is switched out. 0, or an error. */
+	int (*sp)(void *ctx, hf_tid id, hf_addr *sp);
+	enum hf_saved saved;
+};
+
+/* Show these tasks as threads; they stay the program's and have to last. Context: the program, before it has
+ * tasks. */
+void hf_board_tasks(const struct hf_board_tasks *tasks);
+
+/* Read memory that may not be there: how many bytes arrived. Any context. */
+int hf_board_peek(void *dst, hf_addr src, size_t len);
+
 /* The debugger of this board, for hf_trap() and its like. */
 struct hf *hf_board(void);
 

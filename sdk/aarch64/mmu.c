@@ -110,3 +110,8 @@ void sdk_leave(void)
 {
 	__asm__ volatile("msr tpidr_el0, %0" ::"r"(hf_thread_pointer));
 }
+
+const char *sdk_warning(void)
+{
+	return NULL;
+}

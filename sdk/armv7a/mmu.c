@@ -104,3 +104,8 @@ int armv7a_text_write(uint32_t dst, const void *src, size_t len)
 	sdk_sync_text(dst, len);
 	return 0;
 }
+
+const char *sdk_warning(void)
+{
+	return NULL;
+}

@@ -19,5 +19,6 @@
 #define HF_CODE_BYTES  4u
 
 #define HF_PACKET_BYTES 513u /* PacketSize 512 */
+#define HF_TYPED_BYTES  16u  /* what is typed at a program of the SDK; a power of two */
 
 #endif /* HF_LIMITS_H */
