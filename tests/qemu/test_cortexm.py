@@ -174,7 +174,78 @@ def a_resume_without_a_stack_is_refused():
         equal(g.number("wrong"), 0, "what is not as it was")
 
 
-# ---- ^C, backtraces, the debugger's own fault ----
+# ---- where a bad read would be the end ----
+
+def in_place(context, exception, faultmask):
+    with waiting() as (board, g):
+        g("set mem inaccessible-by-default off")
+        g(f"set var context = {context}")
+        text = g("continue")
+        true("SIGINT" in text, f"no stop by NMI: {text}")
+        equal(g.number("$xpsr & 0x1ff"), exception, "exception number")
+        equal(g.number("$faultmask"), faultmask, "FAULTMASK")
+        for address in (HOLE, 0x9FFFFFFC, 0xA0000000):
+            true("Cannot access memory" in g(f"x/wx {address:#x}"), f"a read at {address:#x}")
+        at = names(board.elf)["main"][0] & ~1
+        equal(g.number(f"*(unsigned *){at:#x}"), int.from_bytes(board.memory(at, 4), "little"), "code")
+        g("set var strikes = 77")
+        equal(g.number("strikes"), 77, "a write to RAM")
+        text = g("continue")
+        true("round_done" in text, f"it did not go on: {text}")
+        equal(g.number("$xpsr & 0x1ff"), 0, "back in main")
+        equal(g.number("$faultmask"), 0, "FAULTMASK behind it")
+        g("set var context = -1")
+        g("set var wrong = 0")
+        g("delete")
+        true("exited normally" in g("continue"), "no good end")
+
+
+@test()
+def nmi_inside_a_hardfault_looks_at_known_memory_only():
+    in_place(11, 3, 0)
+
+
+@test()
+def nmi_with_faultmask_set_looks_at_known_memory_only():
+    in_place(10, 0, 1)
+
+
+# ---- the set-up, and the debugger's own fault ----
+
+@test_if(not NAME.endswith("-gdb"))
+def a_set_up_that_does_not_work_is_named():
+    with waiting() as (_, g):
+        g("set mem inaccessible-by-default off")
+        true("warning" not in g("monitor summary"), "a warning, and nothing is wrong")
+        g("set var *(unsigned *)0xe000ed18 = 0x00e0e0e0")
+        true("SHPR1" in g("monitor summary"), "faults of a low priority")
+        g("set var *(unsigned *)0xe000ed18 = 0")
+        true("warning" not in g("monitor summary"), "a warning, and all is well again")
+
+
+@test_if(not NAME.endswith("-gdb"))
+def a_fault_inside_the_debugger_leads_to_a_safe_session():
+    elf = build()
+    with Board(NAME, elf=elf) as board:
+        board.wait_log(r"hf> ")
+        line = board.line()
+        at, size = names(elf)["hf.stub"]
+        fact = (names(elf)["hf.fact"][0] | 1).to_bytes(4, "little")
+        offset = board.memory(at, size).find(fact)
+        true(offset > 0 and offset % 4 == 0, "the debugger's pointer to fact()")
+        line.command(f"mm4 {at + offset:x} f0000001")
+        line.send("summary\r")
+        text = line.expect(rb"(\*\*\* holdfast: fault inside the debugger.*?)\[\d\]safe-hf> ").group(1)
+        true(b"f000000" in text or b"at " in text, f"where: {text}")
+        rows = line.command("rd")
+        true(re.search(r"^ *pc ", rows, re.M) or "pc" in rows, f"registers: {rows}")
+        main = names(elf)["main"][0] & ~1
+        true(board.memory(main, 8).hex() in line.command(f"mdr {main:x} 8").replace(" ", ""), "memory")
+        true("?" in line.command(f"md {HOLE:x} 10"), "a bad read in a safe session")
+        line.close()
+
+
+# ---- backtraces ----
 
 @test()
 def a_backtrace_goes_through_the_exception():

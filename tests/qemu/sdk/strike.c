@@ -62,6 +62,53 @@ static void pend_sv(void)
 	__asm__ volatile("dsb\n\tisb" ::: "memory");
 }
 
+uint32_t vectors_before;
+
+/* A HardFault of the program's own, in which NMI is the only way to the debugger. The debugger needs HardFault
+ * to go on, so it has its vectors back before anything else can happen. */
+__attribute__((naked)) void own_hard_fault(void)
+{
+	__asm__ volatile("ldr r0, =0xe000ed28\n\t" /* CFSR: ours */
+			 "ldr r1, [r0]\n\t"
+			 "str r1, [r0]\n\t"
+			 "ldr r0, =0xe000ed04\n\t"
+			 "ldr r1, =0x80000000\n\t"
+			 "str r1, [r0]\n\t"
+			 "dsb\n\t"
+			 "isb\n"
+			 ".global behind_nmi\n"
+			 "behind_nmi:\n\t"
+			 "ldr r0, [sp, #24]\n\t" /* on, behind the UDF */
+			 "adds r0, #2\n\t"
+			 "str r0, [sp, #24]\n\t"
+			 "ldr r0, =0xe000ed08\n\t"
+			 "ldr r1, =vectors_before\n\t"
+			 "ldr r1, [r1]\n\t"
+			 "str r1, [r0]\n\t"
+			 "dsb\n\t"
+			 "bx lr\n\t"
+			 ".ltorg");
+}
+
+static void in_hard_fault(void)
+{
+	static uint32_t vectors[128] __attribute__((aligned(512)));
+
+	vectors_before = SCS(0xd08);
+	for (unsigned i = 0; i < 80; i++)
+		vectors[i] = ((volatile uint32_t *)vectors_before)[i];
+	vectors[3] = (uint32_t)own_hard_fault;
+	SCS(0xd08) = (uint32_t)vectors;
+	__asm__ volatile("cpsid i\n\tdsb\n\tisb\n\tudf #9\n\tcpsie i" ::: "r0", "r1", "memory");
+}
+
+static void with_faultmask(void)
+{
+	__asm__ volatile("cpsid f" ::: "memory");
+	SCS(0xd04) = 1u << 31; /* NMI */
+	__asm__ volatile("dsb\n\tisb\n\tcpsie f" ::: "memory");
+}
+
 static void once(void)
 {
 	switch (context) {
@@ -97,6 +144,12 @@ static void once(void)
 		break;
 	case 9:
 		lose_process_stack();
+		break;
+	case 10:
+		with_faultmask();
+		break;
+	case 11:
+		in_hard_fault();
 		break;
 	default:
 		break;
