@@ -7,10 +7,10 @@
 
 BOARD ?= virt-a15
 SDK_BOARDS := virt-a15 virt-a57 virt-a72 mps2-an385 mps2-an386 mps2-an500 mps2-an505 mps2-an521 \
-	mps2-an385-small mps2-an385-gdb
+	mps2-an385-small mps2-an385-gdb mps2-an385-rtt microbit
 SDK := $(BUILD)/sdk
 
-SDK_ROOTS := hf_board_start hf_board_init hf_board_write hf_board_read hf_board_exit hf_board \
+SDK_ROOTS := hf_board_start hf_board_init hf_board_write hf_board_read hf_board_exit hf_board hf_board_tasks hf_board_peek \
 	hf_init hf_trap hf_rx hf_rx_break hf_console_write hf_in_session hf_exit
 SDK_ROOTS_armv7m := hf_exception
 SDK_FILES := libholdfast.a crt0.o link.ld qemu.cmd holdfast.pc include/holdfast.h
@@ -22,7 +22,7 @@ define sdk
 $(1)_SDK := $(SDK)/$(1)
 $(1)_SDK_TOOL := $(2)
 $(1)_SDK_SRCS := $(or $(STUB_OF_$(1)),$(STUB_SRCS)) \
-	$(filter-out $(7),$(wildcard arch/$(4)/*.c arch/$(4)/*.S arch/arm/*.c)) $(wildcard $(5)/*.c) $(6) arch/bare/cstr.c sdk/board.c \
+	$(filter-out $(7),$(wildcard arch/$(4)/*.c arch/$(4)/*.S arch/arm/*.c)) $(wildcard $(5)/*.c) $(6) arch/bare/cstr.c sdk/board.c sdk/tasks.c \
 	sdk/$(or $(LINK_OF_$(1)),link).c \
 	$(filter-out %/crt0.S,$(wildcard sdk/$(4)/*.c sdk/$(4)/*.S))
 $(1)_SDK_OBJS := $$(addprefix $$($(1)_SDK)/obj/,$$(addsuffix .o,$$(basename $$($(1)_SDK_SRCS))))
@@ -70,7 +70,7 @@ $$($(1)_SDK)/include/holdfast.h: $(SDK_HEADERS) scripts/sdk-header
 	$$(Q)scripts/sdk-header sdk/board.h $$@
 
 # A board's addresses, where the boards of an ISA differ, and what all share.
-$$($(1)_SDK)/link.ld: $(wildcard sdk/$(1)/link.ld) sdk/$(4)/link.ld
+$$($(1)_SDK)/link.ld: $(wildcard sdk/$(1)/link.ld) $(or $(SCRIPT_OF_$(1)),sdk/$(4)/link.ld)
 	@mkdir -p $$(@D)
 	$$(Q)cat $$^ >$$@
 
@@ -121,14 +121,19 @@ M_FLAGS := -mthumb -mfloat-abi=soft -Os -fomit-frame-pointer -foptimize-sibling-
 M_LEFT_OUT := $(addprefix arch/arm/,cpus.c fpu.c hwdebug.c hwplan.c psci.c timer.c trap.c)
 M_STEP := $(filter-out $(addprefix arch/arm/step/step_,a32.c a32_data.c cp.c neon.c),$(ARM_STEP)) \
 	$(addprefix arch/arm/step/without/,a32.c neon.c)
-MPS2_DRIVERS := transport/cmsdk.c arch/armv7m/mps2/mps2.c
+# ARMv6-M has next to no 32-bit instructions; and the decoder without the checks of instructions that go on to
+# the next one.
+M_STEP_V6M := $(filter-out arch/arm/step/step_t32%,$(M_STEP)) arch/arm/step/without/t32.c
+M_STEP_FLOW := $(filter-out arch/arm/step/step_t32_%,$(M_STEP)) arch/arm/step/without/t32_checks.c
+MPS2_DRIVERS := transport/cmsdk.c $(addprefix arch/armv7m/mps2/,mps2.c line_uart.c)
+MPS2_RTT := transport/rtt.c $(addprefix arch/armv7m/mps2/,mps2.c line_rtt.c)
 
 # $(call m_board,NAME,FLAGS,FPU: the file,REGISTERS,COPROCESSORS OF THE DECODER,DRIVERS,FLAGS OF A PROGRAM)
 define m_board
 $(call sdk,$(1),arm-none-eabi-,$(2) $(M_FLAGS),armv7m,arch/armv7m/board/$(or $(BOARD_OF_$(1)),$(1)),\
-	$(6) arch/armv7m/variant/regs_$(4).c $(M_STEP) $(5) $(or $(UNWIND_OF_$(1)),$(ARM_UNWIND)) \
+	$(6) $(PORT_OF_$(1)) arch/armv7m/variant/regs_$(4).c $(or $(STEP_OF_$(1)),$(M_STEP)) $(5) $(or $(UNWIND_OF_$(1)),$(ARM_UNWIND)) \
 	arch/armv7m/stack/$(or $(STACK_OF_$(1)),full).S,\
-	$(M_LEFT_OUT) $(M_FPU_$(3)),$(7),newlib,,$(7) -nostartfiles)
+	$(M_LEFT_OUT) $(M_FPU_$(3)) $(PORT_NOT_$(1)),$(7),newlib,,$(7) -nostartfiles)
 endef
 M_FPU_no := arch/armv7m/fpu.c arch/armv7m/fpu_regs.S arch/armv7m/regs_vfp.c
 M_FPU_yes := arch/armv7m/fpu_none.c
@@ -142,30 +147,45 @@ WITHOUT_LIVE := $(addprefix stub/,live.c gdb_live.c)
 WITHOUT_COND := $(wildcard stub/cond.c stub/agent*.c)
 WITHOUT_SHELL := $(wildcard stub/shell.c stub/edit.c stub/expr.c stub/cmd_*.c)
 
-# The ops of these are pointers: nothing stands in but for bulk.c.
-WITHOUT_LINK := stub/link.c stub/bulk.c $(addprefix stub/wire/,crc32c.c cobs.c hello.c link.c target.c pack.c bulk.c)
+# The ops of these are pointers: nothing stands in but for bulk.c and gdb_push.c.
+WITHOUT_LINK := stub/link.c stub/bulk.c stub/gdb_push.c $(addprefix stub/wire/,crc32c.c cobs.c hello.c link.c target.c pack.c bulk.c)
 WITHOUT_PROBES := $(filter-out stub/probe_none.c,$(wildcard stub/probe_*.c))
 
-STUB_OF_mps2-an385-small := $(filter-out $(WITHOUT_LIVE) $(WITHOUT_COND) $(WITHOUT_LINK) stub/gdb_lldb.c,$(STUB_SRCS)) \
-	$(addprefix stub/without/,live.c cond.c gdb_lldb.c bulk.c)
+STUB_OF_mps2-an385-small := $(filter-out $(WITHOUT_LIVE) $(WITHOUT_COND) $(WITHOUT_LINK) stub/gdb_lldb.c stub/cpu.c,$(STUB_SRCS)) \
+	$(addprefix stub/without/,live.c cond.c gdb_lldb.c bulk.c gdb_push.c cpu.c)
 LIMITS_OF_mps2-an385-small := -Isdk/limits/small
 STACK_OF_mps2-an385-small := small
 LINK_OF_mps2-an385-small := no_link
 BOARD_OF_mps2-an385-small := mps2-an385
 
 STUB_OF_mps2-an385-gdb := $(filter-out $(WITHOUT_LIVE) $(WITHOUT_COND) $(WITHOUT_SHELL) $(WITHOUT_LINK) $(WITHOUT_PROBES) \
-	stub/gdb_lldb.c stub/bt.c stub/gdb_task.c stub/task.c,$(STUB_SRCS)) \
-	$(addprefix stub/without/,live.c cond.c gdb_lldb.c bulk.c shell.c bt.c gdb_task.c)
+	stub/gdb_lldb.c stub/bt.c stub/gdb_task.c stub/task.c stub/cpu.c,$(STUB_SRCS)) \
+	$(addprefix stub/without/,live.c cond.c gdb_lldb.c bulk.c gdb_push.c cpu.c shell.c bt.c gdb_task.c)
 LIMITS_OF_mps2-an385-gdb := -Isdk/limits/gdb
 STACK_OF_mps2-an385-gdb := gdb
 LINK_OF_mps2-an385-gdb := no_link
+PORT_OF_mps2-an385-gdb := arch/armv7m/without/fault.c
+PORT_NOT_mps2-an385-gdb := arch/armv7m/fault.c
+STEP_OF_mps2-an385-gdb := $(M_STEP_FLOW)
 UNWIND_OF_mps2-an385-gdb := arch/arm/unwind/without/unwind.c
 BOARD_OF_mps2-an385-gdb := mps2-an385
 
+# A Cortex-M0 has little RAM and enough flash.
+STUB_OF_microbit := $(STUB_OF_mps2-an385-small)
+LIMITS_OF_microbit := -Isdk/limits/small
+STACK_OF_microbit := small
+LINK_OF_microbit := no_link
+STEP_OF_microbit := $(M_STEP_V6M)
+SCRIPT_OF_microbit := sdk/armv7m/link_flash.ld
+
+$(eval $(call m_board,microbit,-mcpu=cortex-m0,no,v6m,$(STEP_NO_CP),\
+	transport/nrf51.c arch/armv7m/nrf51/nrf51.c arch/armv7m/variant/atomic_v6m.c,-mcpu=cortex-m0 -mthumb))
 $(foreach less,small gdb,$(eval $(call m_board,mps2-an385-$(less),-mcpu=cortex-m3,no,v7m,\
 	$(STEP_NO_CP),$(MPS2_DRIVERS),-mcpu=cortex-m3 -mthumb)))
 
 $(eval $(call m_board,mps2-an385,-mcpu=cortex-m3,no,v7m,$(STEP_NO_CP),$(MPS2_DRIVERS),\
+	-mcpu=cortex-m3 -mthumb))
+$(eval $(call m_board,mps2-an385-rtt,-mcpu=cortex-m3,no,v7m,$(STEP_NO_CP),$(MPS2_RTT),\
 	-mcpu=cortex-m3 -mthumb))
 $(eval $(call m_board,mps2-an386,-mcpu=cortex-m4,yes,v7m_fpu,$(STEP_CP),$(MPS2_DRIVERS),\
 	-mcpu=cortex-m4 -mthumb -mfpu=fpv4-sp-d16 -mfloat-abi=hard))

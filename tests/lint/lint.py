@@ -52,7 +52,7 @@ def scripts(kind):
 
 def goal(board):
     """What make builds for a board: a Cortex-M has no reference kernel, but the debugger of its SDK."""
-    small = board.startswith("mps2-")
+    small = board.startswith(("mps2-", "microbit"))
     return f"build/sdk/{board}/obj/holdfast.o" if small else f"build/{board}/demo.elf"
 
 
