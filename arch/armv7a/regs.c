@@ -3,6 +3,7 @@
  * manual, "ARM Features"). */
 #include "regs.h"
 
+#include "arch/arm/vfp_rows.h"
 #include "fpu_regs.h"
 #include "frame.h"
 
@@ -37,50 +38,10 @@ _Static_assert(FRAME_R(ARMV7A_REG_CPSR) == FRAME_CPSR, "cpsr lies behind pc");
 static const struct hf_reg_set core_set = {
 	.feature = "org.gnu.gdb.arm.core", .regs = core, .count = HF_COUNT(core)};
 
-#define D(n)                                                                                       \
-	{                                                                                          \
-		.name = "d" #n, .offset = HF_REG_VIA_OP, .bits = 64, .kind = HF_REG_FLOAT,         \
-		.regnum = ARMV7A_REG_D0 + (n)                                                      \
-	}
-
 static const struct hf_reg vfp[] = {
-	D(0),
-	D(1),
-	D(2),
-	D(3),
-	D(4),
-	D(5),
-	D(6),
-	D(7),
-	D(8),
-	D(9),
-	D(10),
-	D(11),
-	D(12),
-	D(13),
-	D(14),
-	D(15),
-	D(16),
-	D(17),
-	D(18),
-	D(19),
-	D(20),
-	D(21),
-	D(22),
-	D(23),
-	D(24),
-	D(25),
-	D(26),
-	D(27),
-	D(28),
-	D(29),
-	D(30),
-	D(31),
-	{.name = "fpscr",
-		.offset = HF_REG_VIA_OP,
-		.bits = 32,
-		.kind = HF_REG_FLAGS,
-		.regnum = ARMV7A_REG_FPSCR},
+	ARM_VFP_D0_D15(ARMV7A_REG_D0),
+	ARM_VFP_D16_D31(ARMV7A_REG_D0),
+	ARM_VFP_FPSCR(ARMV7A_REG_FPSCR),
 };
 
 static const struct hf_reg_set vfp_set = {
