@@ -20,8 +20,6 @@ extern const char hf_text_begin[], hf_text_end[]; /* link.ld: the debugger's own
 static struct hf stub;
 static bool ready; /* hf_init() has succeeded; survives a program loaded over this one */
 static uint8_t packet_in[HF_PACKET_BYTES], packet_out[HF_PACKET_BYTES];
-static struct hf_os_ops ops;
-static struct hf_arch_ops arch;
 
 /* Typed bytes: the receive interrupt writes, the program reads. */
 static uint8_t typed[HF_TYPED_BYTES];
@@ -225,8 +223,23 @@ void bare_ipi(enum machine_ipi which)
 
 /* ---- the program's side ---- */
 
+static const struct hf_os_ops ops = {
+	.name = "sdk",
+	.console_in = console_in,
+	.thread_next = sdk_thread_next,
+	.thread_on_cpu = thread_on_cpu,
+	.thread_frame = sdk_thread_frame,
+	.region_at = region_at,
+	.text_check = text_check,
+	.now_ns = now_ns,
+	.reboot = reboot,
+	.fact = fact,
+};
+
+/* hf_init() copies the ops. */
 static void start(void)
 {
+	struct hf_arch_ops arch = *machine_hf_arch();
 	struct hf_config cfg = {
 		.arch = &arch,
 		.os = &ops,
@@ -241,20 +254,7 @@ static void start(void)
 	};
 
 	sdk_link(&cfg);
-	arch = *machine_hf_arch();
 	arch.mem_write = mem_write;
-	ops = (struct hf_os_ops){
-		.name = "sdk",
-		.console_in = console_in,
-		.thread_next = sdk_thread_next,
-		.thread_on_cpu = thread_on_cpu,
-		.thread_frame = sdk_thread_frame,
-		.region_at = region_at,
-		.text_check = text_check,
-		.now_ns = now_ns,
-		.reboot = reboot,
-		.fact = fact,
-	};
 	ready = hf_init(&stub, &cfg) == 0;
 }
 

@@ -6,11 +6,11 @@
 #include "machine.h"
 #include "sdk.h"
 
-static const struct hf_board_tasks *tasks;
+static const struct hf_board_tasks *of_program;
 
-void hf_board_tasks(const struct hf_board_tasks *of_program)
+void hf_board_tasks(const struct hf_board_tasks *tasks)
 {
-	tasks = of_program;
+	of_program = tasks;
 }
 
 int hf_board_peek(void *dst, hf_addr src, size_t len)
@@ -21,7 +21,7 @@ int hf_board_peek(void *dst, hf_addr src, size_t len)
 int sdk_thread_next(void *ctx, unsigned index, struct hf_thread *out)
 {
 	(void)ctx;
-	return tasks != NULL ? tasks->next(tasks->ctx, index, out) : HF_ENOSYS;
+	return of_program != NULL ? of_program->next(of_program->ctx, index, out) : HF_ENOSYS;
 }
 
 int sdk_thread_running(struct hf_thread *out)
@@ -42,10 +42,10 @@ int sdk_thread_frame(void *ctx, hf_tid id, struct hf_frame *out)
 	hf_addr sp = 0;
 
 	(void)ctx;
-	if (tasks == NULL)
+	if (of_program == NULL)
 		return HF_ENOSYS;
 	if (sdk_thread_running(&running) == 0 && running.id == id)
 		return HF_ERUNNING; /* what it saved the last time is old */
-	int err = tasks->sp(tasks->ctx, id, &sp);
-	return err < 0 ? err : sdk_task_frame(out, sp, tasks->saved);
+	int err = of_program->sp(of_program->ctx, id, &sp);
+	return err < 0 ? err : sdk_task_frame(out, sp, of_program->saved);
 }

@@ -109,14 +109,14 @@ static void errors(void *dev, struct hf_line_errors *out)
 	*out = u->errors;
 }
 
-void nrf51_init(struct nrf51_uart *dev, struct hf_transport *t, uintptr_t base, uint32_t tx_pin,
-	uint32_t rx_pin, uint32_t baud)
+void nrf51_init(struct nrf51_uart *dev, struct hf_transport *t)
 {
-	*dev = (struct nrf51_uart){.base = base};
+	dev->sent = dev->broke = false;
+	dev->errors = (struct hf_line_errors){0};
 	store(dev, INTENCLR, ~0u);
-	store(dev, PSELTXD, tx_pin);
-	store(dev, PSELRXD, rx_pin);
-	store(dev, BAUDRATE, baud);
+	store(dev, PSELTXD, dev->tx_pin);
+	store(dev, PSELRXD, dev->rx_pin);
+	store(dev, BAUDRATE, dev->baud);
 	store(dev, CONFIG, 0);
 	store(dev, ENABLE, ENABLED);
 	store(dev, RXDRDY, 0);

@@ -7,15 +7,15 @@
 
 struct nrf51_uart {
 	uintptr_t base;
+	uint32_t tx_pin, rx_pin, baud; /* baud: the BAUDRATE register's value */
 	bool sent;  /* a byte was given to the transmitter: it says when it has gone */
 	bool broke; /* a BREAK came in since break_seen() asked */
 	struct hf_line_errors errors;
 };
 
-/* Take the UART at base into use, 8N1 on these pins, and fill t, which refers to dev from then on. baud is
- * the BAUDRATE register's value. Context: boot. */
-void nrf51_init(struct nrf51_uart *dev, struct hf_transport *t, uintptr_t base, uint32_t tx_pin,
-	uint32_t rx_pin, uint32_t baud);
+/* Take the UART into use, 8N1, and fill t, which refers to dev from then on. base, the pins and baud are set
+ * already. Context: boot. */
+void nrf51_init(struct nrf51_uart *dev, struct hf_transport *t);
 
 #define NRF51_BAUD_115200 0x01d7e000u
 

@@ -68,16 +68,15 @@ static struct rtt_ring ring_of(const uint8_t *mem, uint32_t bytes)
 }
 
 /* A probe that searches takes the block for one as soon as the identifier stands there: it comes last. */
-void rtt_init(struct rtt *r, struct hf_transport *t, uint8_t *out, uint32_t out_bytes, uint8_t *in,
-	uint32_t in_bytes)
+void rtt_init(struct rtt *r, struct hf_transport *t, const struct rtt_memory *mem)
 {
 	*r = (struct rtt){
 		.ups = 1,
 		.downs = 1,
-		.up = ring_of(out, out_bytes),
-		.down = ring_of(in, in_bytes),
-		.out = out,
-		.in = in,
+		.up = ring_of(mem->out, mem->out_bytes),
+		.down = ring_of(mem->in, mem->in_bytes),
+		.out = mem->out,
+		.in = mem->in,
 	};
 	*t = (struct hf_transport){.name = "rtt", .dev = r, .get = get, .put = put, .flush = flush};
 	for (unsigned i = 0; i < sizeof(id); i++)

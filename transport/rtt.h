@@ -31,10 +31,14 @@ struct rtt {
 	bool read_once;    /* a probe has taken or given a byte since the start */
 };
 
-/* Make the rings in memory of the caller's, which stays theirs (each at least 2 bytes; one stays empty), and
- * fill t, which refers to r from then on. What does not fit into `in` is dropped by OpenOCD without a word:
- * it holds gdb's largest packet at least. Context: boot. */
-void rtt_init(struct rtt *r, struct hf_transport *t, uint8_t *out, uint32_t out_bytes, uint8_t *in,
-	uint32_t in_bytes);
+/* Memory for the two rings, at least 2 bytes each: one stays empty. What does not fit into `in` is dropped by
+ * OpenOCD without a word: it holds gdb's largest packet at least. */
+struct rtt_memory {
+	uint8_t *out, *in;
+	uint32_t out_bytes, in_bytes;
+};
+
+/* Make the rings in mem, which belongs to them from then on, and fill t, which refers to r. Context: boot. */
+void rtt_init(struct rtt *r, struct hf_transport *t, const struct rtt_memory *mem);
 
 #endif /* RTT_H */

@@ -10,6 +10,7 @@
 #define SOFT_WORDS  8u  /* r4-r11 */
 #define UPPER_WORDS 16u /* s16-s31 */
 #define R4          4u
+#define WORD        ((hf_addr)4)
 #define KNOWN       (0x1ffffu | 1u << ARMV7M_REG_PSP)
 
 enum { HW_R12 = 4, HW_LR, HW_PC, HW_PSR };
@@ -38,19 +39,19 @@ int sdk_task_frame(struct hf_frame *f, hf_addr sp, enum hf_saved how)
 
 	if ((sp & 3u) != 0 || read_words(soft, sp, SOFT_WORDS) < 0)
 		return HF_EFAULT;
-	sp += SOFT_WORDS * 4u;
+	sp += SOFT_WORDS * WORD;
 	if (how == HF_SAVED_R4_R11_LR) {
 		if (read_words(&exc_return, sp, 1) < 0)
 			return HF_EFAULT;
 		sp += 4u;
 		if ((exc_return & EXC_BASIC) == 0)
-			sp += UPPER_WORDS * 4u;
+			sp += UPPER_WORDS * WORD;
 	}
 	if (read_words(hw, sp, HW_WORDS) < 0)
 		return HF_EFAULT;
 	*f = (struct hf_frame){.exc_return = exc_return, .at = (uint32_t)sp, .known = KNOWN};
 	fill(f, soft, hw);
-	sp += ((exc_return & EXC_BASIC) != 0 ? HW_WORDS : HW_FP_WORDS) * 4u;
+	sp += ((exc_return & EXC_BASIC) != 0 ? HW_WORDS : HW_FP_WORDS) * WORD;
 	f->r[13] = (uint32_t)sp + ((hw[HW_PSR] & PSR_PAD) != 0 ? 4u : 0u);
 	f->psp = f->r[13];
 	return 0;

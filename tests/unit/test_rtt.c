@@ -16,7 +16,9 @@ static uint8_t out[OUT], in[IN];
 
 static void start(void)
 {
-	rtt_init(&r, &t, out, OUT, in, IN);
+	const struct rtt_memory mem = {out, in, OUT, IN};
+
+	rtt_init(&r, &t, &mem);
 }
 
 static unsigned put_text(const char *text)

@@ -41,7 +41,8 @@ static void rx_irq(void *dev, bool on)
 const struct hf_transport *machine_line(void)
 {
 	if (!line.name) {
-		rtt_init(&ring, &rtt_line, out, OUT_BYTES, in, IN_BYTES);
+		const struct rtt_memory mem = {out, in, OUT_BYTES, IN_BYTES};
+		rtt_init(&ring, &rtt_line, &mem);
 		line = rtt_line;
 		line.get = get;
 		line.rx_irq = rx_irq;

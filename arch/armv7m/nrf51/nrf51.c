@@ -22,9 +22,13 @@ static uint32_t last, laps;
 
 const struct hf_transport *machine_line(void)
 {
-	if (!line.name)
-		nrf51_init(
-			&uart, &line, BOARD_UART, BOARD_UART_TX, BOARD_UART_RX, NRF51_BAUD_115200);
+	if (!line.name) {
+		uart = (struct nrf51_uart){.base = BOARD_UART,
+			.tx_pin = BOARD_UART_TX,
+			.rx_pin = BOARD_UART_RX,
+			.baud = NRF51_BAUD_115200};
+		nrf51_init(&uart, &line);
+	}
 	return &line;
 }
 

@@ -9,6 +9,7 @@ bool armv7m_atomic_cas_4(volatile void *at, void *expected, unsigned wanted, boo
 unsigned armv7m_atomic_add_4(volatile void *at, unsigned more, int order) __asm__(
 	"__atomic_fetch_add_4");
 
+/* NOLINTNEXTLINE(readability-function-size): gcc's parameters */
 bool armv7m_atomic_cas_4(
 	volatile void *at, void *expected, unsigned wanted, bool weak, int success, int failure)
 {
