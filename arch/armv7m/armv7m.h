@@ -83,8 +83,9 @@ bool armv7m_fpu_known(const struct hf_frame *f, unsigned regnum);
 
 /* ---- monitor/monitor.c, or monitor_none.c ---- */
 
-/* In DebugMonitor's session, when no BKPT is at pc: set kind and addr of ev. False: no debug event is pending. */
-bool armv7m_debug_event(struct hf_event *ev);
+/* In DebugMonitor's session, when no BKPT is at pc: what it is, and a watchpoint's address. False: no debug
+ * event is pending. */
+bool armv7m_debug_event(enum hf_trap_kind *kind, hf_addr *addr);
 
 /* ---- memory: the system's ---- */
 

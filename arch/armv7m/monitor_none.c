@@ -2,8 +2,9 @@
 /* monitor_none.c - instead of monitor/: no debug unit is used, and BKPT is an exception by itself. */
 #include "armv7m.h"
 
-bool armv7m_debug_event(struct hf_event *ev)
+bool armv7m_debug_event(enum hf_trap_kind *kind, hf_addr *addr)
 {
-	(void)ev;
+	(void)kind;
+	(void)addr;
 	return false;
 }

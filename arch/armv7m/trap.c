@@ -190,10 +190,12 @@ static void die(struct hf_frame *f, uint8_t signal, hf_addr addr, const char *te
 	bare_fault(&ev);
 }
 
-static void breakpoint(struct hf_frame *f, enum hf_trap_kind kind)
+static void breakpoint(struct hf_frame *f, enum hf_trap_kind kind, hf_addr addr)
 {
-	struct hf_event ev = {
-		.kind = kind, .flags = unguarded ? HF_EVENT_UNGUARDED : 0, .frame = f};
+	struct hf_event ev = {.kind = kind,
+		.flags = unguarded ? HF_EVENT_UNGUARDED : 0,
+		.frame = f,
+		.addr = addr};
 
 	if (!bare_trap(&ev))
 		die(f, SIGNAL_ILL, 0, say("breakpoint, and no debugger wants it"));
@@ -215,12 +217,12 @@ static bool breakpoints(struct hf_frame *f)
 
 	if (insn == (0xde00u | ARMV7M_UDF_BOOT)) {
 		f->r[15] += 2; /* the stop is behind it, so that a step goes on from there */
-		breakpoint(f, HF_TRAP_BOOT);
+		breakpoint(f, HF_TRAP_BOOT, 0);
 		return true;
 	}
 	if (!IS_BKPT(insn) && insn != GDB_UDF)
 		return false;
-	breakpoint(f, HF_TRAP_BREAK);
+	breakpoint(f, HF_TRAP_BREAK, 0);
 	return true;
 }
 
@@ -239,15 +241,16 @@ static void fell(struct hf_frame *f)
 	die(f, signal, addr, msg);
 }
 
-/* Debug events that are no BKPT are only there with a debug unit in use. */
-static void monitored(struct hf_frame *f)
+/* A debug event that is no BKPT: there is one only with a debug unit in use. */
+static bool monitored(struct hf_frame *f)
 {
-	struct hf_event ev = {.frame = f};
+	enum hf_trap_kind kind = HF_TRAP_BREAK;
+	hf_addr addr = 0;
 
-	if (breakpoints(f))
-		return;
-	if (!armv7m_debug_event(&ev) || !bare_trap(&ev))
-		die(f, SIGNAL_ILL, 0, say("DebugMonitor, and no debug event of ours"));
+	if (!armv7m_debug_event(&kind, &addr))
+		return false;
+	breakpoint(f, kind, addr);
+	return true;
 }
 
 static void serve(struct hf_frame *f)
@@ -268,7 +271,8 @@ static void serve(struct hf_frame *f)
 		fell(f);
 		break;
 	case ARMV7M_DEBUG_MONITOR:
-		monitored(f);
+		if (!breakpoints(f) && !monitored(f))
+			die(f, SIGNAL_ILL, 0, say("DebugMonitor, and no debug event of ours"));
 		break;
 	case ARMV7M_SVC:
 	case ARMV7M_PEND_SV:

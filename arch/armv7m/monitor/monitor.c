@@ -65,18 +65,18 @@ static int step(struct hf_frame *f, bool on)
 	return 0;
 }
 
-bool armv7m_debug_event(struct hf_event *ev)
+bool armv7m_debug_event(enum hf_trap_kind *kind, hf_addr *addr)
 {
 	uint32_t status = mmio_read(DFSR);
 	bool stepped = (mmio_read(DEMCR) & DEMCR_MON_STEP) != 0;
 
 	mmio_write(DFSR, status & DFSR_ALL);
-	if ((status & DFSR_DWTTRAP) != 0 && armv7m_dwt_matched(&ev->addr))
-		ev->kind = HF_TRAP_WATCH;
+	if ((status & DFSR_DWTTRAP) != 0 && armv7m_dwt_matched(addr))
+		*kind = HF_TRAP_WATCH;
 	else if ((status & DFSR_BKPT) != 0)
-		ev->kind = HF_TRAP_HW_BREAK;
+		*kind = HF_TRAP_HW_BREAK;
 	else if ((status & DFSR_HALTED) != 0 && stepped)
-		ev->kind = HF_TRAP_STEP;
+		*kind = HF_TRAP_STEP;
 	else
 		return false;
 	return true;
