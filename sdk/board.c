@@ -275,6 +275,11 @@ void hf_board_init(void)
 	machine_irq_on();
 }
 
+const struct hf_frame *sdk_cpu_frame(void)
+{
+	return hf_in_session(&stub) ? stub.cpus[0].frame : NULL;
+}
+
 struct hf *hf_board(void)
 {
 	return &stub;

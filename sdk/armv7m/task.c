@@ -32,6 +32,18 @@ static void fill(struct hf_frame *f, const uint32_t *soft, const uint32_t *hw)
 	f->cpsr = hw[HW_PSR] & ~(uint32_t)PSR_PAD;
 }
 
+/* msp is not switched: between handlers it is what it is now, in one it will be something else. gdb 13 shows no
+ * backtrace without it. */
+static void take_msp(struct hf_frame *f)
+{
+	const struct hf_frame *cpu = sdk_cpu_frame();
+
+	if (cpu == NULL || (cpu->cpsr & PSR_IPSR) != 0)
+		return;
+	f->msp = cpu->msp;
+	f->known |= 1u << ARMV7M_REG_MSP;
+}
+
 int sdk_task_frame(struct hf_frame *f, hf_addr sp, enum hf_saved how)
 {
 	uint32_t soft[SOFT_WORDS], hw[HW_WORDS];
@@ -54,5 +66,6 @@ int sdk_task_frame(struct hf_frame *f, hf_addr sp, enum hf_saved how)
 	sp += ((exc_return & EXC_BASIC) != 0 ? HW_WORDS : HW_FP_WORDS) * WORD;
 	f->r[13] = (uint32_t)sp + ((hw[HW_PSR] & PSR_PAD) != 0 ? 4u : 0u);
 	f->psp = f->r[13];
+	take_msp(f);
 	return 0;
 }

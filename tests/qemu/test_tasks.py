@@ -58,6 +58,8 @@ def every_task_is_a_thread():
 @test()
 def a_task_that_is_switched_out_has_its_registers_and_backtrace():
     with turning() as (board, g):
+        msp = g.number("$msp")
+        true("not available" not in g("thread apply all bt"), "a backtrace of all")
         for name in ("blink", "main"):
             row = re.search(rf"^[* ]\s+(\d+)\s+Thread [^\n]*{name}", g("info threads"), re.M)
             true(row is not None, f"{name} is not there")
@@ -67,10 +69,24 @@ def a_task_that_is_switched_out_has_its_registers_and_backtrace():
             equal(g.number("$sp"), sp, f"{name}: sp")
             chain = [r[1] for r in g.backtrace()]
             true(WHERE[name] in chain, f"{name}: {chain}")
-            true("unavailable" in g("info registers msp") or "unavail" in g("info registers msp"), "msp, which is unknown")
+            equal(g.number("$msp"), msp, f"{name}: msp, which all tasks share")
+            true("unavail" in g("info registers primask"), "primask, which nobody has saved")
         g("thread 1")
         chain = [r[1] for r in g.backtrace()]
         equal(chain[:2], ["turn", "motor"], "the task that runs")
+
+
+@test()
+def in_a_handler_a_tasks_msp_is_unknown():
+    with turning() as (board, g):
+        g("tbreak SysTick_Handler")
+        true("SysTick_Handler (" in g("continue"), "SysTick_Handler was not reached")
+        row = re.search(r"^[* ]\s+(\d+)\s+Thread [^\n]*blink", g("info threads"), re.M)
+        g(f"thread {row.group(1)}")
+        true("unavail" in g("info registers msp"), "msp, that will be another one")
+        pc, _ = saved(board, "blink")
+        equal(g.number("$pc"), pc, "pc")
+        true("blink" in g("monitor btp 1") or f"{pc:x}" in g("monitor btp 1"), "the shell's backtrace")
 
 
 @test()
