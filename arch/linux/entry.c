@@ -21,6 +21,7 @@
 #include <linux/printk.h>
 #include <linux/sched.h>
 #include <linux/smp.h>
+#include <linux/string.h>
 #include <linux/sysrq.h>
 #include <linux/version.h>
 #include <linux/watchdog.h>
@@ -108,6 +109,8 @@ enum hf_verdict linux_trap(struct pt_regs *regs, const struct hf_event *ev)
 
 	if (!ready || linux_cpu_self() >= HF_CPU_MAX)
 		return HF_NOT_MINE;
+	if (ev->kind == HF_TRAP_KICK && linux_on_its_way())
+		return HF_RESUME; /* an NMI in the stub itself: this CPU parks anyway, or is kicked again */
 	linux_on_debug_stack(serve, &v);
 	if (ev->kind != HF_TRAP_KICK)
 		calm_watchdogs();
@@ -237,6 +240,7 @@ static int on_panic_entry(struct kprobe *kp, struct pt_regs *regs)
 	if (!ready || cpu >= HF_CPU_MAX)
 		return 0;
 	linux_cpu_panic_text(text[cpu], TEXT_MAX, regs);
+	(void)strim(text[cpu]); /* some end their message with a LF */
 	if (died[cpu] != current)
 		linux_hf.cpus[cpu].died = false;
 	const struct hf_event ev = {.kind = HF_TRAP_PANIC, .flags = PANIC_FLAGS, .msg = text[cpu]};

@@ -34,9 +34,11 @@ void linux_entry_exit(void);
 int linux_stack_init(void);
 void linux_stack_exit(void);
 
-/* Call fn(arg) on this CPU's debug stack, or right here when we are on it already. Context: interrupts
- * masked. */
+/* Call fn(arg) on this CPU's debug stack, or right here when that is in use. Context: interrupts masked. */
 void linux_on_debug_stack(void (*fn)(void *arg), void *arg);
+
+/* Has this CPU its debug stack in use: is it in the stub, or on its way in or out? */
+bool linux_on_its_way(void);
 
 /* ---- freeze.c ---- */
 

@@ -14,6 +14,7 @@
 #define PIECE_ORDER (THREAD_SIZE_ORDER + 1)
 
 static unsigned long stacks[HF_CPU_MAX];
+static bool used[HF_CPU_MAX];
 
 int linux_stack_init(void)
 {
@@ -35,13 +36,22 @@ void linux_stack_exit(void)
 	}
 }
 
+bool linux_on_its_way(void)
+{
+	return READ_ONCE(used[raw_smp_processor_id()]);
+}
+
+/* A trap inside the debugger that came on a stack of its own (x86: #DB, NMI) stays there: whose frames are
+ * on the debug stack is still needed. */
 void linux_on_debug_stack(void (*fn)(void *arg), void *arg)
 {
-	unsigned long begin = stacks[raw_smp_processor_id()];
-	unsigned long here = (unsigned long)__builtin_frame_address(0);
+	int cpu = raw_smp_processor_id();
 
-	if (here - begin < THREAD_SIZE)
+	if (used[cpu]) {
 		fn(arg);
-	else
-		linux_cpu_switch(fn, arg, (void *)(begin + THREAD_SIZE));
+		return;
+	}
+	WRITE_ONCE(used[cpu], true);
+	linux_cpu_switch(fn, arg, (void *)(stacks[cpu] + THREAD_SIZE));
+	WRITE_ONCE(used[cpu], false);
 }
