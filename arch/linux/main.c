@@ -7,11 +7,13 @@
 #include "stub/state.h"
 
 #define PACKET_BYTES (0x1000u + 1u) /* PacketSize, and the NUL behind a packet */
+#define LINK_BYTES   (16u * 1024u)
 #define FREEZE_MS    1000u
 #define MS_PER_S     1000u
 
 struct hf linux_hf;
 static uint8_t packet_in[PACKET_BYTES], packet_out[PACKET_BYTES];
+static uint64_t link_mem[LINK_BYTES / sizeof(uint64_t)];
 
 /* The stub keeps count of HF_CPU_MAX CPUs; one more would run on through a stop without being seen. */
 static int check_cpus(void)
@@ -33,6 +35,9 @@ static int init_stub(void)
 		.packet_in = packet_in,
 		.packet_out = packet_out,
 		.packet_bytes = PACKET_BYTES,
+		.link = &hf_link,
+		.link_mem = link_mem,
+		.link_bytes = sizeof(link_mem),
 		.answer_ms = linux_param_timeout_s * MS_PER_S,
 		.freeze_ms = FREEZE_MS,
 		.on_kill = HF_POLICY_STAY,
