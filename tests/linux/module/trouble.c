@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* trouble.c - a module that misbehaves when told to, for the tests of holdfast.ko:
- * echo "WORD [CPU] [MS]" >/proc/trouble. What runs on a CPU runs in a thread bound to it. */
+ * echo "WORD [CPU] [MS]" >/proc/trouble. What runs on a CPU runs in a thread bound to it. Reading it
+ * tells how often trouble_target() was called, and where it counts. */
 #include <linux/kthread.h>
 #include <linux/module.h>
 #include <linux/proc_fs.h>
@@ -178,11 +179,20 @@ static ssize_t on_write(struct file *f, const char __user *from, size_t len, lof
 	return -EINVAL;
 }
 
-static const struct proc_ops ops = {.proc_write = on_write};
+static ssize_t on_read(struct file *f, char __user *to, size_t len, loff_t *at)
+{
+	char text[64];
+	int n = scnprintf(text, sizeof(text), "%u calls, counted at %px\n", READ_ONCE(trouble_hits),
+		&trouble_hits);
+
+	return simple_read_from_buffer(to, len, at, text, (size_t)n);
+}
+
+static const struct proc_ops ops = {.proc_read = on_read, .proc_write = on_write};
 
 static int __init trouble_init(void)
 {
-	return proc_create("trouble", 0200, NULL, &ops) == NULL ? -ENOMEM : 0;
+	return proc_create("trouble", 0600, NULL, &ops) == NULL ? -ENOMEM : 0;
 }
 
 static void __exit trouble_exit(void)
