@@ -43,7 +43,7 @@ $(LINUX)/$(1)/initramfs: $(LINUX)/$(1)/holdfast.ko $(LINUX)/$(1)/trouble.ko scri
 endef
 $(foreach flavour,$(LINUX_FLAVOURS),$(eval $(call linux,$(flavour))))
 
-.PHONY: linux linux-files linux-all module
+.PHONY: linux linux-files linux-all module deb-dkms demo-linux test-linux
 linux: setup ## ARCH=amd64|arm64|armhf [KERNEL=6.12]: holdfast.ko for Debian's kernel, and what a VM needs
 	$(Q)$(if $(filter $(LINUX_FLAVOUR),$(LINUX_FLAVOURS)),,echo "linux: there is no $(LINUX_FLAVOUR); there are: $(LINUX_FLAVOURS)" >&2; exit 2)
 	$(Q)$(MAKE) --no-print-directory linux-files
@@ -54,7 +54,22 @@ linux-all: $(foreach flavour,$(LINUX_FLAVOURS),$(LINUX)/$(flavour)/initramfs)
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
 module: ## [KDIR=/lib/modules/.../build]: holdfast.ko for the kernel of these headers, in build/linux/kdir
-	$(Q)test -e $(KDIR)/Makefile || { echo "module: no kernel headers at $(KDIR): say KDIR=..." >&2; exit 2; }
+	$(Q)test -e $(KDIR)/Makefile || { echo "module: no kernel headers at $(KDIR): install" \
+		"linux-headers-$$(uname -r), or say KDIR=..." >&2; exit 2; }
 	$(Q)scripts/linux-tree $(LINUX)/kdir
-	$(Q)$(MAKE) -s -C $(KDIR) M=$(CURDIR)/$(LINUX)/kdir modules
+	$(Q)env -u MAKEFLAGS -u MAKEOVERRIDES $(MAKE) -s -j2 -C $(KDIR) M=$(CURDIR)/$(LINUX)/kdir \
+		$(if $(CROSS_COMPILE),ARCH=$(ARCH) CROSS_COMPILE=$(CROSS_COMPILE)) modules >&2
 	@echo "$(LINUX)/kdir/holdfast.ko"
+
+deb-dkms: ## the module's source as a Debian package for DKMS, in build/linux
+	$(Q)scripts/linux-deb $(LINUX)
+
+demo-linux: all ## Debian's stock arm64 kernel panics; the shell and gdb look at it, each step checked
+	$(Q)$(MAKE) --no-print-directory linux-files ARCH=arm64
+	$(Q)scripts/demo-linux
+
+# The long set of tests: three architectures, about half an hour.
+test-linux: all ## a thousand hits, stops and loads on Debian's kernels, writes to disk beside an oops
+	$(Q)for arch in amd64 arm64 armhf; do \
+		$(MAKE) --no-print-directory linux-files ARCH=$$arch; done
+	$(Q)tests/run tests/linux/long.list
