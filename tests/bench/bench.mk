@@ -2,19 +2,24 @@
 # What a debugger's jobs cost on the wire, and what the stub costs in memory: docs/bench.md.
 
 BENCH_BOARDS := virt-a15 virt-a57
-BENCH_PROGRAMS := $(foreach b,$(BENCH_BOARDS),$(BUILD)/$(b)/demo.elf $(SDK)/$(b)/probe.elf)
+BENCH_LINUX := amd64 arm64
+BENCH_PROGRAMS := $(HOLDFAST) $(foreach b,$(BENCH_BOARDS),$(BUILD)/$(b)/demo.elf $(SDK)/$(b)/probe.elf)
 
 $(SDK)/%/probe.elf: sdk/example/probe.c $(addprefix $(SDK)/%/,$(SDK_FILES))
 	$(call say,CC,$@)
 	$(Q)export PKG_CONFIG_PATH=$(SDK)/$*; $($*_SDK_TOOL)gcc -Og -g \
 		$$(pkg-config --cflags holdfast) -o $@ $< $$(pkg-config --libs holdfast)
 
-.PHONY: bench bench-run size
+.PHONY: bench bench-all bench-run size
 test-programs: $(BENCH_PROGRAMS)
 
 bench: setup ## what gdb's jobs cost on the wire, against their bounds
-	$(Q)$(MAKE) --no-print-directory bench-run
+	$(Q)$(MAKE) --no-print-directory bench-all
 
+bench-all: $(BENCH_PROGRAMS) $(foreach a,$(BENCH_LINUX),$(LINUX)/$(a)/initramfs)
+	$(Q)HF_BUILD=$(abspath $(BUILD)) tests/bench/bench.py $(BENCH_BOARDS) $(addprefix linux-,$(BENCH_LINUX))
+
+# What make test runs: without the boards that Linux runs on.
 bench-run: $(BENCH_PROGRAMS)
 	$(Q)HF_BUILD=$(abspath $(BUILD)) tests/bench/bench.py $(BENCH_BOARDS)
 

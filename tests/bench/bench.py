@@ -19,11 +19,11 @@ sys.path[:0] = [os.path.join(HERE, "..", "..", "scripts"), os.path.join(HERE, ".
 
 import hfrig  # noqa: E402
 
-BOARDS = ("virt-a15", "virt-a57")
+BOARDS = ("virt-a15", "virt-a57", "linux-arm64", "linux-amd64")
 PATHS = ("direct", "link")  # gdb on the UART; through the host program and the framed link
 HEAD = ("job", "board", "path", "RT", "bound", "bytes", "bound", "")
-ROW = "{:<46} {:<9} {:<6} {:>8} {:>8} {:>9} {:>9}  {}"
-PAIR = "{:<46} {:<9} {:>10} {:>9} {:>9} {:>9}"
+ROW = "{:<46} {:<11} {:<6} {:>8} {:>8} {:>9} {:>9}  {}"
+PAIR = "{:<46} {:<11} {:>10} {:>9} {:>9} {:>9}"
 RESULT = os.path.join(hfrig.BUILD, "bench.json")
 
 
@@ -40,10 +40,14 @@ def met(row):
 
 def run(board, path):
     """Rows of one board by one path, printed as they come."""
-    import jobs  # pylint: disable=import-outside-toplevel
+    # pylint: disable=import-outside-toplevel
+    if board.startswith("linux-"):
+        from linuxjobs import run as run_jobs
+    else:
+        from jobs import run as run_jobs
 
     rows = []
-    for name, rt, size, bound_rt, bound_bytes in jobs.run(board, path):
+    for name, rt, size, bound_rt, bound_bytes in run_jobs(board, path):
         row = {"job": name, "board": board, "path": path, "rt": rt, "bytes": size,
                "bound_rt": bound_rt, "bound_bytes": bound_bytes}
         row["ok"] = met(row)

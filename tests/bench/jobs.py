@@ -46,7 +46,7 @@ LINK_BOUNDS = [
     ("stepi", 2, 200),
     ("conditional breakpoint", None, 1000),
 ]
-way = Proxy  # of gdb's bytes to the board; run() sets it
+way = Proxy  # of gdb's bytes to the board; choose() sets it
 
 
 class Meter:
@@ -330,8 +330,13 @@ def linked(name):
         yield job, rt, size, bound_rt, bound_bytes
 
 
-def run(name, path):
-    """Every job on one board, by one path."""
+def choose(path):
+    """The way that gdb's bytes take from now on."""
     global way  # pylint: disable=global-statement
     way = {"direct": Proxy, "link": LinkWay}[path]
+
+
+def run(name, path):
+    """Every job on one board, by one path."""
+    choose(path)
     yield from {"direct": direct, "link": linked}[path](name)

@@ -1,0 +1,156 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+"""linuxjobs - the jobs of the bench on Debian's stock kernel, with holdfast.ko as `make linux` ships it.
+
+As in jobs.py each job yields (name, round trips, bytes, bound of the round trips, bound of the bytes), and
+is checked. gdb has no program here: it knows the CPU, and addresses from /proc/kallsyms."""
+
+import os
+import re
+import subprocess
+
+import jobs
+import linuxrig
+from jobs import HITS, KIB, MIB, STEPS, Meter, want
+from linuxrig import Vm
+
+FALSE_HITS = 500
+TASKS = 350
+PREFIX = {"amd64": "", "arm64": "aarch64-linux-gnu-", "armhf": "arm-linux-gnueabihf-"}
+# gdb 13 reads the instruction at pc before each step of an AArch64 CPU, as in jobs.py.
+STEP_RT_BOUND = {"amd64": 4, "arm64": 5, "armhf": 4}
+
+
+class Gdb(jobs.Gdb):
+    def __init__(self, vm, port=None):
+        super().__init__(f"--eval-command=set architecture {linuxrig.GDB_ARCH[vm.name]}", port)
+
+
+def module_size(arch):
+    """What the module takes in the kernel, by binutils."""
+    path = os.path.join(linuxrig.built(arch), "holdfast.ko")
+    text = subprocess.run([PREFIX[arch] + "size", path], check=True, text=True, stdout=subprocess.PIPE).stdout
+    for name, size in zip(("text", "data", "bss"), text.splitlines()[1].split()):
+        yield f"holdfast.ko, its {name}", None, int(size), None, None
+
+
+# ---- a kernel that panicked ----
+
+class Places:
+    """Where things are, as the kernel tells while it runs."""
+
+    def __init__(self, vm):
+        rows = vm.run("grep -E 'Kernel (code|data)' /proc/iomem")
+        spans = {k: int(a, 16) for a, k in re.findall(r"([0-9a-f]+)-[0-9a-f]+ : Kernel (\w+)", rows)}
+        self.text = vm.symbol("_stext")
+        self.data = self.text + spans["data"] - spans["code"]
+
+
+def connect(vm):
+    with jobs.way(vm.port) as proxy, Gdb(vm) as g:
+        sent = len(vm.log())
+        meter = Meter(proxy)
+        g.attach(proxy.port)
+        text = g("bt")
+        rt, size = meter.read()
+        want("#1 " in text, f"no backtrace: {text}")
+        sent = len(vm.log()) - sent
+        want(proxy.in_bytes == sent, f"QEMU saw {sent} bytes, the proxy {proxy.in_bytes}")
+        yield "connect + bt of the panicked CPU", rt, size, 30, 7000
+
+
+def zeros(vm, start):
+    """64 KiB of zeros in the kernel's data, at a page."""
+    memory = vm.memory(start, 4 * MIB)
+    for at in range(0, len(memory) - 64 * KIB, 4 * KIB):
+        if not any(memory[at:at + 64 * KIB]):
+            return start + at
+    raise jobs.Failure("there are no 64 KiB of zeros in the kernel's data")
+
+
+def dumps(vm, places):
+    with jobs.way(vm.port) as proxy, Gdb(vm, proxy.port) as g:
+        for name, start, length, bound_rt, each in (
+                ("dump 64 KiB of text", places.text + MIB, 64 * KIB, 40, 2.05),
+                ("dump 64 KiB of zeros", zeros(vm, places.data), 64 * KIB, 40, 0.08),
+                ("dump 1 MiB of kernel data, as it is", places.data, MIB, None, None)):
+            rt, size = jobs.dump(vm, g, proxy, start, length)
+            yield name, rt, size, bound_rt, each and each * length
+
+
+def after_panic(arch):
+    with Vm(arch, HF_APPEND="panic=-1") as vm:
+        vm.up()
+        places = Places(vm)
+        vm.begin("echo c >/proc/sysrq-trigger")
+        vm.wait_log(rb"hf> ", linuxrig.LIMIT)
+        yield from connect(vm)
+        yield from dumps(vm, places)
+
+
+# ---- a kernel that runs ----
+
+def stop_at_target(vm, g, at, calls):
+    g(f"break *{at:#x}")
+    g.begin("continue")
+    vm.begin(f"echo calls 2 {calls} >/proc/trouble")
+    text = g.end()
+    want("Breakpoint " in text, f"no hit: {text}")
+
+
+def hits_and_steps(vm, at, what):
+    with jobs.way(vm.port) as proxy, Gdb(vm, proxy.port) as g:
+        stop_at_target(vm, g, at, 1000)
+        meter = Meter(proxy)
+        for _ in range(HITS):
+            want("Breakpoint " in g("continue"), "no hit")
+        rt, size = meter.read()
+        yield f"breakpoint hit + continue{what}", rt / HITS, size / HITS, 8, 600
+        g("delete")
+        meter, seen = Meter(proxy), set()
+        for _ in range(STEPS):
+            seen.add(re.search(r"0x[0-9a-f]+", g("stepi"))[0])
+        rt, size = meter.read()
+        want(len(seen) > 5, f"the steps led nowhere: {seen}")
+        g("detach")
+        yield f"stepi{what}", rt / STEPS, size / STEPS, STEP_RT_BOUND[vm.name], 320
+
+
+def counter(vm):
+    """(calls of trouble_target() so far, where they are counted)"""
+    match = re.search(r"^(\d+) calls, counted at (?:0x)?([0-9a-f]+)", vm.run("cat /proc/trouble"), re.M)
+    return int(match[1]), int(match[2], 16)
+
+
+def false_hits(vm, at):
+    calls, place = counter(vm)
+    with jobs.way(vm.port) as proxy, Gdb(vm, proxy.port) as g:
+        meter = Meter(proxy)
+        g(f"break *{at:#x} if *(unsigned *) {place:#x} == {calls + FALSE_HITS}")
+        g.begin("continue")
+        vm.begin("echo calls 2 1000 >/proc/trouble")
+        text = g.end()
+        rt, size = meter.read()
+        want("Breakpoint " in text, f"no hit: {text}")
+        want(g.number(f"*(unsigned *) {place:#x}") == calls + FALSE_HITS, "another stop")
+        g("delete")
+        g("detach")
+        yield f"conditional breakpoint, {FALSE_HITS} false hits", rt, size, None, 1000
+
+
+def while_running(arch):
+    with Vm(arch) as vm:
+        at = vm.up().symbol("trouble_target")
+        yield from hits_and_steps(vm, at, "")
+        yield from false_hits(vm, at)
+        vm.run(f"for n in $(seq {TASKS}); do sleep 100000 & done", limit=4 * linuxrig.LIMIT)
+        yield from hits_and_steps(vm, at, f", {TASKS} tasks")
+
+
+def run(board, path):
+    """Every job on Linux for one architecture, by one path."""
+    jobs.choose(path)
+    arch = board.removeprefix("linux-")
+    yield from after_panic(arch)
+    yield from while_running(arch)
+    if path == "direct":
+        yield from module_size(arch)
