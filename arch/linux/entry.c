@@ -103,15 +103,33 @@ static void serve(void *arg)
 		linux_cpu_to_regs(v->regs, frame);
 }
 
+/* An NMI's kick that met the stub itself: a CPU on its way in parks by itself; on its way out it takes the
+ * kick when it has left. */
+static bool late[HF_CPU_MAX];
+
+static void take_late_kick(struct pt_regs *regs)
+{
+	const struct hf_event kick = {.kind = HF_TRAP_KICK, .flags = HF_EVENT_NMI};
+	struct visit v = {.regs = regs, .ev = &kick};
+
+	while (regs != NULL && !linux_on_its_way() && READ_ONCE(late[linux_cpu_self()])) {
+		WRITE_ONCE(late[linux_cpu_self()], false);
+		linux_on_debug_stack(serve, &v);
+	}
+}
+
 enum hf_verdict linux_trap(struct pt_regs *regs, const struct hf_event *ev)
 {
 	struct visit v = {.regs = regs, .ev = ev, .verdict = HF_NOT_MINE};
 
 	if (!ready || linux_cpu_self() >= HF_CPU_MAX)
 		return HF_NOT_MINE;
-	if (ev->kind == HF_TRAP_KICK && linux_on_its_way())
-		return HF_RESUME; /* an NMI in the stub itself: this CPU parks anyway, or is kicked again */
+	if (ev->kind == HF_TRAP_KICK && linux_on_its_way()) {
+		WRITE_ONCE(late[linux_cpu_self()], true);
+		return HF_RESUME;
+	}
 	linux_on_debug_stack(serve, &v);
+	take_late_kick(regs);
 	if (ev->kind != HF_TRAP_KICK)
 		calm_watchdogs();
 	return v.verdict;
