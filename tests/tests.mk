@@ -66,12 +66,18 @@ test-sweep: $(TEST)/sweep ## transcripts again, each time with one call failing 
 	$(Q)$(TEST_ENV) $< $(TRANSCRIPTS)
 
 # The fuzzers: as tests over their corpus, and with libFuzzer (make fuzz T=session SECONDS=60).
-FUZZERS := rsp session expr shell agent probe link
+FUZZERS := rsp session expr shell agent probe link script
 FUZZ_BINS := $(addprefix $(TEST)/corpus_,$(FUZZERS))
 $(FUZZ_BINS): $(TEST)/corpus_%: $(TEST)/obj/tests/fuzz/fuzz_%.o $(TEST)/obj/tests/fuzz/corpus.o \
 		$(UNIT_LIBS)
 	$(call say,TESTLD,$@)
-	$(Q)$(TEST_CC) $(TEST_SAN) -o $@ $^
+	$(Q)$(TEST_CC) $(TEST_SAN) -o $@ $(filter %.o,$^) $(filter %.a,$^)
+
+# The one that is no part of the stub.
+FUZZ_SCRIPT := $(addprefix host/,script.c script_assert.c script_lex.c script_parts.c detect.c)
+$(TEST)/obj/host/%.o: TEST_CFLAGS += -D_GNU_SOURCE
+$(TEST)/corpus_script: $(call test_objs,$(FUZZ_SCRIPT))
+$(TEST)/fuzz_script: $(FUZZ_SCRIPT)
 
 .PHONY: test-corpus fuzz
 test-corpus: $(FUZZ_BINS) ## the fuzzers over their corpus
@@ -84,7 +90,7 @@ SECONDS_EACH := $(if $(SECONDS),$(SECONDS),60)
 $(TEST)/fuzz_%: tests/fuzz/fuzz_%.c $(STUB_SRCS) $(FAKE_SRCS) $(wildcard stub/*.h stub/*/*.h tests/fake/*.h)
 	$(call say,CLANG,$@)
 	$(Q)mkdir -p $(@D)
-	$(Q)clang -std=gnu11 -O1 -g -I. -fsanitize=fuzzer,address,undefined \
+	$(Q)clang -std=gnu11 -D_GNU_SOURCE -O1 -g -I. -fsanitize=fuzzer,address,undefined \
 		-fno-sanitize-recover=all -o $@ $(filter %.c,$^)
 
 fuzz: $(TEST)/fuzz_$(T) ## T=session SECONDS=60: look for inputs that break it (needs clang)
