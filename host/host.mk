@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
-# The host program. It needs libuv, liblz4, jansson and libtelnet, and of stub/ nothing but the wire code.
+# The host program. It needs libuv, liblz4, jansson, libtelnet, libdw, capstone and inih, and of stub/ nothing but
+# the wire code.
 
 HOLDFAST := $(BUILD)/holdfast
 HOST_SRCS := $(sort $(wildcard host/*.c)) $(addprefix stub/wire/,hex.c rsp.c cobs.c crc32c.c hello.c link.c)
 HOST_OBJS := $(patsubst %.c,$(BUILD)/host-obj/%.o,$(HOST_SRCS))
-HOST_LIBS := libuv liblz4 jansson libtelnet
+HOST_LIBS := libuv liblz4 jansson libtelnet libdw capstone inih
 HOST_CC ?= cc
 HOST_CFLAGS := -std=c11 -D_GNU_SOURCE -O2 -g $(WARN)
 

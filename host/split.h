@@ -37,6 +37,8 @@ struct split_sink {
 	/* Bytes to be written to the line, in one piece. */
 	void (*line)(void *ctx, const uint8_t *data, size_t len);
 	/* The rest is for a line that may carry the link. */
+	/* Text of the debugger itself, which nothing that the kernel prints can be. NULL: text() gets it. */
+	void (*said)(void *ctx, const uint8_t *data, size_t len);
 	/* Bytes of the bulk channel. May be NULL. */
 	void (*bulk)(void *ctx, const uint8_t *data, size_t len);
 	void (*news)(void *ctx, enum split_news news);

@@ -127,7 +127,9 @@ static void link_data(void *ctx, enum link_channel channel, const uint8_t *data,
 {
 	struct linked *l = ctx;
 
-	if (channel == LINK_SHELL || channel == LINK_CONSOLE)
+	if (channel == LINK_SHELL && l->split.sink->said)
+		l->split.sink->said(l->split.ctx, data, len);
+	else if (channel == LINK_SHELL || channel == LINK_CONSOLE)
 		l->split.sink->text(l->split.ctx, data, len);
 	else if (channel == LINK_BULK && l->split.sink->bulk)
 		l->split.sink->bulk(l->split.ctx, data, len);
