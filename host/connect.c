@@ -53,6 +53,21 @@ static void input(void *ctx, const uint8_t *data, size_t len)
 		session_type(h->session, data, len);
 }
 
+static void decoded(void *ctx, const char *text)
+{
+	(void)ctx;
+	say("%s", text);
+}
+
+static void begin_decoding(struct hub *h)
+{
+	char why[OPTS_ERROR_MAX];
+
+	h->decode = h->o->elf ? decode_new(h->o->elf, decoded, h, why, sizeof(why)) : NULL;
+	if (h->o->elf && !h->decode)
+		say("nothing is decoded: %s", why);
+}
+
 static void start(struct hub *h)
 {
 	char why[LINE_WHY_MAX];
@@ -79,6 +94,7 @@ static void start(struct hub *h)
 	session_listen(h->session, &h->listener);
 	if (hub_open_ends(h))
 		return;
+	begin_decoding(h);
 	if (o->wait)
 		say("waiting for %s", o->line.name);
 }
@@ -102,6 +118,7 @@ int connect_run(const struct opts *o)
 	(void)uv_run(&h->loop, UV_RUN_DEFAULT); /* ends when tear_down() has closed everything */
 	(void)uv_loop_close(&h->loop);
 	log_close(&h->log);
+	decode_free(h->decode);
 	session_free(h->session);
 	if (h->failure[0])
 		say_error("%s", h->failure);

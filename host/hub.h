@@ -10,6 +10,7 @@
 #include "conpty.h"
 #include "console.h"
 #include "control.h"
+#include "decode.h"
 #include "log.h"
 #include "opts.h"
 #include "seats.h"
@@ -33,6 +34,7 @@ struct hub {
 	struct conpty *pty;
 	char token[CONTROL_TOKEN];
 	struct log log;
+	struct decode *decode; /* or NULL */
 	int status;
 	bool ending;
 	bool was_up;

@@ -77,6 +77,8 @@ static void text(void *ctx, const uint8_t *data, size_t len, bool lf_only)
 
 	log_write(&h->log, data, len);
 	seats_text(&h->seats, data, len, lf_only);
+	if (h->decode)
+		decode_feed(h->decode, (const char *)data, len);
 }
 
 static void room(void *ctx, bool there_is)

@@ -4,9 +4,12 @@
 #include <stdio.h>
 
 #include "connect.h"
+#include "decode.h"
 #include "opts.h"
+#include "run.h"
 #include "say.h"
 #include "shell.h"
+#include "verdict.h"
 
 static int run(const struct opts *o)
 {
@@ -15,6 +18,10 @@ static int run(const struct opts *o)
 		return connect_run(o);
 	case OPTS_SHELL:
 		return shell_run(o);
+	case OPTS_RUN:
+		return run_run(o);
+	case OPTS_DECODE:
+		return decode_run(o);
 	case OPTS_VERSION:
 		(void)printf("holdfast %s\n", HOLDFAST_VERSION); /* looked at below */
 		return EXIT_DONE;
@@ -36,7 +43,7 @@ int main(int argc, char **argv)
 	(void)signal(SIGPIPE, SIG_IGN);
 	if (opts_parse(&o, argc, argv, why, sizeof(why))) {
 		say_error("%s", why);
-		return EXIT_USAGE;
+		return o.command == OPTS_RUN ? VERDICT_BAD : EXIT_USAGE;
 	}
 	int status = run(&o);
 	if (!status && (fflush(stdout) || ferror(stdout))) {

@@ -101,7 +101,7 @@ static int parse_gdb(struct opts *o, const char *text)
 	return 0;
 }
 
-static int parse_timeout(struct opts *o, const char *text)
+int opts_parse_seconds(uint32_t *ms, const char *text)
 {
 	char *end;
 	double seconds = strtod(text, &end);
@@ -109,7 +109,7 @@ static int parse_timeout(struct opts *o, const char *text)
 	/* Written so that a NaN fails it too. */
 	if (end == text || *end || !(seconds >= 0.001 && seconds <= TIMEOUT_MAX_S))
 		return -1;
-	o->timeout_ms = (uint32_t)(seconds * 1000.0);
+	*ms = (uint32_t)(seconds * 1000.0);
 	return 0;
 }
 
@@ -134,7 +134,7 @@ static int take_option(struct opts *o, int letter, char **argv, char *why, size_
 			return FAIL(why, size, "--gdb takes a port from 0 to 65535, or none");
 		return 0;
 	case 't':
-		if (parse_timeout(o, optarg))
+		if (opts_parse_seconds(&o->timeout_ms, optarg))
 			return FAIL(
 				why, size, "--timeout takes seconds, 0.001 to %.0f", TIMEOUT_MAX_S);
 		return 0;
@@ -218,6 +218,19 @@ static int parse_command(struct opts *o, int argc, char **argv, char *why, size_
 	return opts_check_ends(&o->ends, why, size);
 }
 
+static int parse_decode(struct opts *o, int argc, char **argv, char *why, size_t size)
+{
+	o->command = OPTS_DECODE;
+	if (argc == 3 && (!strcmp(argv[2], "--help") || !strcmp(argv[2], "-h"))) {
+		o->command = OPTS_HELP;
+		o->topic = "decode";
+	} else if (argc != 3 || argv[2][0] == '-') {
+		return FAIL(why, size, "decode takes one ELF, and the log on stdin");
+	}
+	o->elf = argv[2];
+	return 0;
+}
+
 int opts_parse(struct opts *o, int argc, char **argv, char *why, size_t why_size)
 {
 	*o = (struct opts){
@@ -233,6 +246,12 @@ int opts_parse(struct opts *o, int argc, char **argv, char *why, size_t why_size
 		o->command = OPTS_VERSION;
 		return 0;
 	}
+	if (!strcmp(argv[1], "run")) {
+		o->command = OPTS_RUN;
+		return opts_parse_run(o, argc, argv, why, why_size);
+	}
+	if (!strcmp(argv[1], "decode"))
+		return parse_decode(o, argc, argv, why, why_size);
 	if (!strcmp(argv[1], "connect"))
 		o->command = OPTS_CONNECT;
 	else if (!strcmp(argv[1], "shell"))

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "opts_run.h"
 #include "where.h"
 
 #define HOLDFAST_VERSION "0.1"
@@ -54,7 +55,7 @@ struct opts_ends {
 	const char *token;    /* file with the token of the control socket, or NULL */
 };
 
-enum opts_command { OPTS_CONNECT, OPTS_SHELL, OPTS_HELP, OPTS_VERSION };
+enum opts_command { OPTS_CONNECT, OPTS_SHELL, OPTS_RUN, OPTS_DECODE, OPTS_HELP, OPTS_VERSION };
 
 struct opts {
 	enum opts_command command;
@@ -70,6 +71,7 @@ struct opts {
 	char **commands;     /* shell: into argv; a single "-" means stdin */
 	int command_count;
 	struct opts_ends ends;
+	struct opts_run run;
 	const char *topic; /* help: a command's name, or NULL */
 };
 
@@ -86,6 +88,9 @@ int opts_take_end(struct opts_ends *e, int letter, const char *value, char *why,
 
 /* Do they make sense together? */
 int opts_check_ends(const struct opts_ends *e, char *why, size_t why_size);
+
+/* Read seconds, 0.001 to a day, into *ms. 0, or -1. */
+int opts_parse_seconds(uint32_t *ms, const char *text);
 
 /* Print what topic (or the program, when NULL) does. 0, or -1 when there is no such topic. */
 int opts_help(const char *topic);

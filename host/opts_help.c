@@ -8,7 +8,9 @@
 static const char overview[] =
 	"usage: holdfast connect LINE [options]\n"
 	"       holdfast shell LINE [options] COMMAND...\n"
-	"       holdfast help [connect | shell]\n"
+	"       holdfast run LINE SCRIPT [options] [-- COMMAND...]\n"
+	"       holdfast decode ELF < LOG\n"
+	"       holdfast help [connect | shell | run | decode]\n"
 	"       holdfast --help | --version\n"
 	"\n"
 	"Owns the serial line of a target that carries the holdfast stub: a clean console\n"
@@ -20,7 +22,7 @@ static const char overview[] =
 	"  rtt:HOST:PORT        OpenOCD's `rtt server` at a debug probe\n"
 	"\n"
 	"Exit status: 0 done, 1 failure, 2 usage; shell also: 3 the target answered an\n"
-	"error, 4 it did not answer.\n";
+	"error, 4 it did not answer; run: the verdict, see holdfast help run.\n";
 
 static const char connect_text[] =
 	"usage: holdfast connect LINE [options]\n"
@@ -48,10 +50,41 @@ static const char shell_text[] =
 	"  --timeout S   seconds without an answer after which to give up (10)\n"
 	"  --resume      let the target run on afterwards, also after an error\n";
 
+static const char run_text[] =
+	"usage: holdfast run LINE SCRIPT [options] [-- COMMAND...]\n"
+	"       holdfast run -b BOARD SCRIPT [options] [-- COMMAND...]\n"
+	"\n"
+	"Carries out a script (holdfast-script(5)) against a target and ends with a verdict.\n"
+	"COMMAND starts the target and is ended with the run.\n"
+	"\n"
+	"  -b BOARD      line, elf, start and reset command from ~/.config/holdfast/boards.ini\n"
+	"  --boards FILE that file\n"
+	"  --junit FILE  write the result as JUnit XML\n"
+	"  --tap, --json the result on stdout, in the place of the console\n"
+	"  --quiet       do not show the console\n"
+	"  --log FILE    append the console's text to FILE\n"
+	"  --elf FILE    decode panics; for gdb and 'dump ... data'\n"
+	"  --timeout S   seconds after which the whole run ends\n"
+	"  --resume      at the end let a stopped target that lives go on\n"
+	"  --plain       do not ask the target for the framed link\n"
+	"\n"
+	"Exit status: 0 passed; 1 bad command line or script, the line is untouched; 2 the\n"
+	"line or board cannot be used, or was lost; 3 timeout; 4 an assertion or a command\n"
+	"failed; 5 unexpected reset; 10 panic; 11 oops; 12 hang; 20 the debugger does not\n"
+	"answer; 21 incomplete dump; 128+N signal N.\n";
+
+static const char decode_text[] =
+	"usage: holdfast decode ELF < LOG\n"
+	"\n"
+	"Repeats the log, and below each line of a panic or an oops says what it means:\n"
+	"function, file, line, inlined calls; the Code: line as instructions. The stub's\n"
+	"own texts, and Linux's on arm, arm64 and x86.\n";
+
 static const struct {
 	const char *topic;
 	const char *text;
-} topics[] = {{"connect", connect_text}, {"shell", shell_text}};
+} topics[] = {{"connect", connect_text}, {"shell", shell_text}, {"run", run_text},
+	{"decode", decode_text}};
 
 int opts_help(const char *topic)
 {

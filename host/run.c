@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* run.c - `holdfast run`: reads the script before anything else, takes the board, starts what is to be started,
+ * and wires the target's text to the parts that look at it.
+ *
+ *   peer --text--> transcript --> expect        the end: --resume lets a target that lives go on, the link
+ *             `--> detect --> run_event         ends with BYE, the start command and all that it started are
+ *             `--> stdout, log                  ended. A target is otherwise left as it stands. */
+#include "run.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "run_int.h"
+#include "say.h"
+
+/* gdb's numbers in stop replies: include/gdb/signals.def. */
+enum { SIG_ILL = 4, SIG_ABRT = 6, SIG_BUS = 10, SIG_SEGV = 11 };
+
+#define START_MS 30000u /* for a line that the start command brings */
+#define BACK_MS  10000u /* for a line that was lost */
+
+/* ---- the end ---- */
+
+static void tear_down(struct run *r)
+{
+	uv_timer_t *const timers[] = {
+		&r->step, &r->wait, &r->total, &r->settle, &r->lost, &r->quiet};
+
+	run_dump_drop(r);
+	run_gdb_drop(r);
+	run_reset_drop(r);
+	if (r->line)
+		rigline_stop(r->line);
+	signals_close(&r->signals);
+	if (r->command_watched)
+		uv_close((uv_handle_t *)&r->command, NULL);
+	for (size_t i = 0; i < sizeof(timers) / sizeof(timers[0]); i++)
+		uv_close((uv_handle_t *)timers[i], NULL);
+}
+
+static void end(uv_timer_t *timer)
+{
+	tear_down(timer->data);
+}
+
+static void has_gone_on(struct run *r, bool good)
+{
+	if (!good)
+		run_note(r, "it could not be resumed: %.200s", r->output);
+	(void)uv_timer_start(&r->step, end, 0, 0); /* cannot fail */
+}
+
+void run_finish(struct run *r)
+{
+	if (r->ended)
+		return;
+	r->ended = true;
+	rigline_cancel(r->line);
+	(void)uv_timer_stop(&r->wait); /* these cannot fail */
+	(void)uv_timer_stop(&r->total);
+	(void)uv_timer_stop(&r->settle);
+	(void)uv_timer_stop(&r->lost);
+	if (r->o->resume && r->stopped && !r->dead)
+		run_ask(r, "D", has_gone_on);
+	else
+		(void)uv_timer_start(&r->step, end, 0, 0);
+}
+
+/* What makes going on impossible. */
+static void give_up(struct run *r, int verdict, const char *why)
+{
+	(void)run_decide(r, verdict, why);
+	r->stopped = false; /* there is nobody to resume */
+	run_finish(r);
+}
+
+static void got_signal(void *ctx, int number)
+{
+	struct run *r = ctx;
+
+	(void)run_decide(r, VERDICT_SIGNAL + number, "ended by a signal");
+	r->verdict = VERDICT_SIGNAL + number;
+	run_finish(r);
+}
+
+/* ---- from the peer ---- */
+
+/* Piece by piece of a line, so that what is expected is looked for before what comes behind it is judged. */
+static void text(void *ctx, const uint8_t *data, size_t len, bool own)
+{
+	struct run *r = ctx;
+
+	while (len && !r->ended) {
+		const uint8_t *lf = memchr(data, '\n', len);
+		const size_t n = lf ? (size_t)(lf - data) + 1 : len;
+		run_heard(r, (const char *)data, n);
+		run_text(r);
+		for (size_t i = 0; i < n; i++)
+			detect_feed(&r->detect, data[i], own);
+		data += n;
+		len -= n;
+	}
+}
+
+static void detected(void *ctx, const struct event *e)
+{
+	run_event(ctx, e);
+}
+
+static void stopped(void *ctx, const char *reply)
+{
+	const unsigned long number = strtoul((char[]){reply[1], reply[2], '\0'}, NULL, 16);
+	struct event e = {.kind = EVENT_STOP, .stub = true};
+
+	if (number == SIG_ABRT)
+		e.kind = EVENT_PANIC;
+	else if (number == SIG_SEGV || number == SIG_ILL || number == SIG_BUS)
+		e.kind = EVENT_OOPS;
+	(void)snprintf(e.text, sizeof(e.text), "the target stopped again: signal %lu", number);
+	run_event(ctx, &e);
+}
+
+static void simple_event(struct run *r, enum event_kind kind, const char *what)
+{
+	struct event e = {.kind = kind};
+
+	(void)snprintf(e.text, sizeof(e.text), "%s", what);
+	run_event(r, &e);
+}
+
+static void news(void *ctx, enum split_news what)
+{
+	struct run *r = ctx;
+
+	if (r->ended)
+		return;
+	if (what == SPLIT_LINKED || what == SPLIT_RESET)
+		r->met = r->detect.link = r->detect.up = true;
+	if (what == SPLIT_RESET) {
+		r->stopped = r->dead = r->detect.up = false;
+		simple_event(r, EVENT_RESET, "the target was reset");
+	} else if (what == SPLIT_SILENT) {
+		simple_event(r, EVENT_HANG, "the target does not answer on the link any more");
+	}
+}
+
+static void ready(void *ctx)
+{
+	struct run *r = ctx;
+
+	(void)uv_timer_stop(&r->lost); /* cannot fail */
+	if (r->began || r->ended)
+		return;
+	r->began = true;
+	run_go_on(r);
+}
+
+static void not_back(uv_timer_t *timer)
+{
+	struct run *r = timer->data;
+
+	give_up(r, VERDICT_LINE,
+		r->began ? "the line was lost and did not come back" : "the line is not there");
+}
+
+static void lost(void *ctx, const char *why, bool final)
+{
+	struct run *r = ctx;
+	char text_of[REPORT_WHY_MAX];
+
+	if (r->ended)
+		return;
+	(void)snprintf(text_of, sizeof(text_of), "%.500s", why);
+	if (final) {
+		give_up(r, VERDICT_LINE, text_of);
+	} else {
+		run_note(r, "the line is lost (%.300s)", why);
+		(void)uv_timer_start(&r->lost, not_back, BACK_MS, 0); /* cannot fail */
+	}
+}
+
+static void gdb(void *ctx, bool attached)
+{
+	run_gdb_attached(ctx, attached);
+}
+
+static const struct rigline_events events = {.ready = ready,
+	.lost = lost,
+	.text = text,
+	.answer = run_answer,
+	.stopped = stopped,
+	.news = news,
+	.gdb = gdb};
+
+/* ---- the command that starts the target ---- */
+
+static void command_ended(uv_poll_t *handle, int status, int what)
+{
+	struct run *r = handle->data;
+	const int how = own_status(&r->own);
+	char why[96];
+
+	(void)status;
+	(void)what;
+	(void)uv_poll_stop(handle); /* cannot fail */
+	if (r->ended || (WIFEXITED(how) && WEXITSTATUS(how) == 0))
+		return;
+	(void)snprintf(why, sizeof(why), "the start command has ended with %s %d",
+		WIFEXITED(how) ? "status" : "signal",
+		WIFEXITED(how) ? WEXITSTATUS(how) : WTERMSIG(how));
+	give_up(r, VERDICT_LINE, why);
+}
+
+/* ---- the beginning ---- */
+
+static int open_all(struct run *r)
+{
+	uv_timer_t *const timers[] = {
+		&r->step, &r->wait, &r->total, &r->settle, &r->lost, &r->quiet};
+
+	if (uv_loop_init(&r->loop))
+		return -1;
+	for (size_t i = 0; i < sizeof(timers) / sizeof(timers[0]); i++) {
+		(void)uv_timer_init(&r->loop, timers[i]); /* cannot fail */
+		timers[i]->data = r;
+	}
+	signals_watch(&r->signals, &r->loop, got_signal, r);
+	r->line = rigline_new(&r->loop, &r->o->line, r->o->plain, &events, r);
+	if (!r->line)
+		return -1;
+	if (r->own.guardian <= 0)
+		return 0;
+	rigline_wait(r->line);
+	r->command_watched = !uv_poll_init(&r->loop, &r->command, r->own.news);
+	r->command.data = r;
+	(void)uv_timer_start(&r->lost, not_back, START_MS, 0);
+	return r->command_watched ? uv_poll_start(&r->command, UV_READABLE, command_ended) : -1;
+}
+
+static void begin_clock(struct run *r)
+{
+	static struct stmt limit = {.kind = SCRIPT_TOTAL};
+
+	r->limit_ms = RUN_LIMIT_MS;
+	run_push(r, r->script, 1, false);
+	if (!r->o->run.total_ms)
+		return;
+	limit.limit_ms = r->o->run.total_ms;
+	run_push(r, &limit, 1, false);
+}
+
+static int run_all(struct run *r)
+{
+	if (open_all(r)) {
+		say_error("out of memory");
+		return VERDICT_LINE;
+	}
+	r->report.script = r->o->run.script;
+	r->report.junit = r->o->run.junit;
+	r->report.tap = r->o->run.tap;
+	r->report.json = r->o->run.json;
+	r->detect = (struct detect){.event = detected, .ignore = run_ignores, .ctx = r};
+	begin_clock(r);
+	run_begin_decoding(r);
+	const uint64_t begun = uv_now(&r->loop);
+	(void)uv_run(&r->loop, UV_RUN_DEFAULT); /* ends when tear_down() has closed everything */
+	if (!r->report.count)
+		report_begin(&r->report, r->report.script, begun);
+	report_end(&r->report, r->verdict, uv_now(&r->loop));
+	(void)uv_loop_close(&r->loop);
+	rigline_free(r->line);
+	decode_free(r->decode);
+	return report_write(&r->report, r->verdict, r->said.log, r->said.log_len) && !r->verdict
+		       ? VERDICT_LINE
+		       : r->verdict;
+}
+
+int run_run(const struct opts *given)
+{
+	struct opts o = *given;
+	struct run *r = calloc(1, sizeof(*r));
+	int status = r ? run_load_board(r, &o) : VERDICT_LINE;
+
+	if (!r)
+		return status;
+	r->o = &o;
+	r->cpu = -1;
+	r->script = status ? NULL : run_load_script(o.run.script);
+	if (!status && !r->script)
+		status = VERDICT_BAD;
+	const int err = status ? 0 : log_open(&r->log, o.log);
+	if (err) {
+		say_error("%s: %s", o.log, strerror(-err));
+		status = VERDICT_BAD;
+	}
+	if (!status)
+		status = run_start_target(r);
+	if (!status)
+		status = run_all(r);
+	own_stop(&r->own);
+	if (r->board.lock >= 0 && r->script)
+		(void)close(r->board.lock);
+	if (r->script)
+		log_close(&r->log);
+	script_free(r->script);
+	transcript_free(&r->said);
+	report_free(&r->report);
+	free(r);
+	return status;
+}

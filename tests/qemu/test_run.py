@@ -1,0 +1,261 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+"""`holdfast run` with real boards: the scripts of examples/rig with their verdicts and their JUnit files, each
+verdict by its real cause, the core in a real gdb, and what is left when holdfast is killed."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ElementTree
+
+import qtest
+from hfrig import BUILD, GDB, HOLDFAST, ROOT, Stream, free_port, stop
+from qtest import NAME, boot, equal, test, true, wait_for
+
+ELF = os.path.join(BUILD, NAME, "demo.elf")
+EXAMPLES = os.path.join(ROOT, "examples", "rig")
+QEMU = os.path.join(ROOT, "scripts", "qemu")
+PROMPT = 'timeout 30s\nsend "\\r"\nexpect "demo> "\nsettle 200ms\n'
+
+
+class Runner:
+    """`holdfast run` in a folder of its own, which starts the board unless one is given."""
+
+    def __init__(self, script, *options, board=None, append=""):
+        self.folder = tempfile.TemporaryDirectory(prefix="holdfast-")
+        self.at = self.folder.name
+        if not os.path.isabs(script):
+            path = os.path.join(self.at, "t.hfs")
+            with open(path, "w", encoding="latin1") as f:
+                f.write(script)
+            script = path
+        port = board.port if board else free_port()
+        self.junit = os.path.join(self.at, "junit.xml")
+        argv = [HOLDFAST, "run", f"tcp:127.0.0.1:{port}", script, "--elf", ELF, "--junit", self.junit, *options]
+        if not board:
+            argv += ["--", QEMU, NAME, str(port), ELF]
+        env = dict(os.environ, HF_OUT=os.path.join(self.at, "out"), HF_APPEND=append)
+        self.process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                        stderr=subprocess.STDOUT, cwd=self.at, env=env)
+        self.out = Stream(self.process.stdout.fileno())
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        stop(self.process)
+        self.folder.cleanup()
+
+    def end(self, status, limit=90.0):
+        """Its exit status must be this one. Returns what it printed."""
+        wait_for(lambda: self.out.ended or self.out.pump(0.2) and False, "the end of the run", limit)
+        got = self.process.wait(limit)
+        text = self.out.seen.decode("latin1")
+        equal(got, status, f"exit status; it said: {text[-1500:]}")
+        return text
+
+    def cases(self):
+        """{name: verdict} of the JUnit file."""
+        rows = {}
+        for case in ElementTree.parse(self.junit).getroot().iter("testcase"):
+            bad = case.find("failure") if case.find("failure") is not None else case.find("error")
+            rows[case.get("name")] = "passed" if bad is None else bad.get("type")
+        return rows
+
+    def qemu(self):
+        """The board's process, as its command line tells."""
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                with open(f"/proc/{pid}/cmdline", "rb") as f:
+                    words = f.read().split(b"\0")
+            except OSError:
+                continue
+            if b"qemu-system" in words[0] and any(self.at.encode() in w for w in words):
+                return int(pid)
+        return None
+
+
+def example(name):
+    return Runner(os.path.join(EXAMPLES, name + ".hfs"))
+
+
+@test()
+def the_example_that_passes():
+    with example("pass") as run:
+        run.end(0)
+        equal(run.cases(), {"console": "passed", "debugger": "passed", "it still runs": "passed"})
+
+
+@test()
+def the_example_that_fails():
+    with example("fail") as run:
+        text = run.end(4)
+        true(re.search(r"failed: .*fail\.hfs:\d+: demo_counters is 0x[0-9a-f]+, not == 0xffffffff", text), text)
+        equal(list(run.cases().values()), ["failed"])
+
+
+@test()
+def the_example_that_hangs():
+    with example("hang") as run:
+        text = run.end(12)
+        true("stuck: no tick" in text, text)
+        with open(os.path.join(run.at, "hang.log"), encoding="latin1") as f:
+            saved = f.read()
+        true(re.search(r"cpu 2\n([# ].*\n)*#\d+ +[0-9a-f]+ deadlock\+.*\n +deadlock at arch/bare/fail\.c:", saved), saved[-2000:])
+        equal(list(run.cases().values()), ["hang"])
+
+
+@test()
+def pytest_runs_them():
+    with tempfile.TemporaryDirectory(prefix="holdfast-") as at:
+        result = os.path.join(at, "pytest.xml")
+        done = subprocess.run(
+            ["pytest-3", "-q", "-p", "no:cacheprovider", "--rootdir", at, "--junitxml", result,
+             "--confcutdir", os.path.join(ROOT, "examples"), "-c", "/dev/null",
+             "-p", "conftest", "--holdfast", HOLDFAST, "--holdfast-start", f"{QEMU} {NAME} {{port}} {ELF}",
+             os.path.join(EXAMPLES, "pass.hfs"), os.path.join(EXAMPLES, "fail.hfs")],
+            env=dict(os.environ, HF_OUT=os.path.join(at, "out"), PYTHONDONTWRITEBYTECODE="1",
+                     PYTHONPATH=os.path.join(ROOT, "examples", "pytest")),
+            cwd=at, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=100, check=False)
+        text = done.stdout.decode()
+        equal(done.returncode, 1, text)
+        rows = {case.get("name"): case.find("failure") for case in ElementTree.parse(result).iter("testcase")}
+        equal(set(rows), {"pass", "fail"}, text)
+        true(rows["pass"] is None and "failed (4): demo_counters is" in rows["fail"].text, text)
+
+
+@test(limit=240)
+def the_example_that_expects_a_panic():
+    with example("panic") as run:
+        text = run.end(0, 200.0)
+        equal(list(run.cases().values()), ["passed"])
+        true(re.search(r"Thread 1 .*\(panic\)", text), "gdb's threads: " + text[-2000:])
+        true(re.search(r"#\d+ .* explicit_panic \(", text), "gdb's backtrace: " + text[-2000:])
+        check_core(os.path.join(run.at, "panic.core"))
+
+
+def check_core(core):
+    """Real gdb opens it: four threads, the backtrace of the one that panicked, a variable."""
+    done = subprocess.run([GDB, "-nx", "-batch", "-ex", "set width 0", "-ex", "info threads", "-ex", "bt",
+                           "-ex", "print demo_counters", "-ex", "thread apply all print $pc", ELF, core],
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          timeout=120, check=False)
+    text = done.stdout.decode("latin1")
+    equal(len(re.findall(r"^\*? *\d+ +LWP (\d)", text, re.M)), 4, "threads: " + text)
+    true(re.search(r"^#\d+ .* explicit_panic \(", text, re.M), text)
+    true(re.search(r"= \{(\d+, )*\d+\}", text), text)
+    true("SIGABRT" in text, text)
+
+
+@test()
+def an_oops_is_11_and_is_decoded():
+    with Runner(PROMPT + 'on oops {\nbt\n}\nsend "crash null-irq\\r"\nexpect "never"\n') as run:
+        text = run.end(11)
+        true(re.search(r"at push\+0x\w+/0x\w+ \(pc \w+\)\r?\n +push at arch/bare/demo\.c:\d+", text), text)
+        true(re.search(r"#1 +\w+ seal\+0x\w+/0x\w+\n +seal at arch/bare/demo\.c:\d+", text), text)
+
+
+@test()
+def a_panic_is_10():
+    with Runner(PROMPT + 'send "crash panic\\r"\nexpect "never"\n') as run:
+        run.end(10)
+        equal(list(run.cases().values()), ["panic"])
+
+
+@test(board=boot())
+def a_board_that_stands_still_is_12(board):
+    board.wait_log("demo> ")
+    with Runner(PROMPT + 'stop\nresume\nexpect "never" within 1h\n', board=board) as run:
+        run.out.expect(rb"demo> ")
+        wait_for(lambda: counting(board), "the board to run after 'resume'", 30.0)
+        board.qmp("stop")
+        text = run.end(12)
+        true("does not answer on the link" in text, text)
+
+
+def prompt_comes(line):
+    """A person presses Return, and waits for a second."""
+    line.send("\r")
+    line.pump(1.0)
+    return re.search(rb"\[\d\]hf> $", line.seen)
+
+
+def counting(board):
+    """Has the stub let the CPUs go? What the run's first question stopped counts again."""
+    start = word(board)
+    return start > 0 and start != word(board)
+
+
+def word(board):
+    from oracle import address  # pylint: disable=import-outside-toplevel
+    return int.from_bytes(board.memory(address(board, "demo_counters"), 4), "little")
+
+
+@test(board=boot())
+def a_board_that_is_reset_is_5(board):
+    board.wait_log("demo> ")
+    with Runner(PROMPT + 'send "uptime\\r"\nexpect " ms"\nstop\nresume\nexpect "never" within 1h\n', board=board) as run:
+        run.out.expect(rb"\d+ ms")
+        wait_for(lambda: counting(board), "the board to run after 'resume'", 30.0)
+        board.qmp("system_reset")
+        text = run.end(5)
+        true("reset: " in text, text)
+
+
+@test()
+def what_is_not_said_in_time_is_3_and_the_board_is_asked_what_it_does():
+    with Runner(PROMPT + 'stop\nresume\non timeout {\ncpu\n}\nexpect "never" within 2s\n') as run:
+        text = run.end(3)
+        true(re.search(r"hf> cpu\n(.*\n)*  cpu 3: frozen", text), text)
+
+
+@test()
+def a_dump_of_what_is_not_there_is_21_and_says_so():
+    with Runner(PROMPT + "dump t.core 0x10,64 demo_counters\n") as run:
+        run.end(21)
+        with open(os.path.join(run.at, "t.core"), "rb") as f:
+            core = f.read()
+        true(b"10+40: 0 bytes could be read" in core, "the core's note")
+
+
+@test()
+def a_gdb_that_fails_is_4():
+    with Runner(PROMPT + "gdb {\nprint no_such_symbol\n}\n") as run:
+        text = run.end(4)
+        true("gdb ended with status 1" in text, text)
+
+
+@test()
+def killed_at_any_moment_it_takes_the_board_it_started_with_it():
+    for number, moment in ((signal.SIGKILL, b"demo> "), (signal.SIGTERM, b"demo> "),
+                           (signal.SIGKILL, b"\\*\\*\\* holdfast: "), (signal.SIGKILL, b"CPU 1: up")):
+        with Runner(PROMPT + 'send "crash panic\\r"\non panic {\nbtc\n}\nexpect "never" within 1h\n') as run:
+            if moment != b"demo> ":
+                run.out.expect(moment)
+            wait_for(run.qemu, "the board's process")
+            pid = run.qemu()
+            run.process.send_signal(number)
+            wait_for(lambda: not os.path.exists(f"/proc/{pid}"), "the end of the board", 20.0)
+
+
+@test(board=boot())
+def killed_it_leaves_a_board_that_it_did_not_start_as_it_stands(board):
+    board.wait_log("demo> ")
+    with Runner(PROMPT + 'stop\nshell cpu\nexpect "never" within 1h\n', board=board) as run:
+        run.out.expect(rb"cpu 3: frozen")
+        run.process.kill()
+        run.process.wait(10)
+    line = board.line()
+    wait_for(lambda: prompt_comes(line), "the debugger's prompt, once the link has ended by silence", 30.0)
+    line.at = len(line.seen)
+    equal(line.command("cpu").count("frozen"), 3, "CPUs")
+    line.close()
+    with Runner("stop\n", "--resume", board=board) as run:
+        run.end(0)
+    wait_for(lambda: counting(board), "the board to run after --resume", 30.0)
+
+
+if __name__ == "__main__":
+    sys.exit(qtest.main(__name__))
