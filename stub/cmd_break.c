@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* cmd_break.c - commands bp bl bc be bd. */
+/* cmd_break.c - commands bp bph bpw bpr bpa bl bc be bd. */
 #include "bp.h"
 #include "bt.h"
 #include "cmd.h"
@@ -22,10 +22,13 @@ static void put_bp(struct hf *k, unsigned index)
 	char where[SYM_TEXT];
 
 	hf_sym_text(k, bp->addr, false, where, sizeof(where));
-	hf_printf(k, "%2u %-6s %-8s %0*llx hits %-6u %s%s\n", index, type_names[bp->type],
+	hf_printf(k, "%2u %-6s %-8s %0*llx hits %-6u %s%s", index, type_names[bp->type],
 		bp->enabled ? "enabled" : "disabled", 2 * k->arch.ptr_bytes,
 		(unsigned long long)bp->addr, bp->hits, where,
 		bp->planted ? " (could not be lifted!)" : "");
+	if (bp->type != HF_BP_SOFT && bp->type != HF_BP_HARD)
+		hf_printf(k, ", %u bytes", bp->len);
+	hf_out_text(k, "\n");
 }
 
 /* What gdb made it do by itself. */
@@ -57,19 +60,12 @@ static int bl(struct hf *k, const char *args)
 	return 0;
 }
 
-static int bp(struct hf *k, const char *args)
+/* The reason why not, when there is one besides the error. */
+static int set_one(struct hf *k, const struct hf_bp_want *want)
 {
-	struct hf_bp_want want = {.type = HF_BP_SOFT};
 	const char *why;
+	int err = hf_bp_set(k, want, &why);
 
-	if (*args == '\0')
-		return bl(k, args);
-	int err = hf_expr_addr(k, &args, &want.addr);
-	if (err < 0)
-		return err;
-	if (*args != '\0')
-		return HF_EINVAL;
-	err = hf_bp_set(k, &want, &why);
 	if (err < 0 && why != NULL) {
 		hf_printf(k, "bp: %s: %s\n", hf_strerror(err), why);
 		k->shell.explained = true;
@@ -78,6 +74,51 @@ static int bp(struct hf *k, const char *args)
 		return err;
 	put_bp(k, (unsigned)err);
 	return 0;
+}
+
+/* "ADDR [BYTES]", the second for watchpoints only. */
+static int set_type(struct hf *k, const char *args, enum hf_bp_type type)
+{
+	struct hf_bp_want want = {.type = type};
+	bool watch = type != HF_BP_SOFT && type != HF_BP_HARD;
+	uint64_t bytes = k->arch.ptr_bytes;
+
+	if (*args == '\0')
+		return bl(k, args);
+	int err = hf_expr_addr(k, &args, &want.addr);
+	if (err == 0 && watch && *args != '\0')
+		err = hf_expr_count(k, &args, &bytes);
+	if (err < 0)
+		return err;
+	if (*args != '\0' || bytes > UINT32_MAX)
+		return HF_EINVAL;
+	want.len = watch ? (uint32_t)bytes : 0;
+	return set_one(k, &want);
+}
+
+static int bp(struct hf *k, const char *args)
+{
+	return set_type(k, args, HF_BP_SOFT);
+}
+
+static int bph(struct hf *k, const char *args)
+{
+	return set_type(k, args, HF_BP_HARD);
+}
+
+static int bpw(struct hf *k, const char *args)
+{
+	return set_type(k, args, HF_WP_WRITE);
+}
+
+static int bpr(struct hf *k, const char *args)
+{
+	return set_type(k, args, HF_WP_READ);
+}
+
+static int bpa(struct hf *k, const char *args)
+{
+	return set_type(k, args, HF_WP_ACCESS);
 }
 
 enum change { CLEAR, ENABLE, DISABLE };
@@ -137,6 +178,10 @@ static int bd(struct hf *k, const char *args)
 
 const struct hf_cmd hf_cmd_break[] = {
 	{"bp", bp, HF_CMD_WRITE, "[ADDR]", "set a breakpoint; alone: list them"},
+	{"bph", bph, HF_CMD_WRITE, "[ADDR]", "set one in a debug register"},
+	{"bpw", bpw, HF_CMD_WRITE, "[ADDR [BYTES]]", "stop at writes there (decimal bytes)"},
+	{"bpr", bpr, HF_CMD_WRITE, "[ADDR [BYTES]]", "stop at reads there"},
+	{"bpa", bpa, HF_CMD_WRITE, "[ADDR [BYTES]]", "stop at reads and writes there"},
 	{"bl", bl, HF_CMD_READ, "", "list breakpoints"},
 	{"bc", bc, HF_CMD_WRITE, "N...|*", "clear breakpoints"},
 	{"be", be, HF_CMD_WRITE, "N...|*", "enable breakpoints"},

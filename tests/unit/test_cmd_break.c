@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* test_cmd_break.c - commands bp bl bc be bd. */
+/* test_cmd_break.c - commands bp bph bpw bpr bpa bl bc be bd. */
 #include "golden.h"
 
 START_TEST(breakpoints_are_listed_set_and_cleared)
@@ -19,6 +19,31 @@ START_TEST(breakpoints_are_listed_set_and_cleared)
 	};
 
 	golden_stop(2);
+	golden_play(rows, HF_COUNT(rows));
+}
+END_TEST
+
+START_TEST(debug_registers_are_set_listed_and_run_out)
+{
+	static const struct golden rows[] = {
+		{"bph do_work+10", " 0 hard   enabled  00010110 hits 0      do_work+0x10/0x80\r"},
+		{"bpw 20000100 2", " 1 write  enabled  20000100 hits 0 "},
+		{"bl", ", 2 bytes\r"},
+		{"bpa 20000110", "bp: no room left: no debug register is left for it"},
+		{"bc 1", ""},
+		{"bpr 20000110", " 1 read   enabled  20000110 hits 0 "},
+		{"bl", ", 4 bytes\r"},
+		{"bc 1", ""},
+		{"bpa 20000110 8", " 1 access enabled  20000110 hits 0 "},
+		{"bph 10110 1", "usage: bph"},
+		{"bpw 20000100 2 2", "usage: bpw"},
+		{"bpw 20000100 99999999999", "usage: bpw"},
+		{"bpa", " 1 access enabled  20000110"},
+		{"bc *", ""},
+	};
+
+	golden_stop(2);
+	fake.hw_slots = 2;
 	golden_play(rows, HF_COUNT(rows));
 }
 END_TEST
@@ -102,6 +127,7 @@ START_TEST(one_that_cannot_be_lifted_is_shown)
 }
 END_TEST
 
-UNIT_MAIN("cmd_break", breakpoints_are_listed_set_and_cleared, stars_mean_all,
+UNIT_MAIN("cmd_break", breakpoints_are_listed_set_and_cleared,
+	debug_registers_are_set_listed_and_run_out, stars_mean_all,
 	bad_arguments_and_places_are_told, a_reason_of_the_port_is_told,
 	one_that_cannot_be_lifted_is_shown)
