@@ -140,6 +140,8 @@ static int try_hard(struct hf *k, const struct hf_bp *bp, const char **why)
 	unsigned count = hf_bp_hw(k, slots);
 	int err = count > HF_HW_MAX ? HF_ENOSPC : k->arch.hw_check(slots, count);
 
+	if (err == HF_ENOSPC)
+		*why = "no debug register is left for it";
 	if (err == 0 && bp->type == HF_BP_HARD)
 		err = check_place(k, bp, why);
 	return err;
@@ -159,6 +161,8 @@ int hf_bp_set(struct hf *k, const struct hf_bp_want *want, const char **why)
 	int err;
 
 	*why = NULL;
+	if (k->rung == 0 && k->os.access(k->os.ctx, HF_ACCESS_WRITE) == HF_EPERM)
+		return HF_EPERM;
 	if (bp != NULL)
 		return (int)(bp - k->bps);
 	bp = free_slot(k);

@@ -113,7 +113,7 @@ static int rm(struct hf *k, const char *args)
 	if (*args != '\0' || reg->bits > 64 || (reg->bits < 64 && value >> reg->bits != 0))
 		return HF_EINVAL;
 	hf_reg_bytes_of(k, value, bytes, hf_reg_bytes(reg));
-	err = hf_reg_write(k, k->cpu, reg, bytes);
+	err = hf_reg_change(k, k->cpu, reg, bytes);
 	if (err < 0)
 		return err;
 	hf_printf(k, "%6s ", reg->name);

@@ -25,7 +25,7 @@ static int move_pc(struct hf *k, const char *args)
 	if (*args != '\0')
 		return HF_EINVAL;
 	hf_reg_bytes_of(k, addr, bytes, hf_reg_bytes(pc));
-	return hf_reg_write(k, k->cpu, pc, bytes);
+	return hf_reg_change(k, k->cpu, pc, bytes);
 }
 
 static int set_plan(struct hf *k, const struct hf_plan *plan)

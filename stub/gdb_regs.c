@@ -77,7 +77,7 @@ static int write_one(struct hf *k, const struct hf_reg *reg, const char *digits)
 		return 0;
 	if (hex_decode(bytes, digits, hf_reg_bytes(reg)) < 0)
 		return HF_EINVAL;
-	return k->gdb.task_g != HF_TID_NONE ? HF_EPERM : hf_reg_write(k, k->gdb.cpu_g, reg, bytes);
+	return k->gdb.task_g != HF_TID_NONE ? HF_EPERM : hf_reg_change(k, k->gdb.cpu_g, reg, bytes);
 }
 
 static bool well_formed(const char *digits, size_t len)

@@ -48,7 +48,7 @@ static int set_pc(struct hf *k, const char *digits, size_t len)
 	if (hf_gdb_parse("h", copy, len, &a) < 0)
 		return HF_EINVAL;
 	hf_reg_bytes_of(k, a.v[0], bytes, hf_reg_bytes(pc));
-	return hf_reg_write(k, k->gdb.cpu_c, pc, bytes);
+	return hf_reg_change(k, k->gdb.cpu_c, pc, bytes);
 }
 
 static struct hf_plan run_plan(const struct hf *k)

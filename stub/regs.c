@@ -84,6 +84,13 @@ int hf_reg_write(struct hf *k, unsigned cpu, const struct hf_reg *reg, const voi
 	return 0;
 }
 
+int hf_reg_change(struct hf *k, unsigned cpu, const struct hf_reg *reg, const void *src)
+{
+	if (k->rung == 0 && k->os.access(k->os.ctx, HF_ACCESS_WRITE) == HF_EPERM)
+		return HF_EPERM;
+	return hf_reg_write(k, cpu, reg, src);
+}
+
 uint64_t hf_reg_number(const struct hf *k, const uint8_t *bytes, size_t len)
 {
 	uint64_t value = 0;

@@ -27,6 +27,8 @@ int hf_reg_read(const struct hf *k, const struct hf_frame *f, const struct hf_re
 
 /* Change a register of a stopped CPU. 0, HF_ERUNNING, HF_EPERM when the frame is read-only. */
 int hf_reg_write(struct hf *k, unsigned cpu, const struct hf_reg *reg, const void *src);
+/* The same for a person or gdb: HF_EPERM also when the system forbids writes. */
+int hf_reg_change(struct hf *k, unsigned cpu, const struct hf_reg *reg, const void *src);
 
 /* An integer register's value. 0 or an error. */
 int hf_reg_value(const struct hf *k, const struct hf_frame *f, unsigned regnum, uint64_t *out);

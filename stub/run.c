@@ -10,6 +10,7 @@
 
 #include "bp.h"
 #include "cpu.h"
+#include "out.h"
 #include "regs.h"
 
 struct hf_plan hf_run_all(const struct hf *k)
@@ -174,6 +175,43 @@ static void run_mask(struct hf *k, uint32_t mask)
 	}
 }
 
+/* The first CPU that did not stop; HF_CPU_MAX: none. */
+static unsigned missing(const struct hf *k)
+{
+	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
+		if (hf_cpu_state_of(k, cpu) == HF_CPU_RUNNING)
+			return cpu;
+	}
+	return HF_CPU_MAX;
+}
+
+static void lift_for_good(struct hf *k, hf_addr pc, unsigned runs)
+{
+	for (unsigned i = 0; i < HF_BP_MAX; i++) {
+		struct hf_bp *bp = &k->bps[i];
+		if (bp->used && !bp->step && bp->type == HF_BP_SOFT && bp->addr == pc)
+			bp->enabled = false;
+	}
+	hf_out_begin(k, k->gdb.owes_stop ? HF_SINK_GDB : HF_SINK_LINE);
+	hf_printf(k, "holdfast: breakpoint at %0*llx disabled for good: cpu %u did not stop\n",
+		2 * k->arch.ptr_bytes, (unsigned long long)pc, runs);
+	hf_out_flush(k);
+}
+
+/* To get off a breakpoint it is lifted for one step; a CPU that did not stop would run through it meanwhile,
+ * unseen. So it goes for good, and that is said. */
+static void leave_breakpoints(struct hf *k, uint32_t mask)
+{
+	unsigned runs = missing(k);
+	hf_addr pc;
+
+	for (unsigned cpu = 0; runs < HF_CPU_MAX && cpu < hf_cpu_count(k); cpu++) {
+		if ((mask >> cpu & 1u) != 0 && sits_on_shown(k, cpu, &pc) &&
+			hf_bp_at(k, pc) != NULL)
+			lift_for_good(k, pc, runs);
+	}
+}
+
 int hf_run_start(struct hf *k, uint32_t *mask, const char **why)
 {
 	const struct hf_plan *plan = &k->run.plan;
@@ -188,6 +226,7 @@ int hf_run_start(struct hf *k, uint32_t *mask, const char **why)
 		if ((plan->mask >> cpu & 1u) != 0)
 			skip_compiled(k, cpu);
 	}
+	leave_breakpoints(k, plan->mask);
 	unsigned cpu = blocked(k, plan->mask);
 	if (cpu < HF_CPU_MAX && !may_not_resume(k, cpu)) {
 		*mask = 1u << cpu;

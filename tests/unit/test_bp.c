@@ -270,6 +270,20 @@ START_TEST(hardware_ones_need_a_port_that_has_them)
 }
 END_TEST
 
+START_TEST(where_nothing_may_be_written_none_is_set)
+{
+	struct hf *k = fake_boot(1);
+	struct hf_bp_want want = {.type = HF_WP_WRITE, .addr = FAKE_RAM, .len = 4};
+
+	fake.hw_slots = 1;
+	fake.deny[HF_ACCESS_WRITE] = true;
+	ck_assert_int_eq(set(k, PLACE, false), HF_EPERM);
+	ck_assert_int_eq(hf_bp_set(k, &want, &why), HF_EPERM);
+	ck_assert_uint_eq(fake.calls[FAKE_TEXT_WRITE], 0);
+	ck_assert(!k->bps[0].used);
+}
+END_TEST
+
 START_TEST(hits_are_counted)
 {
 	struct hf *k = fake_boot(1);
@@ -290,4 +304,5 @@ UNIT_MAIN("bp", a_trial_leaves_memory_as_it_was, where_none_can_be_it_is_refused
 	a_persons_and_gdbs_at_one_place_come_and_go_on_their_own, gdbs_are_cleared_together,
 	the_table_can_be_full, step_ends_are_set_together_or_not_at_all,
 	a_step_that_ends_on_a_users_breakpoint_plants_it_once,
-	hardware_ones_need_a_port_that_has_them, hits_are_counted)
+	hardware_ones_need_a_port_that_has_them, where_nothing_may_be_written_none_is_set,
+	hits_are_counted)

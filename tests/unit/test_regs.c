@@ -172,6 +172,18 @@ START_TEST(a_safe_session_writes_no_register)
 }
 END_TEST
 
+START_TEST(where_nothing_may_be_written_a_front_end_changes_none)
+{
+	struct hf *k = fake_boot(1);
+
+	fake_trap(0, HF_TRAP_REQUEST);
+	ck_assert_int_eq(hf_reg_change(k, 0, hf_reg_row(k, 0), "\1\2\3\4"), 0);
+	fake.deny[HF_ACCESS_WRITE] = true;
+	ck_assert_int_eq(hf_reg_change(k, 0, hf_reg_row(k, 0), "\5\6\7\10"), HF_EPERM);
+	ck_assert_uint_eq(fake.cpus[0].frame.r[0], 0x04030201);
+}
+END_TEST
+
 START_TEST(numbers_follow_the_targets_byte_order)
 {
 	struct hf *k = fake_boot(1);
@@ -194,4 +206,5 @@ UNIT_MAIN("regs", target_xml_is_exactly_this, pieces_of_every_size_give_the_same
 	values_come_from_the_frame_or_the_op, a_stopped_cpus_registers_can_be_written,
 	a_cpu_that_did_not_stop_is_not_written_through_its_old_frame,
 	a_write_that_failed_is_no_change, a_frame_that_is_read_only_is_not_written,
-	a_safe_session_writes_no_register, numbers_follow_the_targets_byte_order)
+	a_safe_session_writes_no_register, where_nothing_may_be_written_a_front_end_changes_none,
+	numbers_follow_the_targets_byte_order)

@@ -189,6 +189,26 @@ START_TEST(a_cpu_that_runs_cannot_be_stepped)
 }
 END_TEST
 
+START_TEST(a_breakpoint_goes_for_good_when_a_cpu_does_not_stop)
+{
+	struct hf *k = fake_boot(2);
+
+	fake.cpus[1].masked = true;
+	fake_trap(0, HF_TRAP_REQUEST);
+	(void)fake_say("bp 10110\rgo\r");
+	fake.cpus[0].frame.r[FAKE_PC] = 0x10110;
+	fake_trap(0, HF_TRAP_BREAK);
+	ck_assert_int_eq(k->stop.why, HF_WHY_BREAK);
+	(void)fake_output();
+	assert_has(
+		fake_say("go\r"), "breakpoint at 00010110 disabled for good: cpu 1 did not stop");
+	ck_assert(!hf_in_session(k));
+	ck_assert(!k->bps[0].enabled);
+	ck_assert_uint_eq(k->bps[0].hits, 1);
+	ck_assert_uint_eq(fake_word(0x10110), 0);
+}
+END_TEST
+
 /* CPU 1 was shown at a place, went away beside another's step, and comes there again. */
 START_TEST(what_a_cpu_runs_into_beside_a_step_is_news)
 {
@@ -224,4 +244,4 @@ UNIT_MAIN("run", what_a_cpu_runs_into_beside_a_step_is_news, a_compiled_in_break
 	an_instruction_that_is_not_understood_is_not_stepped, a_range_is_stepped_without_a_word,
 	a_range_ends_at_a_breakpoint_in_it, a_moved_pc_is_not_stepped_off,
 	a_dead_cpu_that_cannot_go_on_is_not_stepped, a_death_that_was_repaired_resumes,
-	a_cpu_that_runs_cannot_be_stepped)
+	a_cpu_that_runs_cannot_be_stepped, a_breakpoint_goes_for_good_when_a_cpu_does_not_stop)
