@@ -4,11 +4,13 @@
  *   oops, BUG       die notifier, DIE_OOPS             the thread is killed after it, or resumed
  *   panic()         kprobe at its entry                the other CPUs still run, so they can be frozen
  *                   panic notifier, when that missed   they have been stopped already
+ *   WARN()          a kprobe, when asked for: warn.c
  *   sysrq           a key of our own
  *   ^C, a packet    the UART's interrupt: uart.c
  *
  * One event, one stop: an oops that becomes a panic is known to the stub; a panic that the kprobe has
- * shown is not shown by the notifier again. */
+ * shown is not shown by the notifier again. With first=0 the kernel goes its own way before: only a panic
+ * is shown, by the last notifier. */
 #include <asm/irq_regs.h>
 #include <linux/irqflags.h>
 #include <linux/kdebug.h>
@@ -66,20 +68,43 @@ static void calm_watchdogs(void)
 		linux_fn.rcu_cpu_stall_reset();
 }
 
-/* While gdb is attached, or a breakpoint is set, the module must stay: rmmod answers EBUSY then. */
+const char *linux_module_held(void)
+{
+	if (linux_hf.gdb.attached)
+		return "gdb is attached";
+	for (unsigned i = 0; i < HF_BP_MAX; i++) {
+		if (linux_hf.bps[i].used)
+			return "a breakpoint is set";
+	}
+	return NULL;
+}
+
+/* While it is held rmmod answers EBUSY, without asking us: the reason stands in the log before. */
 static void hold_module(void)
 {
-	static bool held;
-	bool needed = linux_hf.gdb.attached;
+	static const char *held;
+	const char *needed = linux_module_held();
 
-	for (unsigned i = 0; i < HF_BP_MAX; i++)
-		needed |= linux_hf.bps[i].used;
-	if (needed && !held)
-		held = try_module_get(THIS_MODULE);
-	else if (!needed && held) {
-		held = false;
+	if (needed != NULL && held == NULL) {
+		if (!try_module_get(THIS_MODULE))
+			return;
+	} else if (needed == NULL && held != NULL) {
 		module_put(THIS_MODULE);
 	}
+	/* not at once: what was stopped may hold the console's lock */
+	if (needed != NULL && needed != held && linux_fn.print_deferred != NULL)
+		(void)linux_fn.print_deferred(
+			KERN_INFO "holdfast: cannot be unloaded: %s\n", needed);
+	held = needed;
+}
+
+/* access=off: what is not of our own making is the kernel's. */
+static bool is_off(const struct hf_event *ev)
+{
+	return linux_param_access == LINUX_ACCESS_OFF &&
+	       (ev->kind == HF_TRAP_REQUEST || ev->kind == HF_TRAP_BOOT ||
+		       ev->kind == HF_TRAP_DIE || ev->kind == HF_TRAP_PANIC) &&
+	       !hf_in_session(&linux_hf);
 }
 
 static void serve(void *arg)
@@ -122,7 +147,7 @@ enum hf_verdict linux_trap(struct pt_regs *regs, const struct hf_event *ev)
 {
 	struct visit v = {.regs = regs, .ev = ev, .verdict = HF_NOT_MINE};
 
-	if (!ready || linux_cpu_self() >= HF_CPU_MAX)
+	if (!ready || linux_cpu_self() >= HF_CPU_MAX || is_off(ev))
 		return HF_NOT_MINE;
 	if (ev->kind == HF_TRAP_KICK && linux_on_its_way()) {
 		WRITE_ONCE(late[linux_cpu_self()], true);
@@ -233,7 +258,7 @@ static int on_die(struct notifier_block *nb, unsigned long what, void *data)
 	const struct die_args *args = data;
 	unsigned cpu = linux_cpu_self();
 
-	if (what != DIE_OOPS || !ready || cpu >= HF_CPU_MAX)
+	if (what != DIE_OOPS || !ready || cpu >= HF_CPU_MAX || !linux_param_first)
 		return NOTIFY_DONE;
 	snprintf(text[cpu], TEXT_MAX, "%s", args->str[0] != '\0' ? args->str : "Oops");
 	const struct hf_event ev = {
@@ -255,7 +280,7 @@ static int on_panic_entry(struct kprobe *kp, struct pt_regs *regs)
 {
 	unsigned cpu = linux_cpu_self();
 
-	if (!ready || cpu >= HF_CPU_MAX)
+	if (!ready || cpu >= HF_CPU_MAX || !linux_param_first)
 		return 0;
 	linux_cpu_panic_text(text[cpu], TEXT_MAX, regs);
 	(void)strim(text[cpu]); /* some end their message with a LF */
@@ -275,10 +300,17 @@ static int on_panic(struct notifier_block *nb, unsigned long unused, void *messa
 
 	if (!panic_shown)
 		(void)linux_trap_here(&ev);
+	panic_shown = true;
 	return NOTIFY_DONE;
 }
 
-static struct notifier_block panic_block = {.notifier_call = on_panic, .priority = INT_MAX};
+static int on_panic_first(struct notifier_block *nb, unsigned long what, void *message)
+{
+	return linux_param_first ? on_panic(nb, what, message) : NOTIFY_DONE;
+}
+
+static struct notifier_block panic_first = {.notifier_call = on_panic_first, .priority = INT_MAX};
+static struct notifier_block panic_last = {.notifier_call = on_panic, .priority = INT_MIN};
 
 /* ---- sysrq ---- */
 
@@ -322,6 +354,23 @@ static void add_sysrq(void)
 		pr_warn("holdfast: sysrq keys %s are taken: no entry by sysrq\n", keys);
 }
 
+bool linux_entry_pause(void)
+{
+	bool idle = hf_atomic_load(&linux_hf.owner) == HF_OWNER_FREE;
+
+	ready = false;
+	for (unsigned cpu = 0; cpu < HF_CPU_MAX; cpu++)
+		idle = idle && !linux_hf.cpus[cpu].inside;
+	if (!idle)
+		ready = true;
+	return idle;
+}
+
+void linux_entry_go_on(void)
+{
+	ready = true;
+}
+
 int linux_entry_init(void)
 {
 	int err = register_die_notifier(&die_block);
@@ -334,7 +383,8 @@ int linux_entry_init(void)
 			err);
 		panic_probe.addr = NULL;
 	}
-	(void)atomic_notifier_chain_register(&panic_notifier_list, &panic_block);
+	(void)atomic_notifier_chain_register(&panic_notifier_list, &panic_first);
+	(void)atomic_notifier_chain_register(&panic_notifier_list, &panic_last);
 	watch_deaths();
 	add_sysrq();
 	ready = true;
@@ -346,7 +396,8 @@ void linux_entry_exit(void)
 	ready = false;
 	if (sysrq_key != 0)
 		(void)unregister_sysrq_key((u8)sysrq_key, &sysrq_op);
-	(void)atomic_notifier_chain_unregister(&panic_notifier_list, &panic_block);
+	(void)atomic_notifier_chain_unregister(&panic_notifier_list, &panic_last);
+	(void)atomic_notifier_chain_unregister(&panic_notifier_list, &panic_first);
 	if (panic_probe.addr != NULL)
 		unregister_kprobe(&panic_probe);
 	unwatch_deaths();

@@ -9,6 +9,7 @@
 #include <linux/smp.h>
 
 #include "linux.h"
+#include "stub/cpu.h"
 
 #define ANSWER_TRIES 2000u /* of a millisecond */
 
@@ -64,6 +65,15 @@ unsigned linux_cpu_self(void)
 bool linux_cpu_online(unsigned cpu)
 {
 	return cpu_online(cpu);
+}
+
+bool linux_cpu_missing(void)
+{
+	for (unsigned cpu = 0; cpu < linux_cpu_count(); cpu++) {
+		if (hf_cpu_state_of(&linux_hf, cpu) == HF_CPU_RUNNING)
+			return true;
+	}
+	return false;
 }
 
 void linux_cpu_relax(void)

@@ -24,6 +24,7 @@ static const struct {
 	{"clocksource_touch_watchdog", &linux_fn.clocksource_touch_watchdog},
 	{"touch_all_softlockup_watchdogs", &linux_fn.touch_all_softlockup_watchdogs},
 	{"machine_power_off", &linux_fn.machine_power_off},
+	{"_printk_deferred", &linux_fn.print_deferred},
 };
 
 int linux_ksyms_init(void)

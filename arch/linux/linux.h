@@ -5,8 +5,11 @@
 
 #include "stub/hf.h"
 
+struct perf_event;
+struct perf_sample_data;
 struct pt_regs;
 struct task_struct;
+struct uart_port;
 
 extern struct hf linux_hf;
 
@@ -26,8 +29,19 @@ bool linux_trap_was_here(struct pt_regs *regs);
 /* The stub has been initialised and takes events. */
 bool linux_ready(void);
 
+/* Why the module cannot be unloaded, or NULL. Context: any. */
+const char *linux_module_held(void);
+
 int linux_entry_init(void);
 void linux_entry_exit(void);
+/* No event comes in any more, and none is inside: true. Otherwise nothing has changed. */
+bool linux_entry_pause(void);
+void linux_entry_go_on(void);
+
+/* ---- warn.c ---- */
+
+/* 0 or -errno. Context: may sleep. */
+int linux_watch_warnings(bool on);
 
 /* ---- stack.c ---- */
 
@@ -49,6 +63,8 @@ unsigned linux_cpu_count(void);
 unsigned linux_cpu_self(void);
 bool linux_cpu_online(unsigned cpu);
 int linux_cpu_kick_ipi(unsigned cpu);
+/* In a session: does a CPU run on that did not stop? */
+bool linux_cpu_missing(void);
 void linux_cpu_relax(void);
 
 /* ---- ksyms.c ---- */
@@ -71,6 +87,7 @@ struct linux_fns {
 	void (*clocksource_touch_watchdog)(void);
 	void (*touch_all_softlockup_watchdogs)(void);
 	void (*machine_power_off)(void);
+	int (*print_deferred)(const char *format, ...);
 };
 extern struct linux_fns linux_fn;
 
@@ -109,6 +126,37 @@ void linux_refuse_init(void);
 /* As hf_os_ops.text_check. */
 int linux_text_check(void *ctx, hf_addr addr, size_t len, const char **why);
 
+/* ---- hw.c: debug registers ---- */
+
+#define LINUX_HW_MAX 4u /* reserved ones of a kind */
+
+enum linux_hw_kind { LINUX_HW_WATCH, LINUX_HW_EXEC, LINUX_HW_KINDS };
+
+/* Reserve up to so many of each kind on every CPU; fewer are said in the log. Context: may sleep. */
+void linux_hw_reserve(unsigned most);
+/* Give them back; none may be in use. Context: may sleep. */
+void linux_hw_release(void);
+/* Does a breakpoint or watchpoint of the stub need one? */
+bool linux_hw_in_use(void);
+
+/* Of the reserved ones: how many, what an idle one watches, and the event of this CPU (NULL: none). */
+unsigned linux_hw_count(enum linux_hw_kind kind);
+unsigned long linux_hw_idle(enum linux_hw_kind kind, unsigned n);
+struct perf_event *linux_hw_event(enum linux_hw_kind kind, unsigned n);
+
+/* As hf_arch_ops.hw_check, hw_sync and wp_hit; the last two are the CPU's. */
+int linux_hw_check(const struct hf_hw_slot *slots, unsigned n);
+int linux_hw_sync(const struct hf_hw_slot *slots, unsigned n);
+uint32_t linux_wp_hit(hf_addr addr, const struct hf_hw_slot *slots, unsigned n);
+
+/* Of the CPU's folder: is this kernel understood (said in the log)? Has it registers of this kind? Would these
+ * fit? What perf calls when a reserved event was hit. */
+bool linux_cpu_hw_init(void);
+bool linux_cpu_hw_has(enum linux_hw_kind kind);
+int linux_cpu_hw_fits(const struct hf_hw_slot *slots, unsigned n);
+void linux_cpu_hw_hit(
+	struct perf_event *event, struct perf_sample_data *data, struct pt_regs *regs);
+
 /* ---- uart.c ---- */
 
 /* Take the UART named by the parameter; fills in the transport. 0 or -errno, said in the log. */
@@ -118,11 +166,30 @@ int linux_uart_start(void);
 void linux_uart_close(void);
 extern struct hf_transport linux_line;
 
+/* ---- console.c ---- */
+
+/* The UART of the kernel's console, and its tty's name; NULL: there is none. Context: may sleep. */
+struct uart_port *linux_console_port(char *name, size_t size);
+
+/* ---- main.c ---- */
+
+/* Use another line. 0; -EBUSY, said in the log; or why it cannot be had: then the old one is used on. Context:
+ * may sleep. */
+int linux_change_uart(const char *spec);
+
 /* ---- param.c ---- */
 
-extern char *linux_param_uart;
+#define LINUX_UART_SPEC 64u /* bytes of uart=, with its NUL */
+
+enum linux_access { LINUX_ACCESS_ALL, LINUX_ACCESS_READ, LINUX_ACCESS_SHELL, LINUX_ACCESS_OFF };
+
+extern char linux_param_uart[LINUX_UART_SPEC];
+extern bool linux_param_first;
+extern bool linux_param_warn;
+extern enum linux_access linux_param_access;
 extern bool linux_param_wait;
 extern unsigned linux_param_timeout_s;
+extern unsigned linux_param_hw;
 
 /* ---- the CPU: arch/linux/{arm64,x86,arm} ---- */
 
@@ -139,9 +206,13 @@ void linux_cpu_to_regs(struct pt_regs *regs, const struct hf_frame *f);
 void linux_cpu_from_task(struct hf_frame *f, const struct task_struct *t);
 /* This CPU comes into the stub with these registers: note in the frame how, if that matters later. */
 void linux_cpu_enter(struct hf_frame *f);
+/* A debug register's exception comes to the stub. arm and arm64 only. */
+void linux_cpu_debug_trap(struct pt_regs *regs, const struct hf_event *ev);
 
 /* Print panic()'s message, of which regs are the registers at its entry. */
 void linux_cpu_panic_text(char *dst, size_t len, const struct pt_regs *regs);
+/* Argument n, 0 or 1, of a function at whose entry regs are. */
+unsigned long linux_cpu_arg(const struct pt_regs *regs, unsigned n);
 /* The address of the last access that faulted on this CPU. */
 hf_addr linux_cpu_fault_addr(void);
 /* Is this address in RAM? For pages that the kernel's tables map. */
@@ -154,5 +225,7 @@ void linux_cpu_break(void);
 /* Call fn(arg) with the stack pointer at top. */
 void linux_cpu_switch(void (*fn)(void *arg), void *arg, void *top);
 int linux_cpu_kick(unsigned cpu, unsigned attempt);
+/* Why no text can be patched now, or NULL: somebody is at it, or may be. Context: a session. */
+const char *linux_cpu_text_held(void);
 
 #endif /* LINUX_H */

@@ -81,14 +81,53 @@ static int start(void)
 	if (err < 0)
 		goto no_entry;
 	err = linux_uart_start();
-	if (err == 0)
+	if (err == 0) {
+		linux_hw_reserve(linux_param_hw);
+		if (linux_param_warn)
+			(void)linux_watch_warnings(true);
 		return 0;
+	}
 	linux_entry_exit();
 no_entry:
 	linux_cpu_exit();
 no_cpu:
 	linux_uart_close();
 	linux_stack_exit();
+	return err;
+}
+
+/* The stub begins anew with the line: nothing of its state may be needed. */
+static int try_line(const char *spec)
+{
+	int err = linux_uart_open(spec);
+
+	if (err == 0)
+		err = init_stub();
+	if (err == 0)
+		err = linux_uart_start();
+	if (err < 0)
+		linux_uart_close();
+	return err;
+}
+
+int linux_change_uart(const char *spec)
+{
+	const char *held = linux_module_held();
+
+	if (held == NULL && !linux_entry_pause())
+		held = "it is in use";
+	if (held != NULL) {
+		pr_err("holdfast: uart: %s\n", held);
+		return -EBUSY;
+	}
+	linux_uart_close();
+	int err = try_line(spec);
+	if (err < 0 && try_line(linux_param_uart) < 0) {
+		pr_err("holdfast: no line any more: unload the module\n");
+		return err;
+	}
+	linux_entry_go_on();
+	pr_info("holdfast: ready on %s\n", err == 0 ? spec : linux_param_uart);
 	return err;
 }
 
@@ -110,8 +149,10 @@ static int __init holdfast_init(void)
 
 static void __exit holdfast_exit(void)
 {
+	(void)linux_watch_warnings(false);
 	linux_entry_exit();
 	linux_uart_close();
+	linux_hw_release();
 	linux_cpu_exit();
 	/* Its answer would run code that is gone: better to stay for ever. */
 	while (linux_freeze_exit() < 0)

@@ -9,6 +9,7 @@
 #include <linux/utsname.h>
 
 #include "linux.h"
+#include "stub/state.h"
 #include "stub/str.h"
 
 static char os_name[80];
@@ -66,6 +67,11 @@ void linux_access_refresh(void)
 
 static int access(void *ctx, enum hf_access what)
 {
+	if (linux_param_access == LINUX_ACCESS_SHELL && linux_hf.front == HF_FRONT_GDB)
+		return HF_EPERM;
+	if (linux_param_access == LINUX_ACCESS_READ &&
+		(what == HF_ACCESS_WRITE || what == HF_ACCESS_SYSTEM))
+		return HF_EPERM;
 	if (what == HF_ACCESS_READ)
 		return no_reads ? HF_EPERM : 0;
 	return what == HF_ACCESS_WRITE && no_writes ? HF_EPERM : 0;

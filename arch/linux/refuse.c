@@ -135,5 +135,8 @@ int linux_text_check(void *ctx, hf_addr addr, size_t len, const char **why)
 		*why = "the kernel forbids probes there";
 	else if (is_one_of(at, used, ARRAY_SIZE(used), true))
 		*why = "the debugger runs through that function";
-	return *why != NULL ? HF_EPERM : 0;
+	if (*why != NULL)
+		return HF_EPERM;
+	*why = linux_cpu_text_held();
+	return *why != NULL ? HF_EBUSY : 0;
 }

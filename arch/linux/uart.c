@@ -5,7 +5,9 @@
  *          --our own request_irq--> started --free_irq, tty_kclose--> closed
  *
  * Where it is and what it is (port or memory, clock, interrupt) the driver has found out already: it
- * stands in its uart_port. An open port (a console, a getty) is refused by the kernel and stays as it is. */
+ * stands in its uart_port. An open port (a console, a getty) is refused by the kernel and stays as it is.
+ * uart=console takes nothing: the console's UART is polled while a session stands, and its driver's again
+ * behind it. */
 #include <asm/irq_regs.h>
 #include <linux/clk.h>
 #include <linux/err.h>
@@ -30,6 +32,8 @@ static struct tty_struct *tty;
 static struct uart_port *port;
 static struct clk *clock;
 static bool irq_taken;
+static bool
+	shared; /* it is the console's: the driver keeps its interrupt, and we poll in a session */
 static char line_name[NAME_MAX_];
 static struct ns16550 ns16550;
 
@@ -47,19 +51,25 @@ static void enter(void)
 		(void)linux_trap_here(&ev);
 }
 
+/* A byte, or (negative) none and perhaps a BREAK: does it ask for a stop? */
+static bool is_call(int byte)
+{
+	if (linux_param_access == LINUX_ACCESS_OFF)
+		return false;
+	if (byte >= 0)
+		return hf_rx(&linux_hf, (uint8_t)byte) == HF_RX_ENTER;
+	return linux_line.break_seen(linux_line.dev) && hf_rx_break(&linux_hf) == HF_RX_ENTER;
+}
+
 static irqreturn_t on_rx(int irq, void *unused)
 {
 	irqreturn_t handled = IRQ_NONE;
-	int byte;
 
 	if (!linux_ready() || hf_in_session(&linux_hf))
 		return IRQ_NONE;
 	for (unsigned n = 0; n < RX_MAX; n++) {
-		byte = linux_line.get(linux_line.dev);
-		if (byte >= 0 && hf_rx(&linux_hf, (uint8_t)byte) == HF_RX_ENTER)
-			enter();
-		else if (byte < 0 && linux_line.break_seen(linux_line.dev) &&
-			 hf_rx_break(&linux_hf) == HF_RX_ENTER)
+		int byte = linux_line.get(linux_line.dev);
+		if (is_call(byte))
 			enter();
 		else if (byte < 0)
 			break;
@@ -135,9 +145,12 @@ static int open_ns16550(unsigned bits_per_s)
 	}
 	if (ns16550.base == 0)
 		return -ENODEV;
-	if (port->uartclk != 0)
+	uint8_t masked = ns16550.in(&ns16550, UART_IER);
+	if (port->uartclk != 0 && !shared)
 		ns16550_speed(bits_per_s);
 	ns16550_init(&ns16550, &linux_line);
+	if (shared)
+		ns16550.out(&ns16550, UART_IER, masked);
 	return 0;
 }
 
@@ -145,12 +158,14 @@ static int open_ns16550(unsigned bits_per_s)
 /* The divisor has six more bits, and is taken over by a write of LCRH: ARM DDI 0183G 3.3.6. */
 #define PL011_IBRD 0x24
 #define PL011_FBRD 0x28
+#define PL011_IMSC 0x38
 
 static struct pl011 pl011;
 
 static int open_pl011(unsigned bits_per_s)
 {
 	unsigned divisor = DIV_ROUND_CLOSEST(port->uartclk * 4, bits_per_s);
+	u32 masked;
 
 	clock = clk_get(port->dev, NULL);
 	if (IS_ERR(clock))
@@ -159,11 +174,14 @@ static int open_pl011(unsigned bits_per_s)
 		clk_put(clock);
 		clock = NULL;
 	}
-	if (port->uartclk != 0) {
+	masked = readl(port->membase + PL011_IMSC);
+	if (port->uartclk != 0 && !shared) {
 		writel(divisor >> 6, port->membase + PL011_IBRD);
 		writel(divisor & 0x3f, port->membase + PL011_FBRD);
 	}
 	pl011_init(&pl011, &linux_line, (uintptr_t)port->membase);
+	if (shared)
+		writel(masked, port->membase + PL011_IMSC);
 	return 0;
 }
 #else
@@ -187,6 +205,7 @@ static int parse(const char *spec, unsigned *bits_per_s)
 		return -EINVAL;
 	}
 	memcpy(line_name, spec, len);
+	line_name[len] = '\0';
 	if (comma != NULL && (kstrtouint(comma + 1, 10, bits_per_s) < 0 || *bits_per_s == 0)) {
 		pr_err("holdfast: uart=%s: not a speed\n", spec);
 		return -EINVAL;
@@ -225,17 +244,32 @@ static int take(void)
 	return 0;
 }
 
+/* The console's: its driver has set it up, and goes on with it. */
+static int share(void)
+{
+	port = linux_console_port(line_name, sizeof(line_name));
+	if (port == NULL || port->type == PORT_UNKNOWN) {
+		pr_err("holdfast: the console is no UART\n");
+		return -ENODEV;
+	}
+	return 0;
+}
+
 int linux_uart_open(const char *spec)
 {
 	unsigned bits_per_s;
 	int err = parse(spec, &bits_per_s);
 
-	if (err == 0)
-		err = take();
+	if (err < 0)
+		return err;
+	shared = strcmp(line_name, "console") == 0;
+	err = shared ? share() : take();
 	if (err == 0)
 		err = port->type == PORT_AMBA ? open_pl011(bits_per_s) : open_ns16550(bits_per_s);
 	if (err < 0)
 		return err;
+	if (shared)
+		linux_line.rx_irq = NULL; /* enter and leave put back what the driver had */
 	linux_line.name = line_name;
 	linux_line.bits_per_s = bits_per_s;
 	return 0;
@@ -243,6 +277,8 @@ int linux_uart_open(const char *spec)
 
 int linux_uart_start(void)
 {
+	if (shared)
+		return 0;
 	int err = request_irq(port->irq, on_rx, IRQF_SHARED, "holdfast", &linux_line);
 
 	if (err < 0) {

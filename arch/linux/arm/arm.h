@@ -14,6 +14,7 @@
 /* As hf_arch_ops.text_write and unwind. */
 int arm_text_write(hf_addr dst, const void *src, size_t len);
 int arm_text_init(void);
+void arm_text_lock_init(void);
 int arm_linux_unwind(struct hf_frame *f, bool exact);
 void arm_unwind_init(void);
 

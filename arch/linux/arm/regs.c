@@ -63,6 +63,11 @@ bool linux_cpu_pfn_is_ram(unsigned long pfn)
 	return pfn_valid(pfn);
 }
 
+unsigned long linux_cpu_arg(const struct pt_regs *regs, unsigned n)
+{
+	return regs->uregs[n];
+}
+
 /* panic(fmt, ...): the AAPCS passes r1 to r3, then the stack, and a va_list points at them in a row. */
 #define STACK_ARGS 8
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* text.c - writing instructions. The kernel's own way is a writable alias of the page, under a lock that is
- * taken with interrupts masked: a CPU that an IPI froze does not hold it. (patch_text() stops the machine
- * by itself and is not for us.) */
+ * taken with interrupts masked: a CPU that an IPI froze does not hold it, one that runs on may.
+ * (patch_text() stops the machine by itself and is not for us.) */
 #include <linux/printk.h>
 #include <linux/string.h>
 
@@ -27,6 +27,8 @@ int arm_text_write(hf_addr dst, const void *src, size_t len)
 
 	if (patch == NULL)
 		return HF_ENOSYS;
+	if (linux_cpu_text_held() != NULL)
+		return HF_EBUSY;
 	if (dst % INSN_BYTES != 0 || len % INSN_BYTES != 0)
 		return HF_EALIGN;
 	for (size_t at = 0; at < len; at += INSN_BYTES) {

@@ -14,6 +14,11 @@
 static void (*add_hook)(struct undef_hook *);
 static void (*remove_hook)(struct undef_hook *);
 
+void linux_cpu_debug_trap(struct pt_regs *regs, const struct hf_event *ev)
+{
+	(void)linux_trap(regs, ev);
+}
+
 static int on_break(struct pt_regs *regs, unsigned insn)
 {
 	const struct hf_event ev = {.kind = HF_TRAP_BREAK};
@@ -54,6 +59,7 @@ int linux_cpu_init(void)
 	int err = arm_text_init();
 	if (err < 0)
 		return err;
+	arm_text_lock_init();
 	add_hook(&planted);
 	add_hook(&from_here);
 	return 0;

@@ -102,7 +102,14 @@ static void unmask(struct hf_frame *f, uint32_t token)
 
 int linux_cpu_kick(unsigned cpu, unsigned attempt)
 {
-	return attempt == 0 ? linux_cpu_kick_ipi(cpu) : HF_ENOSYS;
+	switch (attempt) {
+	case 0:
+		return linux_cpu_kick_ipi(cpu);
+	case 1:
+		return arm64_lockwait_kick(cpu);
+	default:
+		return HF_ENOSYS;
+	}
 }
 
 const struct hf_arch_ops linux_arch = {
@@ -125,6 +132,10 @@ const struct hf_arch_ops linux_arch = {
 	.reg_known = reg_known,
 	.reg_written = reg_written,
 	.bp_insn = bp_insn,
+	.hw_sync = linux_hw_sync,
+	.hw_check = linux_hw_check,
+	.wp_hit = linux_wp_hit,
+	.wp_before_access = true,
 	.step = step,
 	.next_pc = next_pc,
 	.mask = mask,

@@ -60,6 +60,11 @@ bool linux_cpu_pfn_is_ram(unsigned long pfn)
 	return pfn_is_map_memory(pfn);
 }
 
+unsigned long linux_cpu_arg(const struct pt_regs *regs, unsigned n)
+{
+	return regs->regs[n];
+}
+
 /* panic(fmt, ...): a va_list as the AAPCS64 has it (IHI 0055, "The va_list type"), of x1 to x7. */
 void linux_cpu_panic_text(char *dst, size_t len, const struct pt_regs *regs)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* text.c - writing instructions. The kernel's own way is a writable alias of the page, under a lock that is
- * taken with interrupts masked: a CPU that an IPI froze does not hold it. */
+ * taken with interrupts masked: a CPU that an IPI froze does not hold it, one that runs on may. */
 #include <linux/printk.h>
 #include <linux/string.h>
 
@@ -19,7 +19,7 @@ int arm64_text_init(void)
 	return 0;
 }
 
-int arm64_text_write(hf_addr dst, const void *src, size_t len)
+int arm64_text_put(hf_addr dst, const void *src, size_t len)
 {
 	const uint8_t *from = src;
 	u32 insn;
@@ -34,4 +34,9 @@ int arm64_text_write(hf_addr dst, const void *src, size_t len)
 			return HF_EFAULT;
 	}
 	return 0;
+}
+
+int arm64_text_write(hf_addr dst, const void *src, size_t len)
+{
+	return linux_cpu_text_held() != NULL ? HF_EBUSY : arm64_text_put(dst, src, len);
 }

@@ -61,15 +61,29 @@ static void arm(struct pt_regs *regs)
 	fn.step_on(regs);
 }
 
+void linux_cpu_debug_trap(struct pt_regs *regs, const struct hf_event *ev)
+{
+	in_debug[linux_cpu_self()] = true;
+	disarm(regs);
+	(void)linux_trap(regs, ev);
+	arm(regs);
+	in_debug[linux_cpu_self()] = false;
+}
+
 static int on_break(struct pt_regs *regs, unsigned long esr)
 {
 	const struct hf_event ev = {.kind = HF_TRAP_BREAK};
 
-	in_debug[linux_cpu_self()] = true;
-	disarm(regs);
-	(void)linux_trap(regs, &ev);
-	arm(regs);
-	in_debug[linux_cpu_self()] = false;
+	linux_cpu_debug_trap(regs, &ev);
+	return DBG_HOOK_HANDLED;
+}
+
+/* A CPU that waited for a lock: lockwait.c. The pc is right, and what stands there when it goes on, too. */
+static int on_lockwait(struct pt_regs *regs, unsigned long esr)
+{
+	const struct hf_event ev = {.kind = HF_TRAP_KICK};
+
+	linux_cpu_debug_trap(regs, &ev);
 	return DBG_HOOK_HANDLED;
 }
 
@@ -95,16 +109,13 @@ static int on_step(struct pt_regs *regs, unsigned long esr)
 
 	if (!stepping[linux_cpu_self()])
 		return DBG_HOOK_ERROR;
-	in_debug[linux_cpu_self()] = true;
-	disarm(regs);
-	(void)linux_trap(regs, &ev);
-	arm(regs);
-	in_debug[linux_cpu_self()] = false;
+	linux_cpu_debug_trap(regs, &ev);
 	return DBG_HOOK_HANDLED;
 }
 
 static struct break_hook planted = {.fn = on_break, .imm = BRK_PLANTED};
 static struct break_hook from_here = {.fn = on_here, .imm = BRK_HERE};
+static struct break_hook lockwait = {.fn = on_lockwait, .imm = BRK_LOCKWAIT};
 static struct step_hook stepped = {.fn = on_step};
 
 int linux_cpu_init(void)
@@ -120,8 +131,11 @@ int linux_cpu_init(void)
 	int err = arm64_text_init();
 	if (err < 0)
 		return err;
+	arm64_text_lock_init();
+	arm64_lockwait_init();
 	fn.register_break(&planted);
 	fn.register_break(&from_here);
+	fn.register_break(&lockwait);
 	fn.register_step(&stepped);
 	return 0;
 }
@@ -131,6 +145,7 @@ void linux_cpu_exit(void)
 	if (fn.unregister_step == NULL)
 		return;
 	fn.unregister_step(&stepped);
+	fn.unregister_break(&lockwait);
 	fn.unregister_break(&from_here);
 	fn.unregister_break(&planted);
 }

@@ -141,6 +141,11 @@ bool linux_cpu_pfn_is_ram(unsigned long pfn)
 	return pfn_valid(pfn);
 }
 
+unsigned long linux_cpu_arg(const struct pt_regs *regs, unsigned n)
+{
+	return n == 0 ? regs->di : regs->si;
+}
+
 /* panic(fmt, ...): a va_list as the System V ABI has it (AMD64, 3.5.7), of rsi to r9 and the stack. */
 void linux_cpu_panic_text(char *dst, size_t len, const struct pt_regs *regs)
 {

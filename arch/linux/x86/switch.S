@@ -16,3 +16,11 @@ SYM_CODE_START(linux_cpu_switch)
 	popq	%rbp
 	RET
 SYM_CODE_END(linux_cpu_switch)
+
+/* void x86_pad(void): hw.c goes back to it from a debug exception, and never gets behind it. */
+SYM_CODE_START(x86_pad)
+	UNWIND_HINT_FUNC
+	ANNOTATE_NOENDBR
+	int3
+	RET
+SYM_CODE_END(x86_pad)

@@ -24,13 +24,20 @@ int x86_text_init(void)
 	return 0;
 }
 
+const char *linux_cpu_text_held(void)
+{
+	return text_lock != NULL && mutex_is_locked(text_lock)
+		       ? "some cpu was stopped while it patched text (text_mutex)"
+		       : NULL;
+}
+
 int x86_text_write(hf_addr dst, const void *src, size_t len)
 {
 	const uint8_t *from = src;
 
 	if (poke == NULL || text_lock == NULL)
 		return HF_ENOSYS;
-	if (mutex_is_locked(text_lock))
+	if (linux_cpu_text_held() != NULL)
 		return HF_EBUSY;
 	for (size_t at = 0; at < len; at += PIECE)
 		(void)poke((void *)(unsigned long)(dst + at), from + at,

@@ -44,7 +44,7 @@ static int on_int3(struct pt_regs *regs)
 {
 	const struct hf_event ev = {.kind = HF_TRAP_BREAK};
 
-	if (linux_trap_was_here(regs))
+	if (x86_hw_land(regs) || linux_trap_was_here(regs))
 		return NOTIFY_STOP;
 	if (!linux_ready() || !is_ours(regs->ip - 1))
 		return NOTIFY_DONE;
@@ -54,16 +54,31 @@ static int on_int3(struct pt_regs *regs)
 }
 
 /* dr6 is the kernel's copy: what is cleared there has been dealt with. */
+static bool debug_event(struct pt_regs *regs, unsigned long *dr6, struct hf_event *ev)
+{
+	bool stepped = (*dr6 & DR_STEP) != 0 && stepping[linux_cpu_self()];
+	bool hit = x86_hw_event(regs, dr6, ev);
+
+	if (stepped) {
+		*dr6 &= ~(unsigned long)DR_STEP;
+		regs->flags &= ~(unsigned long)X86_FLAGS_TF;
+	}
+	if (stepped && (!hit || ev->kind != HF_TRAP_WATCH)) /* the step ends on the other */
+		*ev = (struct hf_event){.kind = HF_TRAP_STEP};
+	return stepped || hit;
+}
+
 static int on_debug(struct pt_regs *regs, unsigned long *dr6)
 {
-	const struct hf_event ev = {.kind = HF_TRAP_STEP};
+	struct hf_event ev;
 
-	if ((*dr6 & DR_STEP) == 0 || !stepping[linux_cpu_self()])
+	if (!linux_ready() || !debug_event(regs, dr6, &ev))
 		return NOTIFY_DONE;
-	*dr6 &= ~(unsigned long)DR_STEP;
-	regs->flags &= ~(unsigned long)X86_FLAGS_TF;
+	enum x86_way was = x86_hw_come(X86_BY_DEBUG);
 	(void)linux_trap(regs, &ev);
-	return NOTIFY_STOP;
+	(void)x86_hw_come(was);
+	x86_hw_bounce(regs);
+	return (*dr6 & (DR_STEP | DR_TRAP_BITS)) != 0 ? NOTIFY_DONE : NOTIFY_STOP;
 }
 
 static int on_trap(struct notifier_block *nb, unsigned long what, void *data)
@@ -80,6 +95,29 @@ static int on_trap(struct notifier_block *nb, unsigned long what, void *data)
 }
 
 static struct notifier_block trap_block = {.notifier_call = on_trap, .priority = INT_MAX};
+static bool first_in_chain;
+
+/* The kernel's handler of debug registers has the highest priority too, and was there before; it would take
+ * the hits of ours for perf's. */
+static int join_chain(void)
+{
+	struct atomic_notifier_head *chain = (struct atomic_notifier_head *)linux_ksym("die_chain");
+	unsigned long flags;
+
+	if (chain == NULL)
+		return register_die_notifier(&trap_block);
+	spin_lock_irqsave(&chain->lock, flags);
+	trap_block.next = chain->head;
+	rcu_assign_pointer(chain->head, &trap_block);
+	spin_unlock_irqrestore(&chain->lock, flags);
+	first_in_chain = true;
+	return 0;
+}
+
+bool x86_first_in_chain(void)
+{
+	return first_in_chain;
+}
 
 /* ---- the kick ---- */
 
@@ -90,7 +128,10 @@ static int on_nmi(unsigned command, struct pt_regs *regs)
 
 	if (cpu >= HF_CPU_MAX || !hf_atomic_cas(&kicked[cpu], 1, 0))
 		return NMI_DONE;
+	x86_hw_land_nmi(regs);
+	enum x86_way was = x86_hw_come(X86_BY_NMI);
 	(void)linux_trap(regs, &ev);
+	(void)x86_hw_come(was);
 	return NMI_HANDLED;
 }
 
@@ -122,7 +163,7 @@ int linux_cpu_init(void)
 		pr_err("holdfast: no NMI handler: %d\n", err);
 		return err;
 	}
-	err = register_die_notifier(&trap_block);
+	err = join_chain();
 	if (err < 0)
 		unregister_nmi_handler(NMI_LOCAL, "holdfast");
 	return err;

@@ -20,4 +20,24 @@ void x86_unwind_init(void);
 /* As hf_arch_ops.leave. */
 void x86_leave(struct hf_frame *f);
 
+/* ---- hw.c ---- */
+
+/* By which exception this CPU came to the stub. */
+enum x86_way { X86_BY_OTHER, X86_BY_NMI, X86_BY_DEBUG };
+
+/* Say so, before linux_trap(); what was said before is returned, to be said again behind it. */
+enum x86_way x86_hw_come(enum x86_way way);
+/* A #DB: is it a register of ours? Then *ev is the event, and its bits are cleared in *dr6. */
+bool x86_hw_event(struct pt_regs *regs, unsigned long *dr6, struct hf_event *ev);
+/* On the way back from a #DB: go by x86_pad when DR7 has to change. */
+void x86_hw_bounce(struct pt_regs *regs);
+/* An int3: was it x86_pad's? Then regs are what they should be. */
+bool x86_hw_land(struct pt_regs *regs);
+/* The same for an NMI that came right before it. */
+void x86_hw_land_nmi(struct pt_regs *regs);
+void x86_pad(void); /* switch.S: an int3 */
+
+/* trap.c sees debug exceptions before the kernel's own handler of debug registers does. */
+bool x86_first_in_chain(void);
+
 #endif /* LINUX_X86_H */

@@ -2,8 +2,10 @@
 /* trouble.c - a module that misbehaves when told to, for the tests of holdfast.ko:
  * echo "WORD [CPU] [MS]" >/proc/trouble. What runs on a CPU runs in a thread bound to it. Reading it
  * tells how often trouble_target() was called, and where it counts. */
+#include <linux/kprobes.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/proc_fs.h>
 #include <linux/spinlock.h>
 #include <linux/timekeeping.h>
@@ -17,9 +19,11 @@ struct job {
 };
 
 /* Not static: the tests look for them by name. */
-int trouble_watched;
+int trouble_watched[2] __aligned(8);
 unsigned trouble_hits;
 noinline int trouble_target(int by);
+noinline int trouble_load(void);
+noinline void trouble_store(int value);
 noinline void trouble_spin(unsigned ms);
 noinline void trouble_fault(int *at);
 
@@ -31,6 +35,16 @@ noinline int trouble_target(int by)
 	trouble_hits += (unsigned)by;
 	barrier();
 	return (int)trouble_hits;
+}
+
+noinline int trouble_load(void)
+{
+	return READ_ONCE(trouble_watched[0]);
+}
+
+noinline void trouble_store(int value)
+{
+	WRITE_ONCE(trouble_watched[0], value);
 }
 
 noinline void trouble_spin(unsigned ms)
@@ -49,6 +63,18 @@ noinline void trouble_fault(int *at)
 
 static int run_oops(void *arg)
 {
+	trouble_fault(nowhere);
+	return 0;
+}
+
+/* Two of them fault at once. */
+static int run_both(void *arg)
+{
+	static atomic_t there = ATOMIC_INIT(0);
+	int pair = (atomic_inc_return(&there) + 1) / 2;
+
+	while (atomic_read(&there) < 2 * pair)
+		cpu_relax();
 	trouble_fault(nowhere);
 	return 0;
 }
@@ -115,10 +141,36 @@ static int run_panic(void *arg)
 	panic("trouble: asked to, %s %d", "number", 42);
 }
 
+/* One write of the next number. */
 static int run_write(void *arg)
 {
-	trouble_watched++;
-	pr_info("trouble: watched is %d\n", trouble_watched);
+	static int next;
+
+	trouble_store(++next);
+	pr_info("trouble: wrote %d\n", next);
+	return 0;
+}
+
+static int run_read(void *arg)
+{
+	pr_info("trouble: read %d\n", trouble_load());
+	return 0;
+}
+
+#ifdef CONFIG_64BIT
+/* Both words by one instruction. */
+static int run_pair(void *arg)
+{
+	WRITE_ONCE(*(u64 *)(void *)trouble_watched, 0x700000006ull);
+	pr_info("trouble: wrote a pair\n");
+	return 0;
+}
+#endif
+
+/* The address is in no list of symbols on arm and arm64. */
+static int run_where(void *arg)
+{
+	pr_info("trouble: watched at %px\n", trouble_watched);
 	return 0;
 }
 
@@ -128,11 +180,94 @@ static int run_warn(void *arg)
 	return 0;
 }
 
+/* ---- a fault in the debugger itself: it reads the log through this function ---- */
+
+static bool log_faults;
+
+static int on_log(struct kprobe *kp, struct pt_regs *regs)
+{
+	if (log_faults)
+		trouble_fault(nowhere);
+	return 0;
+}
+
+static struct kprobe log_probe = {.symbol_name = "kmsg_dump_get_line", .pre_handler = on_log};
+
+static int run_logfault(void *arg)
+{
+	int err = register_kprobe(&log_probe);
+
+	log_faults = err == 0;
+	pr_info("trouble: reading the log faults: %d\n", err);
+	return 0;
+}
+
+/* ---- the lock for patching text, held for a while by the kernel's own code or as it does ---- */
+
+#ifndef CONFIG_X86
+static unsigned hold_ms;
+
+static int on_patch(struct kprobe *kp, struct pt_regs *regs)
+{
+	unsigned ms = hold_ms;
+
+	hold_ms = 0;
+	if (ms != 0)
+		trouble_spin(ms);
+	return 0;
+}
+#endif
+
+static void *symbol(const char *name)
+{
+	struct kprobe kp = {.symbol_name = "kallsyms_lookup_name"};
+
+	if (register_kprobe(&kp) < 0)
+		return NULL;
+	void *(*lookup)(const char *name) = (void *)kp.addr;
+	unregister_kprobe(&kp);
+	return lookup(name);
+}
+
+/* arm and arm64: our own text is patched with what is there, and what the patching calls under its lock takes
+ * long. x86: the mutex. */
+static int run_patch(void *arg)
+{
+	const struct job *job = arg;
+#ifdef CONFIG_X86
+	struct mutex *lock = symbol("text_mutex");
+
+	mutex_lock(lock);
+	pr_info("trouble: patching\n");
+	trouble_spin(job->ms);
+	mutex_unlock(lock);
+#else
+	bool arm = IS_ENABLED(CONFIG_ARM);
+	static struct kprobe slow = {.pre_handler = on_patch};
+	void *place = (void *)trouble_target;
+	void *patch = symbol(arm ? "__patch_text_real" : "aarch64_insn_patch_text_nosync");
+	int err;
+
+	slow.symbol_name = arm ? "__set_fixmap" : "copy_to_kernel_nofault";
+	err = register_kprobe(&slow);
+	pr_info("trouble: patching: %d\n", err);
+	hold_ms = err == 0 ? job->ms : 0;
+	if (arm)
+		((void (*)(void *, unsigned, bool))patch)(place, *(u32 *)place, true);
+	else
+		(void)((int (*)(void *, u32))patch)(place, *(u32 *)place);
+	unregister_kprobe(&slow);
+#endif
+	pr_info("trouble: patched\n");
+	return 0;
+}
+
 static const struct {
 	const char *word;
 	int (*run)(void *job);
 } words[] = {
 	{"oops", run_oops},
+	{"both", run_both},
 	{"bug", run_bug},
 	{"masked", run_masked},
 	{"busy", run_busy},
@@ -141,6 +276,13 @@ static const struct {
 	{"calls", run_calls},
 	{"panic", run_panic},
 	{"write", run_write},
+	{"read", run_read},
+#ifdef CONFIG_64BIT
+	{"pair", run_pair},
+#endif
+	{"where", run_where},
+	{"logfault", run_logfault},
+	{"patch", run_patch},
 	{"warn", run_warn},
 };
 
