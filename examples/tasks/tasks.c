@@ -3,7 +3,7 @@
  * SDK. Its hooks, at the end, are all that the debugger needs to show tasks as threads.
  *
  *   blink   waits for the tick, counts
- *   motor   waits for the button's interrupt, which every tenth tick pends, sums
+ *   motor   waits for the button's interrupt, which every fifth tick pends, sums
  *   main    runs when nobody else does
  *
  *   SysTick --> ticks, wakes blink; pends the button
@@ -15,11 +15,11 @@
 #define ICSR         SCS(0xd04)
 #define ICSR_PENDSV  (1u << 28)
 #define BUTTON_IRQ   20u
-#define TICK_CYCLES  25000u /* 1 ms at 25 MHz */
+#define TICK_CYCLES  500000u /* 20 ms at 25 MHz: also a slow emulator gets to the tasks */
 #define STACK_WORDS  160u
 #define PSR_THUMB    0x01000000u
 #define TASKS        3u
-#define BUTTON_EVERY 10u
+#define BUTTON_EVERY 5u
 
 struct task {
 	uint32_t *sp; /* while it does not run; PendSV knows that it is first */
