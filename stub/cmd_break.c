@@ -27,7 +27,7 @@ static void put_bp(struct hf *k, unsigned index)
 		(unsigned long long)bp->addr, bp->hits, where,
 		bp->planted ? " (could not be lifted!)" : "");
 	if (bp->type != HF_BP_SOFT && bp->type != HF_BP_HARD)
-		hf_printf(k, ", %u bytes", bp->len);
+		hf_printf(k, ", %u bytes", (unsigned)bp->len);
 	hf_out_text(k, "\n");
 }
 
