@@ -8,6 +8,7 @@
  * While one CPU steps all others stay parked: no other CPU can run through the lifted breakpoint. */
 #include "run.h"
 
+#include "atomic.h"
 #include "bp.h"
 #include "cpu.h"
 #include "out.h"
@@ -175,11 +176,12 @@ static void run_mask(struct hf *k, uint32_t mask)
 	}
 }
 
-/* The first CPU that did not stop; HF_CPU_MAX: none. */
+/* The first CPU that did not stop; HF_CPU_MAX: none. One in the receive interrupt is on its way here. */
 static unsigned missing(const struct hf *k)
 {
 	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
-		if (hf_cpu_state_of(k, cpu) == HF_CPU_RUNNING)
+		bool comes = k->rx.caller == cpu + 1 || hf_atomic_load(&k->in_rx) == cpu + 1;
+		if (!comes && hf_cpu_state_of(k, cpu) == HF_CPU_RUNNING)
 			return cpu;
 	}
 	return HF_CPU_MAX;

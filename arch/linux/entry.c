@@ -11,7 +11,6 @@
  * One event, one stop: an oops that becomes a panic is known to the stub; a panic that the kprobe has
  * shown is not shown by the notifier again. With first=0 the kernel goes its own way before: only a panic
  * is shown, by the last notifier. */
-#include <asm/irq_regs.h>
 #include <linux/irqflags.h>
 #include <linux/kdebug.h>
 #include <linux/kprobes.h>
@@ -24,8 +23,6 @@
 #include <linux/sched.h>
 #include <linux/smp.h>
 #include <linux/string.h>
-#include <linux/sysrq.h>
-#include <linux/version.h>
 #include <linux/watchdog.h>
 
 #include "linux.h"
@@ -43,7 +40,6 @@ struct visit {
 
 static bool ready;
 static bool panic_shown;
-static int sysrq_key;
 /* What linux_trap_here() waits to see its breakpoint for. */
 static struct {
 	const struct hf_event *ev;
@@ -312,48 +308,6 @@ static int on_panic_first(struct notifier_block *nb, unsigned long what, void *m
 static struct notifier_block panic_first = {.notifier_call = on_panic_first, .priority = INT_MAX};
 static struct notifier_block panic_last = {.notifier_call = on_panic, .priority = INT_MIN};
 
-/* ---- sysrq ---- */
-
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 7, 0)
-static void on_sysrq(u8 key)
-#else
-static void on_sysrq(int key)
-#endif
-{
-	const struct hf_event ev = {.kind = HF_TRAP_REQUEST};
-	struct pt_regs *regs = get_irq_regs();
-	unsigned long flags;
-
-	linux_access_refresh();
-	local_irq_save(flags);
-	if (regs != NULL)
-		(void)linux_trap(regs, &ev);
-	else
-		(void)linux_trap_here(&ev);
-	local_irq_restore(flags);
-}
-
-/* Debian's sysrq mask has SYSRQ_ENABLE_LOG in it, but not the bit that kgdb's own key asks for. */
-#define SYSRQ_ENABLE_LOG 0x0002
-static const struct sysrq_key_op sysrq_op = {
-	.handler = on_sysrq,
-	.help_msg = "debug(g)",
-	.action_msg = "holdfast",
-	.enable_mask = SYSRQ_ENABLE_LOG,
-};
-
-static void add_sysrq(void)
-{
-	static const char keys[] = "gy"; /* g is free where the kernel has no kgdb */
-
-	for (const char *key = keys; *key != '\0' && sysrq_key == 0; key++) {
-		if (register_sysrq_key((u8)*key, &sysrq_op) == 0)
-			sysrq_key = *key;
-	}
-	if (sysrq_key == 0)
-		pr_warn("holdfast: sysrq keys %s are taken: no entry by sysrq\n", keys);
-}
-
 bool linux_entry_pause(void)
 {
 	bool idle = hf_atomic_load(&linux_hf.owner) == HF_OWNER_FREE;
@@ -386,7 +340,7 @@ int linux_entry_init(void)
 	(void)atomic_notifier_chain_register(&panic_notifier_list, &panic_first);
 	(void)atomic_notifier_chain_register(&panic_notifier_list, &panic_last);
 	watch_deaths();
-	add_sysrq();
+	linux_sysrq_init();
 	ready = true;
 	return 0;
 }
@@ -394,8 +348,7 @@ int linux_entry_init(void)
 void linux_entry_exit(void)
 {
 	ready = false;
-	if (sysrq_key != 0)
-		(void)unregister_sysrq_key((u8)sysrq_key, &sysrq_op);
+	linux_sysrq_exit();
 	(void)atomic_notifier_chain_unregister(&panic_notifier_list, &panic_last);
 	(void)atomic_notifier_chain_unregister(&panic_notifier_list, &panic_first);
 	if (panic_probe.addr != NULL)

@@ -12,6 +12,7 @@
 #include <linux/hw_breakpoint.h>
 #include <linux/module.h>
 #include <linux/perf_event.h>
+#include <linux/smp.h>
 
 #include "linux.h"
 #include "stub/state.h"
@@ -64,6 +65,7 @@ void linux_hw_reserve(unsigned most)
 			reserve_one(kind, counts[kind]))
 			counts[kind]++;
 	}
+	on_each_cpu(linux_cpu_hw_idle, NULL, 1);
 	if (counts[LINUX_HW_WATCH] < most)
 		pr_warn("holdfast: the kernel gave %u debug registers of %u\n",
 			counts[LINUX_HW_WATCH], most);

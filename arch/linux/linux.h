@@ -38,6 +38,12 @@ void linux_entry_exit(void);
 bool linux_entry_pause(void);
 void linux_entry_go_on(void);
 
+/* ---- sysrq.c ---- */
+
+/* No free key is said in the log. Context: may sleep. */
+void linux_sysrq_init(void);
+void linux_sysrq_exit(void);
+
 /* ---- warn.c ---- */
 
 /* 0 or -errno. Context: may sleep. */
@@ -153,6 +159,8 @@ uint32_t linux_wp_hit(hf_addr addr, const struct hf_hw_slot *slots, unsigned n);
  * fit? What perf calls when a reserved event was hit. */
 bool linux_cpu_hw_init(void);
 bool linux_cpu_hw_has(enum linux_hw_kind kind);
+/* Switch this CPU's reserved ones off, as far as perf lets us. Context: interrupts masked. */
+void linux_cpu_hw_idle(void *unused);
 int linux_cpu_hw_fits(const struct hf_hw_slot *slots, unsigned n);
 void linux_cpu_hw_hit(
 	struct perf_event *event, struct perf_sample_data *data, struct pt_regs *regs);

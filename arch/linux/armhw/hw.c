@@ -16,6 +16,8 @@
 	sizeof(long)  /* bytes that one register selects one by one, on any debug architecture */
 #define BAS_WORD 0xfu /* all of an instruction: DDI 0487 D17.3.2, DDI 0406C C11.11.2 */
 #define INSN     4u
+#define KERNEL   1u /* PAC, PMC: DDI 0487 D17.3.2, DDI 0406C C11.11.2 */
+#define PROGRAMS 2u
 
 /* What one register shall watch; bas 0: nothing. */
 struct piece {
@@ -130,11 +132,23 @@ static void point(enum linux_hw_kind kind, unsigned n, const struct piece *to)
 						      : ARM_BREAKPOINT_STORE};
 	struct arch_hw_breakpoint *info = counter_arch_bp(event);
 	uninstall(event);
+	/* an idle one is for programs, which have no way to that address */
+	info->ctrl.privilege = to->bas == 0 ? PROGRAMS : KERNEL;
 	info->address = piece.addr;
 	info->ctrl.len = piece.bas;
 	info->ctrl.type = piece.type;
 	event->attr.bp_type = perf_types[piece.type]; /* the kernel's handler compares it */
 	(void)install(event); /* cannot fail: its register was given up a moment ago */
+}
+
+void linux_cpu_hw_idle(void *unused)
+{
+	static const struct piece nothing;
+
+	for (enum linux_hw_kind kind = 0; kind < LINUX_HW_KINDS; kind++) {
+		for (unsigned i = 0; i < linux_hw_count(kind); i++)
+			point(kind, i, &nothing);
+	}
 }
 
 int linux_hw_sync(const struct hf_hw_slot *slots, unsigned n)

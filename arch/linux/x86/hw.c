@@ -171,6 +171,15 @@ static void load(unsigned index, const struct piece *to)
 	this_cpu_write(cpu_dr7, dr7);
 }
 
+void linux_cpu_hw_idle(void *unused)
+{
+	static const struct piece nothing;
+
+	for (unsigned i = 0; i < linux_hw_count(LINUX_HW_WATCH); i++)
+		load(i, &nothing);
+	set_debugreg(this_cpu_read(cpu_dr7), 7);
+}
+
 /* DR7 for the way back. */
 static void switch_on(struct this_cpu *c)
 {
