@@ -14,61 +14,6 @@
 
 static const char line_missing[] = "the line is not there";
 
-/* ---- to the listeners ---- */
-
-void session_listen(struct session *s, struct session_listener *l)
-{
-	l->next = s->listeners;
-	s->listeners = l;
-}
-
-void session_unlisten(struct session *s, struct session_listener *l)
-{
-	for (struct session_listener **at = &s->listeners; *at; at = &(*at)->next) {
-		if (*at == l) {
-			*at = l->next;
-			return;
-		}
-	}
-}
-
-/* A listener may end itself while it hears. */
-void session_news(struct session *s, enum session_news news, const char *why)
-{
-	struct session_listener *next;
-
-	for (struct session_listener *l = s->listeners; l && !s->closing; l = next) {
-		next = l->next;
-		if (l->events->news)
-			l->events->news(l->ctx, news, why);
-	}
-}
-
-void session_text(struct session *s, const uint8_t *data, size_t len, bool lf_only)
-{
-	struct session_listener *next;
-
-	for (struct session_listener *l = s->listeners; l && !s->closing; l = next) {
-		next = l->next;
-		if (l->events->text)
-			l->events->text(l->ctx, data, len, lf_only);
-	}
-}
-
-void session_learn(struct session *s, enum runstate_news news)
-{
-	if (s->run.is == RUNSTATE_STOPPED)
-		ask_stopped(s);
-	if (news == RUNSTATE_SAME)
-		return;
-	if (news == RUNSTATE_RUNS) {
-		session_news(s, SESSION_RUNS, "");
-		return;
-	}
-	session_news(s, SESSION_STOPPED, s->run.why);
-	session_probe(s);
-}
-
 void session_throttle(void *ctx)
 {
 	struct session *s = ctx;
@@ -273,8 +218,32 @@ bool session_gdb(const struct session *s)
 	return s->gdb && gdbport_attached(s->gdb);
 }
 
+/* What does not fit is lost: whoever types much is paused. */
+static void hold(struct session *s, const uint8_t *data, size_t len)
+{
+	if (len > sizeof(s->held) - s->held_len)
+		return;
+	memcpy(s->held + s->held_len, data, len);
+	s->held_len += len;
+}
+
+void session_type_held(struct session *s)
+{
+	const size_t len = s->held_len;
+
+	if (session_calling(s) || !len)
+		return;
+	s->held_len = 0;
+	if (session_is_up(s))
+		session_type(s, s->held, len);
+}
+
 void session_type(struct session *s, const uint8_t *data, size_t len)
 {
+	if (session_calling(s)) { /* it would be torn between two kinds of lines */
+		hold(s, data, len);
+		return;
+	}
 	proxy_forget(s->proxy); /* a command may change anything */
 	s->split->ops->send_text(s->split, data, len);
 	if (memchr(data, '\r', len) || memchr(data, '\n', len)) {

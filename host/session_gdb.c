@@ -134,6 +134,7 @@ void session_link_news(void *ctx, enum split_news news)
 		gdbport_drop(s->gdb);
 	if (news != SPLIT_SILENT && news != SPLIT_PLAIN)
 		session_probe(s);
+	session_type_held(s);
 	session_throttle(s);
 }
 

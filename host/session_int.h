@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* session_int.h - what the parts of a session share: session.c has the line and begins and ends it all,
- * session_gdb.c stands between gdb and the target, session_ask.c serves our own requests. */
+ * session_news.c tells the listeners, session_gdb.c stands between gdb and the target, session_ask.c serves our own requests. */
 #ifndef SESSION_INT_H
 #define SESSION_INT_H
 
@@ -10,6 +10,7 @@
 #include "split.h"
 
 #define SESSION_COMMAND_MAX ((size_t)8192) /* characters of a shell command; each becomes two */
+#define SESSION_HELD        4096u /* bytes typed while it is found out whether the target knows the link */
 #define SESSION_PACKET      (2 * SESSION_COMMAND_MAX + 16)
 
 /* The states of session_ask.c. */
@@ -41,16 +42,23 @@ struct session {
 	struct ask ask;
 	bool closing;
 	bool room;
+	size_t held_len;
+	uint8_t held[SESSION_HELD];
 	uint8_t answer[SPLIT_PACKET_MAX];
 };
 
-/* session.c */
+/* session_news.c */
 
 void session_news(struct session *s, enum session_news news, const char *why);
 void session_text(struct session *s, const uint8_t *data, size_t len, bool lf_only);
 
 /* What evidence about the target has changed. */
 void session_learn(struct session *s, enum runstate_news news);
+
+/* session.c */
+
+/* Type what was held back, or forget it. */
+void session_type_held(struct session *s);
 
 /* Look at the link's clock, after everything that may have changed it. */
 void session_tick(struct session *s);

@@ -289,6 +289,47 @@ class Holdfast:
         self.process.stdin.flush()
 
 
+class Control:
+    """A client of the control socket of `holdfast connect --control PATH` (docs/control.md)."""
+
+    def __init__(self, path):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.connect(path)
+        self.stream = Stream(self.socket.fileno())
+        self.events = []
+        self.log = []  # lines of both directions
+        self.next()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
+
+    def next(self, limit=LIMIT):
+        line = self.stream.expect(rb"[^\n]*\n", limit).group()
+        self.log.append("<- " + line.decode().rstrip())
+        return json.loads(line)
+
+    def ask(self, **request):
+        """The reply; events before it are kept."""
+        line = json.dumps(request)
+        self.log.append("-> " + line)
+        self.socket.sendall(line.encode() + b"\n")
+        while True:
+            got = self.next()
+            if "event" not in got:
+                return got
+            self.events.append(got)
+
+    def event(self, **like):
+        """The next event that has these members; those before it are dropped."""
+        while True:
+            got = self.events.pop(0) if self.events else self.next()
+            if all(got.get(key) == value for key, value in like.items()):
+                return got
+
+
 def gdb(elf, port, commands, limit=60.0):
     """Run gdb in batch mode on a port; returns everything it printed."""
     argv = [GDB, "-nx", "-batch", "-ex", "set pagination off", "-ex", "set confirm off",

@@ -416,6 +416,26 @@ class OnTheLink(unittest.TestCase):
         while self.client.ask(do="status")["target"]["state"] != "stopped":
             pass  # the answer to the question that connect asks is on its way
 
+    def test_what_is_typed_before_the_link_stands_is_not_lost(self):
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(listener.close)
+        program = Holdfast("connect", f"tcp:127.0.0.1:{listener.getsockname()[1]}", "--gdb", "none", "--no-console",
+                           "--control", "0")
+        self.addCleanup(program.close)
+        client = Client(program.err.until(re.compile(rb"control: (\S+)\n")).group(1).decode())
+        self.addCleanup(client.close)
+        line, _ = listener.accept()
+        self.addCleanup(line.close)
+        stream = Stream(line.fileno())
+        hello = b"\0\x05\x1fhf\x01"
+        stream.until(hello)
+        self.assertEqual(client.ask(do="status")["link"], "calling")
+        self.assertTrue(client.ask(do="type", text="typed\r")["ok"])
+        stream.until(hello)
+        stream.until(hello)  # the last call; nobody answers
+        self.assertNotIn(b"typed", stream.seen)
+        stream.until(b"typed\r")
+
     def test_commands_beside_a_gdb(self):
         gdb = Gdb(self.port)
         self.addCleanup(gdb.close)

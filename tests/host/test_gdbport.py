@@ -4,6 +4,8 @@
 
 import random
 import re
+import socket
+import struct
 import time
 import unittest
 
@@ -161,6 +163,21 @@ class GdbTests(LineTest):
             program.err.until(b"gdb has gone")
             line.write(b"text\r\n")
             program.out.exactly(b"text\r\n")
+
+    def test_a_gdb_killed_in_mid_packet_leaves_nothing_behind(self):
+        program, line = self.connect()
+        for cut in range(1, len(packet("vCont;c"))):
+            gdb = self.attach(program)
+            gdb.write(packet("vCont;c")[:cut])
+            # RST, as when a process is killed with bytes unread
+            gdb.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            gdb.close()
+            program.err.until(b"gdb has gone")
+        gdb = self.attach(program)
+        gdb.write(packet("?"))
+        line.exactly(packet("?"))
+        line.write(b"+" + packet("S05"))
+        gdb.exactly(b"+" + packet("S05"))
 
     def test_an_answer_to_a_gdb_that_has_gone_is_acknowledged_and_dropped(self):
         program, line = self.connect()

@@ -2,13 +2,14 @@
 """The same board through `holdfast connect`: console and gdb on one line at once; and `holdfast
 shell` with its exit codes. What gdb shows through it is what gdb shows straight on the UART."""
 
+import os
 import re
 import socket
 import subprocess
 import sys
 
 import qtest
-from hfrig import HOLDFAST, Board, Holdfast
+from hfrig import HOLDFAST, Board, Control, Holdfast
 from oracle import (CPUS, PORT, Gdb, address, all_count, attach, counters, frame_of, names,
                     sections, stop_at, word, words)
 from qtest import boot, equal, test, true
@@ -243,6 +244,67 @@ def gdb_straight_after_holdfast_has_gone(board):
         equal(g.registers(1), frame_of(board, 0), "registers")
         true("detached" in g("detach"), "detach")
     all_count(board)
+
+
+# ---- the control socket ----
+
+def unnumbered(text):
+    """Without the numbers that gdb gives to what it prints."""
+    return re.sub(r"\$\d+ = ", "", text)
+
+
+def state(c):
+    return c.ask(do="status")["target"]["state"]
+
+
+def stop_look_and_resume(board, *options):
+    path = os.path.join(board.out, "control")
+    board.wait_log("demo> ")
+    with Holdfast(board.line_name, "--control", path, *options), Control(path) as c:
+        for _ in range(3):
+            true(c.ask(do="stop")["ok"], "stop")
+            equal(state(c), "stopped", "state")
+            seen = counters(board)
+            got = c.ask(do="shell", command=f"md4c4 {address(board, 'demo_counters'):x}")
+            equal([int(v, 16) for v in got["output"].split()[1:5]], list(seen), "counters")
+            equal(counters(board), seen, "the board stands")
+            equal(c.ask(do="shell", command="md nosuchsymbol")["error"], "refused", "an error")
+            true(c.ask(do="resume")["ok"], "resume")
+            equal(state(c), "running", "state")
+            all_count(board)
+
+
+@test(board=boot())
+def control_stops_looks_and_resumes_on_the_link(board):
+    stop_look_and_resume(board)
+
+
+@test(board=boot())
+def control_stops_looks_and_resumes_on_a_plain_line(board):
+    stop_look_and_resume(board, "--plain")
+
+
+@test(board=boot())
+def control_hears_of_a_panic_and_works_beside_gdb(board):
+    path = os.path.join(board.out, "control")
+    board.wait_log("demo> ")
+    with Holdfast(board.line_name, "--control", path) as hf, Control(path) as c:
+        true(c.ask(do="subscribe", events=["target"])["ok"], "subscribe")
+        true(c.ask(do="type", text="\r")["ok"], "type")
+        c.ask(do="type", text="crash null-irq\r")
+        why = c.event(event="target", state="stopped")["why"]
+        true(re.fullmatch(r"cpu \d: died: NULL pointer: read at 0+4", why), why)
+        equal(c.ask(do="status")["target"]["why"], why, "why in the status")
+        with through(board, hf) as g:
+            straight = unnumbered(look(g))
+            for _ in range(3):
+                got = c.ask(do="shell", command="cpu")
+                equal((got["ok"], got["output"].count("frozen")), (True, CPUS - 1), "cpu beside gdb")
+                equal(unnumbered(look(g)), straight, "gdb's words")
+            equal(c.ask(do="resume")["error"], "busy", "gdb says when it runs")
+            g("kill")
+        equal(c.ask(do="resume")["error"], "refused", "a dead board stays")
+        equal(state(c), "stopped", "state")
 
 
 if __name__ == "__main__":

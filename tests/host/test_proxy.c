@@ -1,0 +1,432 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* test_proxy.c - host/proxy.c and what it reads memory with, host/memread.c. What happens is written down as one
+ * string: >payload to the target, <payload to gdb, =payload for us, r(address,length,budget) on the bulk channel,
+ * all or some for who asked whether every CPU stands. */
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../../host/batch.h"
+#include "../../host/proxy.h"
+#include "tally.h"
+
+static char trace[0x4000];
+static struct proxy *proxy;
+static bool no_bulk;
+static uint8_t tag; /* of the last bulk request */
+
+static void note(const char *mark, const char *text, size_t len)
+{
+	const size_t have = strlen(trace);
+
+	(void)snprintf(trace + have, sizeof(trace) - have, "%s%.*s", mark, (int)len, text);
+}
+
+/* Without '$' and checksum; several packets may come in one piece. */
+static void note_packets(const char *mark, const uint8_t *data, size_t len)
+{
+	const char *at = (const char *)data;
+
+	while (len > 0 && *at == '$') {
+		const size_t n = strcspn(at, "#");
+		note(mark, at + 1, n - 1);
+		at += n + 3;
+		len -= n + 3;
+	}
+	if (len > 0)
+		note(mark, at, len);
+}
+
+static void on_gdb(void *ctx, const uint8_t *raw, size_t len)
+{
+	(void)ctx;
+	note_packets("<", raw, len);
+}
+
+static void on_target(void *ctx, const uint8_t *data, size_t len)
+{
+	(void)ctx;
+	note_packets(">", data, len);
+}
+
+static uint64_t number(const uint8_t *at, unsigned bytes)
+{
+	uint64_t value = 0;
+
+	for (unsigned i = bytes; i > 0; i--)
+		value = value << 8 | at[i - 1];
+	return value;
+}
+
+static int on_bulk(void *ctx, const uint8_t *data, size_t len)
+{
+	char text[64];
+
+	(void)ctx;
+	ck_assert_uint_eq(len, 16);
+	ck_assert_uint_eq(data[0], 'r');
+	tag = data[1];
+	const int n = snprintf(text, sizeof(text), "(%llx,%llx,%llx)",
+		(unsigned long long)number(data + 2, 8), (unsigned long long)number(data + 10, 4),
+		(unsigned long long)number(data + 14, 2));
+	note("r", text, (size_t)n);
+	return no_bulk ? -1 : 0;
+}
+
+static void on_ours(void *ctx, const uint8_t *raw, size_t len)
+{
+	(void)ctx;
+	note_packets("=", raw, len);
+}
+
+static void on_all_stand(void *ctx, bool all)
+{
+	(void)ctx;
+	note("", all ? "all" : "some", all ? 3 : 4);
+}
+
+static void setup(void)
+{
+	static const struct proxy_events events = {.gdb = on_gdb,
+		.target = on_target,
+		.bulk = on_bulk,
+		.ours = on_ours,
+		.all_stand = on_all_stand};
+
+	trace[0] = '\0';
+	no_bulk = false;
+	proxy = proxy_new(&events, NULL);
+	ck_assert_ptr_nonnull(proxy);
+	proxy_begin(proxy);
+	trace[0] = '\0';
+}
+
+static void teardown(void)
+{
+	proxy_free(proxy);
+}
+
+static void gdb(const char *payload)
+{
+	uint8_t raw[512];
+
+	proxy_from_gdb(proxy, raw, batch_frame(raw, payload, strlen(payload)));
+}
+
+static void target(const char *payload)
+{
+	uint8_t raw[512];
+
+	proxy_from_target(proxy, raw, batch_frame(raw, payload, strlen(payload)));
+}
+
+static int ask(const char *payload)
+{
+	return proxy_ask(proxy, payload, strlen(payload));
+}
+
+static void happened(const char *what)
+{
+	ck_assert_str_eq(trace, what);
+	trace[0] = '\0';
+}
+
+static void bulk(const void *data, size_t len)
+{
+	proxy_from_bulk(proxy, data, len);
+}
+
+static void bulk_end(uint8_t status)
+{
+	const uint8_t record[] = {'e', tag, status};
+
+	bulk(record, sizeof(record));
+}
+
+/* ---- requests and replies ---- */
+
+START_TEST(what_is_not_known_goes_to_the_target_and_back)
+{
+	gdb("qC");
+	happened(">qC");
+	ck_assert(proxy_waits(proxy));
+	target("QC1");
+	happened("<QC1");
+	ck_assert(!proxy_waits(proxy));
+	gdb("qC"); /* known now */
+	happened("<QC1");
+	gdb("X100,1:a"); /* something was written: no more */
+	target("OK");
+	happened(">X100,1:a<OK");
+	gdb("qC");
+	happened(">qC");
+}
+END_TEST
+
+START_TEST(replies_belong_to_requests_in_their_order)
+{
+	gdb("qC");
+	ck_assert_int_eq(ask("qRcmd,6274"), 0);
+	happened(">qC>qRcmd,6274");
+	target("QC2");
+	gdb("p1");
+	target("O61");
+	target("O62");
+	target("OK");
+	target("00");
+	happened("<QC2>p1=O61=O62=OK<00");
+}
+END_TEST
+
+START_TEST(console_text_between_is_gdbs)
+{
+	gdb("vCont;c");
+	target("O61");
+	happened(">vCont;c<O61");
+	target("T05thread:1;");
+	happened("<T05thread:1;");
+}
+END_TEST
+
+START_TEST(nothing_is_asked_while_gdb_lets_it_run_or_in_non_stop)
+{
+	gdb("vCont;c");
+	ck_assert_int_eq(ask("qRcmd,6274"), -1);
+	target("T05thread:1;");
+	trace[0] = '\0';
+	ck_assert_int_eq(ask("qRcmd,6274"), 0);
+	target("OK");
+	happened(">qRcmd,6274=OK");
+	gdb("QNonStop:1");
+	target("OK");
+	ck_assert_int_eq(ask("qRcmd,6274"), -1);
+}
+END_TEST
+
+START_TEST(an_answer_that_nobody_waits_for_goes_nowhere)
+{
+	ck_assert_int_eq(ask("qRcmd,6274"), 0);
+	proxy_leave(proxy);
+	gdb("p1");
+	trace[0] = '\0';
+	target("O61");
+	target("OK");
+	happened("");
+	target("00");
+	happened("<00");
+}
+END_TEST
+
+START_TEST(our_question_why_it_stopped_gets_the_stop_reply)
+{
+	ck_assert_int_eq(ask("?"), 0);
+	target("T02thread:1;");
+	happened(">?=T02thread:1;");
+	ck_assert_int_eq(ask("qRcmd,6274"), 0);
+	target("T02thread:1;"); /* of a run that nobody asks for */
+	target("OK");
+	happened(">qRcmd,6274=OK");
+}
+END_TEST
+
+START_TEST(a_new_gdb_does_not_get_the_old_ones_replies_and_we_get_ours)
+{
+	gdb("p1");
+	ck_assert_int_eq(ask("qRcmd,6274"), 0);
+	proxy_reset(proxy);
+	trace[0] = '\0';
+	target("00");
+	target("O61");
+	target("OK");
+	happened("=O61=OK");
+}
+END_TEST
+
+START_TEST(a_silent_target_is_an_error_for_gdb_but_not_when_only_we_wait)
+{
+	ck_assert_int_eq(ask("qRcmd,6274"), 0);
+	trace[0] = '\0';
+	proxy_fail(proxy);
+	happened("");
+	gdb("p1");
+	trace[0] = '\0';
+	proxy_fail(proxy);
+	happened("<E.the target does not answer");
+}
+END_TEST
+
+START_TEST(what_gdb_believes_done_goes_before_our_request)
+{
+	gdb("z0,100,4");
+	happened("<OK");
+	ck_assert_int_eq(ask("qRcmd,6274"), 0);
+	happened(">z0,100,4>qRcmd,6274");
+	target("OK");
+	happened("");
+	target("OK");
+	happened("=OK");
+}
+END_TEST
+
+/* ---- memory ---- */
+
+START_TEST(memory_comes_over_the_bulk_channel_and_is_kept)
+{
+	static const uint8_t data[] = {'d', 4, 0, 1, 2, 3, 4, 'f', 124, 0, 0, 0, 9, 8, 7, 6};
+
+	gdb("m1000,4");
+	happened("r(1000,80,80)");
+	ck_assert(proxy_waits(proxy));
+	for (size_t i = 0; i < sizeof(data); i++)
+		bulk(data + i, 1); /* byte by byte: where pieces end means nothing */
+	happened("");
+	bulk_end(0);
+	happened("<01020304");
+	gdb("m1002,6");
+	happened("<030409080706");
+	gdb("x1000,5");
+	happened("<b\1\2\3\4\t");
+	proxy_forget(proxy);
+	gdb("m1002,2");
+	happened("r(1000,80,80)");
+}
+END_TEST
+
+START_TEST(what_may_not_be_kept_is_asked_of_the_target)
+{
+	gdb("m1000,4");
+	bulk_end(2); /* a device */
+	happened("r(1000,80,80)>m1000,4");
+	target("0a0b0c0d");
+	happened("<0a0b0c0d");
+	gdb("m1000,4"); /* and again: it was not kept */
+	bulk_end(2);
+	happened("r(1000,80,80)>m1000,4");
+	target("E01");
+	happened("<E01");
+}
+END_TEST
+
+START_TEST(without_a_bulk_channel_the_target_answers)
+{
+	no_bulk = true;
+	gdb("m1000,4");
+	happened("r(1000,80,80)>m1000,4");
+}
+END_TEST
+
+START_TEST(requests_that_are_no_reads_of_memory_are_passed)
+{
+	static const char *const odd[] = {"m", "m1000", "m1000,", "m1000,0", "m,4", "mzz,4",
+		"m1000,4001", "mffffffffffffffff,10", "m1000,4;"};
+
+	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+		char want[64];
+		(void)snprintf(want, sizeof(want), ">%s", odd[i]);
+		gdb(odd[i]);
+		happened(want);
+		target("E01");
+		trace[0] = '\0';
+	}
+}
+END_TEST
+
+START_TEST(what_a_write_overtakes_is_answered_but_not_kept)
+{
+	static const uint8_t data[] = {'d', 4, 0, 1, 2, 3, 4};
+
+	gdb("m1000,4");
+	proxy_forget(proxy);
+	bulk(data, sizeof(data));
+	bulk_end(0);
+	happened("r(1000,80,80)>m1000,4"); /* not known even so */
+}
+END_TEST
+
+START_TEST(the_answer_to_a_gdb_that_has_gone_is_read_over)
+{
+	static const uint8_t data[] = {'d', 4, 0, 1, 2, 3, 4};
+
+	gdb("m1000,4");
+	const uint8_t old = tag;
+	proxy_reset(proxy);
+	gdb("m2000,4");
+	trace[0] = '\0';
+	bulk(data, sizeof(data));
+	bulk((const uint8_t[]){'e', old, 0}, 3);
+	happened("");
+	bulk((const uint8_t[]){'d', 4, 0, 5, 6, 7, 8}, 7);
+	bulk_end(0);
+	happened("<05060708");
+}
+END_TEST
+
+START_TEST(the_question_whether_all_stand_disturbs_no_read)
+{
+	gdb("m1000,4");
+	const uint8_t read_tag = tag;
+	ck_assert_int_eq(proxy_probe(proxy), 0);
+	ck_assert_uint_ne(tag, read_tag);
+	happened("r(1000,80,80)r(0,0,0)");
+	bulk((const uint8_t[]){'d', 4, 0, 1, 2, 3, 4}, 7);
+	bulk((const uint8_t[]){'e', read_tag, 0}, 3);
+	bulk_end(0);
+	happened("<01020304all");
+	ck_assert_int_eq(proxy_probe(proxy), 0);
+	bulk_end(3);
+	happened("r(0,0,0)some");
+}
+END_TEST
+
+START_TEST(tags_of_reads_are_never_that_of_the_question)
+{
+	ck_assert_int_eq(proxy_probe(proxy), 0);
+	const uint8_t question = tag;
+
+	for (unsigned i = 0; i < 600; i++) {
+		gdb("m1000,4");
+		ck_assert_uint_ne(tag, question);
+		bulk_end(2);
+		target("E01");
+		trace[0] = '\0';
+	}
+}
+END_TEST
+
+START_TEST(records_that_are_not_ours_are_skipped)
+{
+	gdb("m1000,4");
+	bulk("???", 3);
+	bulk((const uint8_t[]){'d', 4, 0, 1, 2, 3, 4}, 7);
+	bulk((const uint8_t[]){'e', (uint8_t)(tag + 1), 0}, 3); /* of another request */
+	trace[0] = '\0';
+	bulk_end(0);
+	happened("<01020304");
+}
+END_TEST
+
+int main(void)
+{
+	TCase *tcase = tally_case("proxy", setup, teardown);
+
+	tcase_add_test(tcase, what_is_not_known_goes_to_the_target_and_back);
+	tcase_add_test(tcase, replies_belong_to_requests_in_their_order);
+	tcase_add_test(tcase, console_text_between_is_gdbs);
+	tcase_add_test(tcase, nothing_is_asked_while_gdb_lets_it_run_or_in_non_stop);
+	tcase_add_test(tcase, an_answer_that_nobody_waits_for_goes_nowhere);
+	tcase_add_test(tcase, our_question_why_it_stopped_gets_the_stop_reply);
+	tcase_add_test(tcase, a_new_gdb_does_not_get_the_old_ones_replies_and_we_get_ours);
+	tcase_add_test(tcase, a_silent_target_is_an_error_for_gdb_but_not_when_only_we_wait);
+	tcase_add_test(tcase, what_gdb_believes_done_goes_before_our_request);
+	tcase_add_test(tcase, memory_comes_over_the_bulk_channel_and_is_kept);
+	tcase_add_test(tcase, what_may_not_be_kept_is_asked_of_the_target);
+	tcase_add_test(tcase, without_a_bulk_channel_the_target_answers);
+	tcase_add_test(tcase, requests_that_are_no_reads_of_memory_are_passed);
+	tcase_add_test(tcase, what_a_write_overtakes_is_answered_but_not_kept);
+	tcase_add_test(tcase, the_answer_to_a_gdb_that_has_gone_is_read_over);
+	tcase_add_test(tcase, the_question_whether_all_stand_disturbs_no_read);
+	tcase_add_test(tcase, tags_of_reads_are_never_that_of_the_question);
+	tcase_add_test(tcase, records_that_are_not_ours_are_skipped);
+	return tally_run(tcase);
+}
