@@ -72,7 +72,7 @@ static void start(struct hub *h)
 {
 	char why[LINE_WHY_MAX];
 	const struct opts *o = h->o;
-	int err = log_open(&h->log, o->log);
+	int err = log_open(&h->log, o->log, &o->log_how);
 
 	if (err) {
 		(void)snprintf(why, sizeof(why), "%s: %s", o->log, strerror(-err));
@@ -84,7 +84,7 @@ static void start(struct hub *h)
 		.plain = o->plain,
 		.gdb_port = o->gdb_port,
 		.watch = o->ends.has_control,
-		.stop_byte = OPTS_STOP_BYTE};
+		.stop_byte = o->stop_byte};
 	h->session = session_open(&h->loop, &h->config, why, sizeof(why));
 	if (!h->session) {
 		hub_fail(h, why);

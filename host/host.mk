@@ -22,4 +22,8 @@ $(HOLDFAST): $(HOST_OBJS)
 .PHONY: host
 host: $(HOLDFAST) ## build the host program only
 
+.PHONY: deb
+deb: $(HOLDFAST) ## the Debian package of the host program
+	$(Q)scripts/deb-host $(BUILD)
+
 -include $(HOST_OBJS:.o=.d)

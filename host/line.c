@@ -15,7 +15,7 @@ static void retry(uv_timer_t *timer)
 struct line *line_start(uv_loop_t *loop, const struct line_spec *spec, enum line_effort effort,
 	const struct line_events *events, void *ctx)
 {
-	struct line *l = spec->kind == LINE_KIND_TCP ? line_tcp_new() : line_serial_new();
+	struct line *l = spec->kind == LINE_KIND_SERIAL ? line_serial_new() : line_tcp_new();
 
 	if (!l)
 		return NULL;

@@ -8,6 +8,7 @@
 
 #include "line.h"
 #include "serial.h"
+#include "ttys.h"
 
 /* A BREAK must be longer than one character at any rate in use (200 ms at 50 baud), and not so long
  * that a target takes it for an unplugged line. */
@@ -138,11 +139,29 @@ static void ready(uv_poll_t *poll, int status, int events)
 		send_queue(t);
 }
 
+/* What the name means may change when it is plugged in again. */
+static int open_device(struct tty *t)
+{
+	const struct line_spec *spec = t->line.spec;
+	char path[TTYS_PATH];
+
+	if (strchr(spec->name, '/'))
+		(void)snprintf(path, sizeof(path), "%s", spec->name);
+	else if (ttys_find(spec->name, path, t->why, sizeof(t->why)))
+		return -1;
+	if (serial_open(&t->serial, path, spec->baud, t->why, sizeof(t->why)))
+		return -1;
+	if (!serial_modem(&t->serial, path, spec->dtr, spec->rts, t->why, sizeof(t->why)))
+		return 0;
+	serial_close(&t->serial);
+	return -1;
+}
+
 static void tty_open(struct line *l)
 {
 	struct tty *t = to_tty(l);
 
-	if (serial_open(&t->serial, l->spec->name, l->spec->baud, t->why, sizeof(t->why))) {
+	if (open_device(t)) {
 		line_is_down(l, t->why);
 		return;
 	}

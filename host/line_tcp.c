@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* line_tcp.c - a line behind a TCP port that carries raw bytes: QEMU's -serial tcp, ser2net, the
- * gdb port of another holdfast. Tries every address that the name has, one after another. */
+ * gdb port of another holdfast; or telnet and RFC 2217. Tries every address that the name has, one after
+ * another. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "line.h"
+#include "line_nvt.h"
 
 #define CONNECT_LIMIT_MS 5000u
 #define KEEPALIVE_S      15u
+#define AGREE_LIMIT_MS   2000u
+#define BREAK_MS         300u /* as line_serial.c */
 #define READ_SIZE        4096u
 
 struct tcp {
@@ -16,6 +20,7 @@ struct tcp {
 	uv_getaddrinfo_t resolve;
 	struct addrinfo *addrs; /* all */
 	struct addrinfo *next;  /* the one to try next */
+	struct line_nvt *nvt;   /* RFC 2217, or NULL */
 	uv_tcp_t socket;
 	uv_timer_t limit;
 	uv_connect_t connect;
@@ -44,6 +49,8 @@ static void ended(struct tcp *t)
 
 	uv_freeaddrinfo(t->addrs);
 	t->addrs = NULL;
+	line_nvt_free(t->nvt);
+	t->nvt = NULL;
 	(void)snprintf(why, sizeof(why), "%s%s: %s", t->up ? "" : "cannot connect to ",
 		t->line.spec->name, reason);
 	line_is_down(&t->line, why);
@@ -76,6 +83,35 @@ static void give_up(struct tcp *t, int err)
 	uv_close((uv_handle_t *)&t->socket, socket_closed);
 }
 
+static void written(uv_write_t *req, int status)
+{
+	struct tcp *t = req->data;
+
+	free(req);
+	if (status)
+		give_up(t, status);
+	else if (!t->closing && !t->line.ops->queued(&t->line))
+		t->line.events->drained(t->line.ctx);
+}
+
+static int put(struct tcp *t, const uint8_t *data, size_t len)
+{
+	if (t->closing)
+		return UV_ENOTCONN;
+	struct tcp_write *w = malloc(sizeof(*w) + len);
+	if (!w)
+		return UV_ENOMEM;
+	memcpy(w->data, data, len);
+	w->req.data = t;
+	const uv_buf_t buf = uv_buf_init((char *)w->data, (unsigned)len);
+	int err = uv_write(&w->req, (uv_stream_t *)&t->socket, &buf, 1, written);
+	if (err) {
+		free(w);
+		give_up(t, err);
+	}
+	return err;
+}
+
 static void take_buf(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
 {
 	struct tcp *t = handle->data;
@@ -88,10 +124,55 @@ static void got_bytes(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 {
 	struct tcp *t = stream->data;
 
-	if (n > 0)
+	if (n > 0 && t->nvt)
+		line_nvt_feed(t->nvt, (const uint8_t *)buf->base, (size_t)n);
+	else if (n > 0)
 		t->line.events->bytes(t->line.ctx, (const uint8_t *)buf->base, (size_t)n);
 	else if (n < 0)
 		give_up(t, (int)n);
+}
+
+/* ---- RFC 2217 ---- */
+
+static void nvt_out(void *ctx, const uint8_t *data, size_t len)
+{
+	(void)put(ctx, data, len); /* what fails closes the line */
+}
+
+static void nvt_in(void *ctx, const uint8_t *data, size_t len)
+{
+	struct tcp *t = ctx;
+
+	if (t->up && !t->closing) /* before that there is nobody */
+		t->line.events->bytes(t->line.ctx, data, len);
+}
+
+static void agreed(void *ctx)
+{
+	struct tcp *t = ctx;
+
+	(void)uv_timer_stop(&t->limit); /* cannot fail */
+	t->up = true;
+	line_is_up(&t->line);
+}
+
+static void no_agreement(uv_timer_t *timer)
+{
+	struct tcp *t = timer->data;
+
+	if (!t->closing)
+		line_nvt_give_up(t->nvt);
+}
+
+static void agree(struct tcp *t)
+{
+	static const struct line_nvt_events events = {
+		.send = nvt_out, .data = nvt_in, .ready = agreed};
+
+	(void)uv_timer_start(&t->limit, no_agreement, AGREE_LIMIT_MS, 0); /* cannot fail */
+	t->nvt = line_nvt_new(&events, t, t->line.spec->baud);
+	if (!t->nvt)
+		give_up(t, UV_ENOMEM);
 }
 
 static void connected(uv_connect_t *req, int status)
@@ -111,6 +192,10 @@ static void connected(uv_connect_t *req, int status)
 	int err = uv_read_start((uv_stream_t *)&t->socket, take_buf, got_bytes);
 	if (err) {
 		give_up(t, err);
+		return;
+	}
+	if (t->line.spec->kind == LINE_KIND_RFC2217) {
+		agree(t);
 		return;
 	}
 	t->up = true;
@@ -178,48 +263,40 @@ static void tcp_close(struct line *l)
 		(void)uv_cancel((uv_req_t *)&t->resolve); /* too late: then it ends by itself */
 }
 
-static void written(uv_write_t *req, int status)
-{
-	struct tcp *t = req->data;
-
-	free(req);
-	if (status)
-		give_up(t, status);
-	else if (!t->closing && !t->line.ops->queued(&t->line))
-		t->line.events->drained(t->line.ctx);
-}
-
 static int tcp_write(struct line *l, const uint8_t *data, size_t len)
 {
 	struct tcp *t = to_tcp(l);
 
-	if (t->closing)
-		return UV_ENOTCONN;
-	struct tcp_write *w = malloc(sizeof(*w) + len);
-	if (!w)
-		return UV_ENOMEM;
-	memcpy(w->data, data, len);
-	w->req.data = t;
-	const uv_buf_t buf = uv_buf_init((char *)w->data, (unsigned)len);
-	int err = uv_write(&w->req, (uv_stream_t *)&t->socket, &buf, 1, written);
-	if (err) {
-		free(w);
-		give_up(t, err);
-	}
-	return err;
+	if (!t->nvt)
+		return put(t, data, len);
+	return line_nvt_send(t->nvt, data, len) ? UV_ENOMEM : 0;
 }
 
 static size_t tcp_queued(const struct line *l)
 {
 	const struct tcp *t = (const struct tcp *)(const void *)l;
 
-	return uv_stream_get_write_queue_size((const uv_stream_t *)&t->socket);
+	return uv_stream_get_write_queue_size((const uv_stream_t *)&t->socket) +
+	       (t->nvt ? line_nvt_kept(t->nvt) : 0);
+}
+
+static void break_over(uv_timer_t *timer)
+{
+	struct tcp *t = timer->data;
+
+	if (!t->closing)
+		line_nvt_break_over(t->nvt);
 }
 
 static int tcp_break(struct line *l)
 {
-	(void)l;
-	return UV_ENOTSUP; /* a raw byte stream has no room for it */
+	struct tcp *t = to_tcp(l);
+
+	if (!t->nvt)
+		return UV_ENOTSUP; /* a raw byte stream has no room for it */
+	if (line_nvt_break(t->nvt))
+		(void)uv_timer_start(&t->limit, break_over, BREAK_MS, 0); /* cannot fail */
+	return 0;
 }
 
 static void tcp_free(struct line *l)

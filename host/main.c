@@ -5,6 +5,7 @@
 
 #include "connect.h"
 #include "decode.h"
+#include "list.h"
 #include "opts.h"
 #include "run.h"
 #include "say.h"
@@ -22,6 +23,8 @@ static int run(const struct opts *o)
 		return run_run(o);
 	case OPTS_DECODE:
 		return decode_run(o);
+	case OPTS_LIST:
+		return list_run(o->json);
 	case OPTS_VERSION:
 		(void)printf("holdfast %s\n", HOLDFAST_VERSION); /* looked at below */
 		return EXIT_DONE;

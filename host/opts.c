@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define OPTS_SHOWN         120 /* characters of what is wrong */
 #define TIMEOUT_DEFAULT_MS 10000u
 #define TIMEOUT_MAX_S      86400.0
 #define TCP_PORT_MAX       65535ul
@@ -79,11 +80,36 @@ static int parse_serial(struct line_spec *spec, const char *text, char *why, siz
 	return 0;
 }
 
+/* HOST:PORT[,BAUD] */
+static int parse_rfc2217(struct line_spec *spec, const char *text, char *why, size_t size)
+{
+	char place[OPTS_NAME_MAX];
+	const char *comma = strrchr(text, ',');
+	unsigned long baud = OPTS_BAUD_DEFAULT;
+
+	if (comma && (parse_number(&baud, comma + 1, OPTS_BAUD_MAX) || baud < OPTS_BAUD_MIN))
+		return FAIL(why, size, "bad LINE 'rfc2217:%s': the baud rate must be %u to %u",
+			text, OPTS_BAUD_MIN, OPTS_BAUD_MAX);
+	(void)snprintf(place, sizeof(place), "%.*s",
+		(int)(comma ? comma - text : (ptrdiff_t)strlen(text)), text);
+	if (strlen(text) >= sizeof(place) || parse_tcp(spec, place, why, size))
+		return FAIL(why, size, "bad LINE 'rfc2217:%.*s': expected rfc2217:HOST:PORT[,BAUD]",
+			OPTS_SHOWN, text);
+	spec->kind = LINE_KIND_RFC2217;
+	spec->baud = (uint32_t)baud;
+	(void)snprintf(spec->name, sizeof(spec->name), "rfc2217:%.480s", place);
+	return 0;
+}
+
 int opts_parse_line(struct line_spec *spec, const char *text, char *why, size_t why_size)
 {
 	*spec = (struct line_spec){.dtr = OPTS_LEAVE, .rts = OPTS_LEAVE};
 	if (!strncmp(text, "tcp:", SCHEME_LEN) || !strncmp(text, "rtt:", SCHEME_LEN))
 		return parse_tcp(spec, text, why, why_size);
+	if (!strncmp(text, "tcp:", 4))
+		return parse_tcp(spec, text + 4, why, why_size);
+	if (!strncmp(text, "rfc2217:", 8))
+		return parse_rfc2217(spec, text + 8, why, why_size);
 	return parse_serial(spec, text, why, why_size);
 }
 
@@ -118,6 +144,9 @@ static const struct option connect_options[] = {{"gdb", required_argument, NULL,
 	{"no-console", no_argument, NULL, 'n'}, {"wait", no_argument, NULL, 'w'},
 	{"plain", no_argument, NULL, 'p'}, {"control", required_argument, NULL, 'C'},
 	{"raw", required_argument, NULL, 'R'}, {"telnet", required_argument, NULL, 'T'},
+	{"dtr", required_argument, NULL, 'D'}, {"rts", required_argument, NULL, 'U'},
+	{"stop", required_argument, NULL, 'S'}, {"log-stamp", no_argument, NULL, 'I'},
+	{"log-max", required_argument, NULL, 'M'}, {"log-keep", required_argument, NULL, 'N'},
 	{"pty", required_argument, NULL, 'P'}, {"token-file", required_argument, NULL, 'K'},
 	{"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
 
@@ -128,6 +157,8 @@ static int take_option(struct opts *o, int letter, char **argv, char *why, size_
 {
 	if (strchr(OPTS_ENDS, letter))
 		return opts_take_end(&o->ends, letter, optarg, why, size);
+	if (strchr(OPTS_LINE, letter))
+		return opts_take_line(o, letter, optarg, why, size);
 	switch (letter) {
 	case 'g':
 		if (parse_gdb(o, optarg))
@@ -193,6 +224,20 @@ static const char *misplaced_option(const struct opts *o)
 	return NULL;
 }
 
+static int parse_list(struct opts *o, int argc, char **argv, char *why, size_t size)
+{
+	o->command = OPTS_LIST;
+	o->json = argc == 3 && !strcmp(argv[2], "--json");
+	if (argc == 2 || o->json)
+		return 0;
+	if (argc == 3 && (!strcmp(argv[2], "--help") || !strcmp(argv[2], "-h"))) {
+		o->command = OPTS_HELP;
+		o->topic = "list";
+		return 0;
+	}
+	return FAIL(why, size, "list takes --json and nothing else");
+}
+
 static int parse_command(struct opts *o, int argc, char **argv, char *why, size_t size)
 {
 	const char *name = argv[1];
@@ -207,6 +252,8 @@ static int parse_command(struct opts *o, int argc, char **argv, char *why, size_
 	if (opts_parse_line(&o->line, argv[optind++], why, size) ||
 		take_options(o, argc, argv, why, size))
 		return -1;
+	o->line.dtr = o->dtr;
+	o->line.rts = o->rts;
 	o->commands = argv + optind;
 	o->command_count = argc - optind;
 	if (o->command == OPTS_SHELL && !o->command_count)
@@ -233,8 +280,13 @@ static int parse_decode(struct opts *o, int argc, char **argv, char *why, size_t
 
 int opts_parse(struct opts *o, int argc, char **argv, char *why, size_t why_size)
 {
-	*o = (struct opts){
-		.gdb_port = OPTS_GDB_PORT, .console = true, .timeout_ms = TIMEOUT_DEFAULT_MS};
+	*o = (struct opts){.gdb_port = OPTS_GDB_PORT,
+		.console = true,
+		.stop_byte = OPTS_STOP_BYTE,
+		.dtr = OPTS_LEAVE,
+		.rts = OPTS_LEAVE,
+		.log_how = {.keep = OPTS_LOG_KEEP},
+		.timeout_ms = TIMEOUT_DEFAULT_MS};
 	if (argc < 2)
 		return FAIL(why, why_size, "a command is missing; see holdfast --help");
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) {
@@ -252,6 +304,8 @@ int opts_parse(struct opts *o, int argc, char **argv, char *why, size_t why_size
 	}
 	if (!strcmp(argv[1], "decode"))
 		return parse_decode(o, argc, argv, why, why_size);
+	if (!strcmp(argv[1], "list"))
+		return parse_list(o, argc, argv, why, why_size);
 	if (!strcmp(argv[1], "connect"))
 		o->command = OPTS_CONNECT;
 	else if (!strcmp(argv[1], "shell"))

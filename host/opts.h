@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "opts_run.h"
+#include "log.h"
 #include "where.h"
 
 #define HOLDFAST_VERSION "0.1"
@@ -19,6 +20,7 @@
 #define OPTS_LEAVE        (-1)
 #define OPTS_GDB_NONE     (-1)
 #define OPTS_STOP_BYTE    0x03u /* what stops a running target */
+#define OPTS_LOG_KEEP     5u
 #define OPTS_HOST_MAX     256u
 #define OPTS_NAME_MAX     512u
 #define OPTS_ERROR_MAX    256u
@@ -33,7 +35,7 @@ enum opts_exit {
 	EXIT_SIGNALLED = 128 /* plus the number of the signal that ended it */
 };
 
-enum line_kind { LINE_KIND_SERIAL, LINE_KIND_TCP };
+enum line_kind { LINE_KIND_SERIAL, LINE_KIND_TCP, LINE_KIND_RFC2217 };
 
 /* One end of the target's line. */
 struct line_spec {
@@ -56,13 +58,17 @@ struct opts_ends {
 };
 
 enum opts_command { OPTS_CONNECT, OPTS_SHELL, OPTS_RUN, OPTS_DECODE, OPTS_HELP, OPTS_VERSION };
+enum opts_command { OPTS_CONNECT, OPTS_SHELL, OPTS_LIST, OPTS_HELP, OPTS_VERSION };
 
 struct opts {
 	enum opts_command command;
 	struct line_spec line;
 	int gdb_port;    /* 0: any free one; OPTS_GDB_NONE: none */
 	const char *log; /* or NULL */
-	const char *elf; /* or NULL */
+	struct log_how log_how;
+	int dtr, rts;      /* as in struct line_spec, which gets them */
+	uint8_t stop_byte; /* what stops a running target; 0: BREAK */
+	const char *elf;   /* or NULL */
 	bool console;
 	bool wait;           /* connect: the line may be missing at the start */
 	bool plain;          /* connect: never call for the framed link */
@@ -77,6 +83,11 @@ struct opts {
 
 /* Read "DEVICE[,BAUD]", "tcp:HOST:PORT" or "rtt:HOST:PORT", which is TCP as well. 0, or -1 with one line for
  * people in why. */
+	bool json;         /* list */
+	const char *topic; /* help: a command's name, or NULL */
+};
+
+/* Read "DEVICE[,BAUD]", "tcp:HOST:PORT" or "rfc2217:HOST:PORT[,BAUD]". 0, or -1 with one line for people in why. */
 int opts_parse_line(struct line_spec *spec, const char *text, char *why, size_t why_size);
 
 /* Read argv. 0, or -1 with one line for people in why. */
@@ -85,6 +96,10 @@ int opts_parse(struct opts *o, int argc, char **argv, char *why, size_t why_size
 /* Read the value of an option of struct opts_ends; letter is one of OPTS_ENDS. 0, or -1. */
 #define OPTS_ENDS "CRTPK"
 int opts_take_end(struct opts_ends *e, int letter, const char *value, char *why, size_t why_size);
+
+/* The same for those about the line and the log; letter is one of OPTS_LINE. */
+#define OPTS_LINE "DUSIMN"
+int opts_take_line(struct opts *o, int letter, const char *value, char *why, size_t why_size);
 
 /* Do they make sense together? */
 int opts_check_ends(const struct opts_ends *e, char *why, size_t why_size);

@@ -11,6 +11,8 @@ static const char overview[] =
 	"       holdfast run LINE SCRIPT [options] [-- COMMAND...]\n"
 	"       holdfast decode ELF < LOG\n"
 	"       holdfast help [connect | shell | run | decode]\n"
+	"       holdfast list [--json]\n"
+	"       holdfast help [connect | shell | list]\n"
 	"       holdfast --help | --version\n"
 	"\n"
 	"Owns the serial line of a target that carries the holdfast stub: a clean console\n"
@@ -18,8 +20,11 @@ static const char overview[] =
 	"\n"
 	"LINE is one of\n"
 	"  /dev/DEVICE[,BAUD]   a serial device; any baud rate, 115200 if none is given\n"
+	"  id:TEXT[,BAUD]       the USB adapter with TEXT in its serial number or by-id name\n"
+	"  usb:PORT[,BAUD]      the USB adapter that is plugged in there, such as usb:1-2.3\n"
 	"  tcp:HOST:PORT        a TCP port that carries the line's raw bytes\n"
 	"  rtt:HOST:PORT        OpenOCD's `rtt server` at a debug probe\n"
+	"  rfc2217:HOST:PORT[,BAUD]   an access server for telnet and RFC 2217 (ser2net)\n"
 	"\n"
 	"Exit status: 0 done, 1 failure, 2 usage; shell also: 3 the target answered an\n"
 	"error, 4 it did not answer; run: the verdict, see holdfast help run.\n";
@@ -35,9 +40,25 @@ static const char connect_text[] =
 	"  --no-console  neither show the console nor read the keyboard\n"
 	"  --wait        wait for a line that is not there yet\n"
 	"  --plain       do not ask the target for the framed link\n"
+	"  --stop HOW    what stops a running target: interrupt (0x03) or break\n"
+	"  --dtr on|off, --rts on|off   set these lines; they are left alone otherwise\n"
+	"  --log-stamp   put the time before each line of the log\n"
+	"  --log-max N, --log-keep N    a new log each N MiB; keep N old ones (5)\n"
+	"Others come in here; WHERE is a port of 127.0.0.1, ADDRESS:PORT, or a path:\n"
+	"  --control WHERE    requests and events in JSON; see docs/control.md\n"
+	"  --token-file FILE  the word that a client of it has to say first\n"
+	"  --raw PORT         the console, its bytes as they are\n"
+	"  --telnet PORT      the console, for telnet and RFC 2217\n"
+	"  --pty PATH         the console on a pty that PATH leads to\n"
 	"\n"
-	"Keys: Ctrl-] and then  q quit   b send BREAK   d enter the debugger\n"
+	"Keys: Ctrl-] and then  q quit   b send BREAK   d enter the debugger   w write\n"
 	"                       g the gdb command line   h this list   Ctrl-] itself\n";
+
+static const char list_text[] =
+	"usage: holdfast list [--json]\n"
+	"\n"
+	"Shows the serial devices of this machine: USB id, where they are plugged in, who\n"
+	"uses them (as far as we may see), what they say of themselves. Opens none.\n";
 
 static const char shell_text[] =
 	"usage: holdfast shell LINE [options] COMMAND...\n"
@@ -85,6 +106,7 @@ static const struct {
 	const char *text;
 } topics[] = {{"connect", connect_text}, {"shell", shell_text}, {"run", run_text},
 	{"decode", decode_text}};
+} topics[] = {{"connect", connect_text}, {"shell", shell_text}, {"list", list_text}};
 
 int opts_help(const char *topic)
 {

@@ -4,11 +4,23 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #define SAY_MAX 1200
 
 static bool raw_terminal;
 static bool mid_line_now;
+
+/* Only where a person looks, and not for one who wants none (no-color.org). */
+static bool coloured(void)
+{
+	const char *no = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+
+	return isatty(STDERR_FILENO) && !(no && *no) && term && strcmp(term, "dumb") != 0;
+}
 
 __attribute__((format(printf, 2, 0))) static void print_line(
 	const char *mark, const char *fmt, va_list args)
@@ -16,8 +28,12 @@ __attribute__((format(printf, 2, 0))) static void print_line(
 	char text[SAY_MAX];
 	const char *end = raw_terminal ? "\r\n" : "\n";
 
+	/* ECMA-48, 8.3.117 SGR: cyan, and the default again. */
+	const char *on = coloured() ? "\033[36m" : "";
+	const char *off = *on ? "\033[39m" : "";
+
 	(void)vsnprintf(text, sizeof(text), fmt, args); /* a longer one is cut */
-	(void)fprintf(stderr, "%s%s%s%s", mid_line_now ? end : "", mark, text, end);
+	(void)fprintf(stderr, "%s%s%s%s%s%s", mid_line_now ? end : "", on, mark, text, off, end);
 	(void)fflush(stderr); /* nobody is left to tell when stderr fails */
 	mid_line_now = false;
 }

@@ -34,6 +34,19 @@ static int explain_permission(const char *path, char *why, size_t size)
 		path, group->gr_name);
 }
 
+static int explain_busy(const char *path, int pid, char *why, size_t size)
+{
+	char command[32];
+
+	if (!pid)
+		pid = uucp_user(path);
+	if (!pid)
+		return FAIL(why, size, "%s: another program uses it", path);
+	uucp_command(pid, command, sizeof(command));
+	return FAIL(why, size, "%s: another program uses it: %s, process %d", path,
+		command[0] ? command : "?", pid);
+}
+
 static int explain_open(const char *path, int err, char *why, size_t size)
 {
 	switch (err) {
@@ -41,7 +54,7 @@ static int explain_open(const char *path, int err, char *why, size_t size)
 	case EPERM:
 		return explain_permission(path, why, size);
 	case EBUSY:
-		return FAIL(why, size, "%s: another program uses it", path);
+		return explain_busy(path, 0, why, size);
 	case ENOENT:
 	case ENXIO:
 	case ENODEV:
@@ -51,7 +64,7 @@ static int explain_open(const char *path, int err, char *why, size_t size)
 	}
 }
 
-/* Two locks, as other programs know only one of them each. TIOCEXCL does not hold root back. */
+/* Two more locks, as other programs know only one of them each. TIOCEXCL does not hold root back. */
 static int lock(const struct serial *s, const char *path, char *why, size_t size)
 {
 	if (flock(s->fd, LOCK_EX | LOCK_NB))
@@ -116,9 +129,17 @@ static int set_up(struct serial *s, const char *path, uint32_t baud, char *why, 
 
 int serial_open(struct serial *s, const char *path, uint32_t baud, char *why, size_t why_size)
 {
-	*s = (struct serial){.fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)};
-	if (s->fd < 0)
-		return explain_open(path, errno, why, why_size);
+	*s = (struct serial){.fd = -1};
+	/* Before it is opened: that moves DTR. Without a folder for lock files the other locks remain. */
+	const int pid = uucp_lock(&s->uucp, path);
+	if (pid > 0)
+		return explain_busy(path, pid, why, why_size);
+	s->fd = open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	if (s->fd < 0) {
+		const int err = errno;
+		uucp_unlock(&s->uucp);
+		return explain_open(path, err, why, why_size);
+	}
 	if (set_up(s, path, baud, why, why_size)) {
 		serial_close(s);
 		return -1;
@@ -138,8 +159,23 @@ void serial_close(struct serial *s)
 		(void)ioctl(s->fd, TIOCNXCL);
 	}
 	(void)close(s->fd);
+	uucp_unlock(&s->uucp);
 	s->fd = -1;
 	s->have_settings = false;
+}
+
+/* ioctl_tty(2), TIOCMBIS and TIOCMBIC. */
+static int set_line(const struct serial *s, int line, int on)
+{
+	return on != 0 && on != 1 ? 0 : ioctl(s->fd, on ? TIOCMBIS : TIOCMBIC, &line);
+}
+
+int serial_modem(
+	const struct serial *s, const char *path, int dtr, int rts, char *why, size_t why_size)
+{
+	if (set_line(s, TIOCM_DTR, dtr) || set_line(s, TIOCM_RTS, rts))
+		return FAIL(why, why_size, "%s: it has no DTR and RTS: %s", path, strerror(errno));
+	return 0;
 }
 
 int serial_break(const struct serial *s, bool on)

@@ -8,10 +8,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "uucp.h"
+
 #define SERIAL_SETTINGS_BYTES 64u
 
 struct serial {
 	int fd;
+	struct uucp uucp;
 	bool have_settings;
 	unsigned char settings[SERIAL_SETTINGS_BYTES]; /* those found at the start, opaque */
 };
@@ -19,6 +22,10 @@ struct serial {
 /* Open path for one user, non-blocking. DTR is left as the driver sets it at the first open and is
  * not dropped at the last close. 0, or -1 with one line for people in why. */
 int serial_open(struct serial *s, const char *path, uint32_t baud, char *why, size_t why_size);
+
+/* Set DTR and RTS: 1 on, 0 off, anything else leaves it. 0, or -1 with one line for people in why. */
+int serial_modem(
+	const struct serial *s, const char *path, int dtr, int rts, char *why, size_t why_size);
 
 /* Put the settings back (but DTR stays at close) and close. */
 void serial_close(struct serial *s);

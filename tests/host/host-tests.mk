@@ -7,6 +7,9 @@ HOST_SAN := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-san
 HOST_TEST_OBJS := $(patsubst %.c,$(HOST_TEST)/%.o,$(HOST_SRCS))
 HOST_UNIT := $(addprefix $(HOST_TEST)/,test_split test_opts test_bytes test_link test_script)
 HOST_PYTHON := $(addprefix tests/host/test_,console.py gdbport.py terminal.py shell.py noise.py control.py run.py decode.py)
+HOST_UNIT := $(addprefix $(HOST_TEST)/,test_split test_opts test_bytes test_link test_state test_proxy)
+HOST_PYTHON := $(addprefix tests/host/test_,console.py gdbport.py terminal.py shell.py noise.py control.py \
+	ends.py lines.py remote.py package.py)
 
 $(HOST_TEST)/%.o: %.c
 	@mkdir -p $(@D)
@@ -27,7 +30,7 @@ $(HOST_TEST)/test_link: $(HOST_TEST)/stub/wire/target.o
 
 # The stub itself, on the fake port, as a target.
 STUB_TARGET := $(BUILD)/test/stub_target
-HOST_TEST_PROGRAMS := $(HOST_UNIT) $(HOST_TEST)/holdfast $(STUB_TARGET)
+HOST_TEST_PROGRAMS := $(HOST_UNIT) $(HOST_TEST)/holdfast $(STUB_TARGET) $(HOLDFAST)
 
 # Each program prints "N passed, N failed" as its last line and fails when one failed.
 .PHONY: test-host

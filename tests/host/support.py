@@ -151,6 +151,7 @@ class Holdfast:
 
     def __init__(self, *args, terminal=False, **popen):
         self.terminal = None
+        popen.setdefault("env", {**os.environ, "NO_COLOR": "1"})
         if terminal:
             master, slave = pty.openpty()
             self.terminal = slave

@@ -195,11 +195,12 @@ class SerialConsole(ConsoleTests, SerialLineTest, unittest.TestCase):
         program.out.exactly(b"text")
 
     def test_a_device_in_use_is_refused(self):
-        self.connect()
+        first, _ = self.connect()
         other = Holdfast("connect", self.target.line, "--gdb", "none", "--plain")
         self.addCleanup(other.close)
         self.assertEqual(other.wait(), 1)
-        self.assertRegex(other.err.to_end(), rb"\Aholdfast: [^\n]*another program uses it\n\Z")
+        self.assertRegex(other.err.to_end(), rb"\Aholdfast: [^\n]*another program uses it: holdfast, process %d\n\Z" %
+                         first.process.pid)
 
     def test_break_key(self):
         program = Holdfast("connect", self.target.line, "--gdb", "none", "--plain", terminal=True)

@@ -10,10 +10,11 @@ import re
 import select
 import socket
 import subprocess
+import tempfile
 import threading
 import unittest
 
-from support import Gdb, Holdfast, main, packet
+from support import Gdb, Holdfast, PtyTarget, main, packet
 
 TARGET = os.environ.get("STUB_TARGET", "build/test/stub_target")
 RAM, RAM_BYTES = 0x20000000, 4 * 4096
@@ -100,14 +101,55 @@ class NoisyLine:
             end.close()
 
 
-class Noise(unittest.TestCase):
+class Serial:
+    """The master of a pty, used like a socket."""
+
+    def __init__(self, fd):
+        self.fd = fd
+
+    def fileno(self):
+        return self.fd
+
+    def recv(self, size):
+        return os.read(self.fd, size)
+
+    def sendall(self, data):
+        while data:
+            data = data[os.write(self.fd, data):]
+
+    def close(self):
+        """The pty is its owner's."""
+
+
+class NoisySerial(NoisyLine):
+    """The same on a serial device: a pty, whose buffer holds no more than 4 KiB."""
+
+    def __init__(self, port, rate, seed, folder):
+        self.board = PtyTarget(os.path.join(folder, "ttyBOARD"))
+        super().__init__(port, rate, seed)
+        self.line = self.board.line
+
+    def serve(self):
+        self.pair = (Serial(self.board.master), socket.create_connection(("127.0.0.1", self.target)))
+        self.pair[1].setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        super().serve()
+
+    def close(self):
+        super().close()
+        self.board.close()
+
+
+class NoiseTest(unittest.TestCase):
+    def new_line(self, port, rate, seed):
+        return NoisyLine(port, rate, seed)
+
     def start(self, rate, seed):
         target = subprocess.Popen([TARGET], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                   stderr=subprocess.DEVNULL)
         self.addCleanup(target.wait, 10)
         self.addCleanup(target.stdout.close)
         self.addCleanup(target.stdin.close)
-        line = NoisyLine(int(target.stdout.readline()), rate, seed)
+        line = self.new_line(int(target.stdout.readline()), rate, seed)
         self.addCleanup(line.close)
         program = Holdfast("connect", line.line, "--gdb", "0", "--no-console")
         self.addCleanup(program.close)
@@ -144,21 +186,15 @@ class Noise(unittest.TestCase):
         self.dump(self.attach(program, port))
         return line
 
+
+class EitherLine:
+    """Tests for both kinds of lines."""
+
     def test_a_clean_line(self):
         line = self.run_at(0.0, 1)
         # 256 KiB of words that do not pack; at most 2 % more than that, and the requests.
         self.assertGreater(line.crossed, DUMP)
         self.assertLess(line.crossed, DUMP * 1.02 + 64 * 1024)
-
-    def test_one_byte_in_ten_thousand(self):
-        for seed in range(3):
-            self.assertGreater(self.run_at(1e-4, seed).faults, 10)
-            self.doCleanups()
-
-    def test_one_byte_in_a_thousand(self):
-        for seed in range(2):
-            self.assertGreater(self.run_at(1e-3, seed).faults, 100)
-            self.doCleanups()
 
     def test_a_line_that_is_too_bad_ends_in_an_error(self):
         line, program, port = self.start(0.0, 5)
@@ -170,6 +206,18 @@ class Noise(unittest.TestCase):
         program.err.until(b"answers again", LIMIT_S)
         self.dump(gdb)
 
+
+class Noise(EitherLine, NoiseTest):
+    def test_one_byte_in_ten_thousand(self):
+        for seed in range(3):
+            self.assertGreater(self.run_at(1e-4, seed).faults, 10)
+            self.doCleanups()
+
+    def test_one_byte_in_a_thousand(self):
+        for seed in range(2):
+            self.assertGreater(self.run_at(1e-3, seed).faults, 100)
+            self.doCleanups()
+
     def test_a_line_that_drops_and_comes_back_resumes(self):
         line, program, port = self.start(1e-4, 6)
         gdb = self.attach(program, port)
@@ -177,6 +225,19 @@ class Noise(unittest.TestCase):
         self.dump(gdb)
         program.err.until(b"the line is lost")
         program.err.until(b"the line is back")
+
+
+class NoiseOnASerialLine(EitherLine, NoiseTest):
+    def new_line(self, port, rate, seed):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        return NoisySerial(port, rate, seed, folder.name)
+
+    def test_one_byte_in_ten_thousand(self):
+        self.assertGreater(self.run_at(1e-4, 0).faults, 10)
+
+    def test_one_byte_in_a_thousand(self):
+        self.assertGreater(self.run_at(1e-3, 0).faults, 100)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,11 @@ static const struct {
 	{"tcp:localhost:4444", LINE_KIND_TCP, 0, "tcp:localhost:4444", "localhost", "4444"},
 	{"tcp:127.0.0.1:1", LINE_KIND_TCP, 0, "tcp:127.0.0.1:1", "127.0.0.1", "1"},
 	{"tcp:[::1]:65535", LINE_KIND_TCP, 0, "tcp:[::1]:65535", "::1", "65535"},
+	{"id:A10XYZ", LINE_KIND_SERIAL, 115200, "id:A10XYZ", "", ""},
+	{"id:usb-FTDI,9600", LINE_KIND_SERIAL, 9600, "id:usb-FTDI", "", ""},
+	{"usb:1-2.3:1.0,50", LINE_KIND_SERIAL, 50, "usb:1-2.3:1.0", "", ""},
+	{"rfc2217:lab:2000", LINE_KIND_RFC2217, 115200, "rfc2217:lab:2000", "lab", "2000"},
+	{"rfc2217:[::1]:2000,9600", LINE_KIND_RFC2217, 9600, "rfc2217:[::1]:2000", "::1", "2000"},
 	{"tcp:host:0080", LINE_KIND_TCP, 0, "tcp:host:0080", "host", "80"},
 	{"rtt:localhost:9090", LINE_KIND_TCP, 0, "rtt:localhost:9090", "localhost", "9090"},
 	{"rtt:[::1]:1", LINE_KIND_TCP, 0, "rtt:[::1]:1", "::1", "1"},
@@ -65,6 +70,12 @@ static const struct {
 	{"rtt:9090", "expected rtt:"},
 	{"rtt:host:0", "port"},
 	{"rtx:host:1", "expected /dev"},
+	{"rfc2217:", "expected"},
+	{"rfc2217:host", "expected"},
+	{"rfc2217:host:0", "expected"},
+	{"rfc2217:host:23,fast", "baud"},
+	{"id:x,1", "baud"},
+	{"usb:1-2,1", "baud"},
 };
 
 START_TEST(a_good_line_is_taken)
@@ -96,7 +107,7 @@ END_TEST
 
 START_TEST(an_endless_line_is_refused)
 {
-	static const char *const begins[] = {"/", "tcp:", "tcp:x:", "/dev/x,"};
+	static const char *const begins[] = {"/", "tcp:", "tcp:x:", "/dev/x,", "rfc2217:x:"};
 	struct line_spec spec;
 	char why[OPTS_ERROR_MAX];
 	char text[2000];
@@ -126,6 +137,17 @@ static const struct {
 	{{"connect", "/dev/x", "--timeout", "1"}, "--timeout"},
 	{{"connect", "/dev/x", "--nonsense"}, "--nonsense"},
 	{{"connect", "nodevice"}, "nodevice"},
+	{{"connect", "/dev/x", "--dtr", "up"}, "--dtr"},
+	{{"connect", "/dev/x", "--rts", ""}, "--rts"},
+	{{"connect", "/dev/x", "--stop", "b"}, "--stop"},
+	{{"connect", "/dev/x", "--log-max", "0"}, "--log-max"},
+	{{"connect", "/dev/x", "--log-keep", "-1"}, "--log-keep"},
+	{{"connect", "/dev/x", "--raw", "65536"}, "65536"},
+	{{"connect", "/dev/x", "--raw", "lab:1"}, "lab:1"},
+	{{"connect", "/dev/x", "--telnet", "10.0.0.1:1"}, "loopback"},
+	{{"connect", "/dev/x", "--control", "0.0.0.0:1"}, "--token-file"},
+	{{"connect", "/dev/x", "--token-file", "x"}, "--control"},
+	{{"list", "/dev/x"}, "list"},
 	{{"shell"}, "needs a LINE"},
 	{{"shell", "/dev/x"}, "needs a command"},
 	{{"shell", "/dev/x", "--gdb", "1", "rd"}, "--gdb"},
@@ -160,6 +182,23 @@ START_TEST(bad_arguments_are_refused_and_named)
 	ck_assert_msg(
 		strstr(why, bad_args[_i].why) != NULL, "'%s' not in '%s'", bad_args[_i].why, why);
 	ck_assert_ptr_null(strchr(why, '\n'));
+}
+END_TEST
+
+START_TEST(ends_and_lines_are_taken)
+{
+	static const char *const args[ARGS_MAX] = {
+		"connect", "--dtr", "off", "id:A1", "--control", "/run/x", "--raw", "[::1]:7"};
+	struct opts o;
+	char why[OPTS_ERROR_MAX];
+
+	ck_assert_int_eq(parse(&o, args, why), 0);
+	ck_assert_int_eq(o.line.dtr, 0);
+	ck_assert_int_eq(o.line.rts, OPTS_LEAVE);
+	ck_assert(o.ends.has_control && o.ends.control.is_path);
+	ck_assert_str_eq(o.ends.control.path, "/run/x");
+	ck_assert(o.ends.has_raw && o.ends.raw.loopback && !o.ends.has_telnet);
+	ck_assert_int_eq(o.ends.raw.addr.ss_family, AF_INET6);
 }
 END_TEST
 
@@ -242,8 +281,9 @@ int main(void)
 
 	tcase_add_loop_test(tcase, a_good_line_is_taken, 0, ROWS(good_lines));
 	tcase_add_loop_test(tcase, a_bad_line_is_refused_and_named, 0, ROWS(bad_lines));
-	tcase_add_loop_test(tcase, an_endless_line_is_refused, 0, 4);
+	tcase_add_loop_test(tcase, an_endless_line_is_refused, 0, 5);
 	tcase_add_loop_test(tcase, bad_arguments_are_refused_and_named, 0, ROWS(bad_args));
+	tcase_add_test(tcase, ends_and_lines_are_taken);
 	tcase_add_test(tcase, connect_has_defaults);
 	tcase_add_test(tcase, options_may_stand_on_both_sides_of_the_line);
 	tcase_add_test(tcase, shell_takes_the_rest_as_commands);
