@@ -32,21 +32,21 @@ static unsigned control_is(struct session *s, unsigned asked)
 	}
 }
 
-void comport_serve(struct nvt *n, struct session *s, uint32_t baud, unsigned command,
-	const uint8_t *value, size_t len)
+void comport_serve(const struct comport *c, unsigned command, const uint8_t *value, size_t len)
 {
 	static const char name[] = "holdfast " HOLDFAST_VERSION;
 
 	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++) {
 		if (fixed[i].command == command)
-			nvt_port_byte(n, command + PORT_ANSWER, fixed[i].value);
+			nvt_port_byte(c->nvt, command + PORT_ANSWER, fixed[i].value);
 	}
 	if (command == PORT_SIGNATURE && len == 0)
-		nvt_port(n, command + PORT_ANSWER, (const uint8_t *)name, sizeof(name) - 1);
+		nvt_port(c->nvt, command + PORT_ANSWER, (const uint8_t *)name, sizeof(name) - 1);
 	else if (command == PORT_BAUD && len == 4)
-		nvt_port_baud(n, command + PORT_ANSWER, baud ? baud : nvt_baud(value, len));
+		nvt_port_baud(
+			c->nvt, command + PORT_ANSWER, c->baud ? c->baud : nvt_baud(value, len));
 	else if (command == PORT_CONTROL && len == 1)
-		nvt_port_byte(n, command + PORT_ANSWER, control_is(s, value[0]));
+		nvt_port_byte(c->nvt, command + PORT_ANSWER, control_is(c->session, value[0]));
 	else if (command >= PORT_LINE_MASK && command <= PORT_PURGE && len == 1)
-		nvt_port_byte(n, command + PORT_ANSWER, value[0]);
+		nvt_port_byte(c->nvt, command + PORT_ANSWER, value[0]);
 }

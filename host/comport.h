@@ -6,9 +6,14 @@
 #include "nvt.h"
 #include "session.h"
 
+struct comport {
+	struct nvt *nvt;
+	struct session *session;
+	uint32_t baud; /* of the line; 0: it has none, and any rate is right */
+};
+
 /* Answer a client's command. What he may change is BREAK; everything else is answered with how it is, as RFC 2217
- * demands. baud is the line's, 0 when it has none: then any rate is right. */
-void comport_serve(struct nvt *n, struct session *s, uint32_t baud, unsigned command,
-	const uint8_t *value, size_t len);
+ * demands. */
+void comport_serve(const struct comport *c, unsigned command, const uint8_t *value, size_t len);
 
 #endif /* COMPORT_H */

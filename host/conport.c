@@ -180,9 +180,11 @@ static void nvt_port_command(void *ctx, unsigned command, const uint8_t *value, 
 {
 	struct viewer *v = ctx;
 
+	const struct comport c = {
+		.nvt = v->nvt, .session = v->port->config.session, .baud = v->port->config.baud};
+
 	if (!v->gone)
-		comport_serve(
-			v->nvt, v->port->config.session, v->port->config.baud, command, value, len);
+		comport_serve(&c, command, value, len);
 }
 
 static const struct nvt_events nvt_events = {
@@ -260,8 +262,8 @@ static void listener_closed(uv_handle_t *handle)
 	release(handle->data);
 }
 
-int conport_start(struct conport **out, uv_loop_t *loop, const struct where *where,
-	const struct conport_config *config, char *why, size_t why_size)
+int conport_start(
+	struct conport **out, const struct conport_config *config, char *why, size_t why_size)
 {
 	struct conport *c = calloc(1, sizeof(*c));
 
@@ -270,9 +272,9 @@ int conport_start(struct conport **out, uv_loop_t *loop, const struct where *whe
 		return -1;
 	}
 	c->config = *config;
-	c->where = *where;
+	c->where = config->where;
 	c->open_handles = 1;
-	const int err = where_listen(&c->listener, loop, where, connection);
+	const int err = where_listen(&c->listener, config->loop, &c->where, connection);
 	c->listener.handle.data = c;
 	if (!err) {
 		*out = c;

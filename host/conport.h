@@ -11,6 +11,8 @@
 struct conport;
 
 struct conport_config {
+	uv_loop_t *loop;
+	struct where where;
 	struct session *session;
 	struct seats *seats;
 	bool telnet;
@@ -18,8 +20,8 @@ struct conport_config {
 };
 
 /* Listen. config is copied. 0, or -1 with one line for people in why. */
-int conport_start(struct conport **out, uv_loop_t *loop, const struct where *where,
-	const struct conport_config *config, char *why, size_t why_size);
+int conport_start(
+	struct conport **out, const struct conport_config *config, char *why, size_t why_size);
 
 /* Where it listens, for people. */
 void conport_name(const struct conport *c, char dst[WHERE_TEXT]);

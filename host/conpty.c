@@ -40,7 +40,7 @@ struct conpty {
 	uint8_t unread[UNREAD_MAX];
 };
 
-static void ready(uv_poll_t *poll, int status, int events);
+static void ready(uv_poll_t *handle, int status, int events);
 
 static struct conpty *of(struct seat *t)
 {
@@ -198,8 +198,8 @@ static int make(struct conpty *c, const char *link)
 	return uv_poll_init(c->loop, &c->poll, c->fd);
 }
 
-int conpty_start(struct conpty **out, uv_loop_t *loop, const char *link, struct seats *seats,
-	char *why, size_t why_size)
+int conpty_start(
+	struct conpty **out, const struct conpty_config *config, char *why, size_t why_size)
 {
 	struct conpty *c = calloc(1, sizeof(*c));
 
@@ -207,22 +207,22 @@ int conpty_start(struct conpty **out, uv_loop_t *loop, const char *link, struct 
 		(void)snprintf(why, why_size, "out of memory");
 		return -1;
 	}
-	c->loop = loop;
-	c->seats = seats;
+	c->loop = config->loop;
+	c->seats = config->seats;
 	c->fd = -1;
-	if (make(c, link)) {
-		(void)snprintf(why, why_size, "%s: %s", link, strerror(errno));
+	if (make(c, config->link)) {
+		(void)snprintf(why, why_size, "%s: %s", config->link, strerror(errno));
 		if (c->fd >= 0)
 			(void)close(c->fd);
 		free(c);
 		return -1;
 	}
 	c->open_handles = 2;
-	(void)uv_timer_init(loop, &c->look); /* these cannot fail */
+	(void)uv_timer_init(c->loop, &c->look); /* these cannot fail */
 	(void)uv_timer_start(&c->look, look, 0, LOOK_MS);
 	c->poll.data = c->look.data = c;
 	c->seat = (struct seat){.ops = &seat_ops, .name = "the pty"};
-	seats_add(seats, &c->seat);
+	seats_add(c->seats, &c->seat);
 	*out = c;
 	return 0;
 }

@@ -9,10 +9,16 @@
 
 struct conpty;
 
-/* Make a pty, and a symbolic link to it called link; one that is there already and leads to no pty is left alone, and
+struct conpty_config {
+	uv_loop_t *loop;
+	struct seats *seats;
+	const char *link; /* must stay */
+};
+
+/* Make a pty, and a symbolic link to it; one that is there already and leads to no pty is left alone, and
  * an error. 0, or -1 with one line for people in why. */
-int conpty_start(struct conpty **out, uv_loop_t *loop, const char *link, struct seats *seats,
-	char *why, size_t why_size);
+int conpty_start(
+	struct conpty **out, const struct conpty_config *config, char *why, size_t why_size);
 
 /* Remove the link, close everything and free it once the loop has run. */
 void conpty_stop(struct conpty *c);

@@ -118,8 +118,8 @@ static void listener_closed(uv_handle_t *handle)
 	release(handle->data);
 }
 
-int control_start(struct control **out, uv_loop_t *loop, const struct where *where,
-	const struct control_config *config, char *why, size_t why_size)
+int control_start(
+	struct control **out, const struct control_config *config, char *why, size_t why_size)
 {
 	struct control *c = calloc(1, sizeof(*c));
 	char name[WHERE_TEXT];
@@ -129,9 +129,9 @@ int control_start(struct control **out, uv_loop_t *loop, const struct where *whe
 		return -1;
 	}
 	c->config = *config;
-	c->where = *where;
+	c->where = config->where;
 	c->open_handles = 1;
-	int err = where_listen(&c->listener, loop, where, connection);
+	int err = where_listen(&c->listener, config->loop, &c->where, connection);
 	c->listener.handle.data = c;
 	c->hears = (struct session_listener){.events = &control_hears, .ctx = c};
 	if (!err) {
@@ -139,7 +139,7 @@ int control_start(struct control **out, uv_loop_t *loop, const struct where *whe
 		*out = c;
 		return 0;
 	}
-	where_name(&c->listener, where, name);
+	where_name(&c->listener, &c->where, name);
 	(void)snprintf(why, why_size, "cannot listen on %s: %s", name, uv_strerror(err));
 	uv_close(&c->listener.handle, listener_closed);
 	return -1;

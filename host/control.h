@@ -12,6 +12,8 @@
 struct control;
 
 struct control_config {
+	uv_loop_t *loop;
+	struct where where;
 	struct session *session;
 	struct seats *seats;
 	const char *line;  /* its name, for people */
@@ -22,8 +24,8 @@ struct control_config {
 };
 
 /* Listen. config is copied. 0, or -1 with one line for people in why. */
-int control_start(struct control **out, uv_loop_t *loop, const struct where *where,
-	const struct control_config *config, char *why, size_t why_size);
+int control_start(
+	struct control **out, const struct control_config *config, char *why, size_t why_size);
 
 /* Where it listens, for people. */
 void control_name(const struct control *c, char dst[WHERE_TEXT]);

@@ -140,7 +140,9 @@ static void ended(void *ctx)
 static int open_control(struct hub *h, char *why, size_t size)
 {
 	char name[WHERE_TEXT];
-	const struct control_config config = {.session = h->session,
+	const struct control_config config = {.loop = &h->loop,
+		.where = h->o->ends.control,
+		.session = h->session,
 		.seats = &h->seats,
 		.line = h->o->line.name,
 		.token = h->o->ends.token ? h->token : NULL,
@@ -149,7 +151,7 @@ static int open_control(struct hub *h, char *why, size_t size)
 
 	if (h->o->ends.token && read_token(h, why, size))
 		return -1;
-	if (control_start(&h->control, &h->loop, &h->o->ends.control, &config, why, size))
+	if (control_start(&h->control, &config, why, size))
 		return -1;
 	control_name(h->control, name);
 	say("control: %s", name);
@@ -161,14 +163,15 @@ static int open_control(struct hub *h, char *why, size_t size)
 static int open_port(struct hub *h, bool telnet, char *why, size_t size)
 {
 	struct conport **port = telnet ? &h->telnet : &h->raw;
-	const struct where *where = telnet ? &h->o->ends.telnet : &h->o->ends.raw;
-	const struct conport_config config = {.session = h->session,
+	const struct conport_config config = {.loop = &h->loop,
+		.where = telnet ? h->o->ends.telnet : h->o->ends.raw,
+		.session = h->session,
 		.seats = &h->seats,
 		.telnet = telnet,
 		.baud = h->o->line.baud};
 	char name[WHERE_TEXT];
 
-	if (conport_start(port, &h->loop, where, &config, why, size))
+	if (conport_start(port, &config, why, size))
 		return -1;
 	conport_name(*port, name);
 	say("%s console: %s", telnet ? "telnet" : "raw", name);
@@ -177,7 +180,10 @@ static int open_port(struct hub *h, bool telnet, char *why, size_t size)
 
 static int open_pty(struct hub *h, char *why, size_t size)
 {
-	if (conpty_start(&h->pty, &h->loop, h->o->ends.pty, &h->seats, why, size))
+	const struct conpty_config config = {
+		.loop = &h->loop, .seats = &h->seats, .link = h->o->ends.pty};
+
+	if (conpty_start(&h->pty, &config, why, size))
 		return -1;
 	say("console on a pty: %s", h->o->ends.pty);
 	return 0;

@@ -151,8 +151,11 @@ static int open_device(struct tty *t)
 		return -1;
 	if (serial_open(&t->serial, path, spec->baud, t->why, sizeof(t->why)))
 		return -1;
-	if (!serial_modem(&t->serial, path, spec->dtr, spec->rts, t->why, sizeof(t->why)))
+	const int err = serial_modem(&t->serial, spec->dtr, spec->rts);
+	if (!err)
 		return 0;
+	(void)snprintf(
+		t->why, sizeof(t->why), "%s: it has no DTR and RTS: %s", path, strerror(-err));
 	serial_close(&t->serial);
 	return -1;
 }

@@ -63,7 +63,8 @@ static int parse_serial(struct line_spec *spec, const char *text, char *why, siz
 	size_t len = comma ? (size_t)(comma - text) : strlen(text);
 	unsigned long baud = OPTS_BAUD_DEFAULT;
 
-	if (!memchr(text, '/', len) && strncmp(text, "id:", 3) && strncmp(text, "usb:", 4))
+	if (!memchr(text, '/', len) && strncmp(text, "id:", 3) != 0 &&
+		strncmp(text, "usb:", 4) != 0)
 		return FAIL(why, size,
 			"bad LINE '%s': expected /dev/DEVICE[,BAUD], tcp:HOST:PORT or "
 			"rtt:HOST:PORT",

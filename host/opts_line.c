@@ -28,21 +28,22 @@ static int take_stop(struct opts *o, const char *value, char *why, size_t size)
 	return 0;
 }
 
-static int take_number(unsigned long *n, const char *name, const char *value, unsigned long max,
-	char *why, size_t size)
+/* 0: it is none. */
+static unsigned long take_number(
+	const char *name, const char *value, unsigned long max, char *why, size_t size)
 {
 	char *end;
+	const unsigned long n = strtoul(value, &end, 10);
 
-	*n = strtoul(value, &end, 10);
-	if (value[0] < '0' || value[0] > '9' || *end || *n == 0 || *n > max)
-		return FAIL(why, size, "--%s takes a number from 1 to %lu", name, max);
+	if (value[0] >= '0' && value[0] <= '9' && !*end && n <= max && n > 0)
+		return n;
+	(void)snprintf(why, size, "--%s takes a number from 1 to %lu", name, max);
 	return 0;
 }
 
 int opts_take_line(struct opts *o, int letter, const char *value, char *why, size_t why_size)
 {
-	unsigned long n = 0;
-	int err = 0;
+	unsigned long n;
 
 	switch (letter) {
 	case 'D':
@@ -55,12 +56,13 @@ int opts_take_line(struct opts *o, int letter, const char *value, char *why, siz
 		o->log_how.stamp = true;
 		return 0;
 	case 'M':
-		err = take_number(&n, "log-max", value, LOG_MIB_MAX, why, why_size);
+		n = take_number("log-max", value, LOG_MIB_MAX, why, why_size);
 		o->log_how.max = (uint64_t)n * MIB;
-		return err;
+		break;
 	default:
-		err = take_number(&n, "log-keep", value, LOG_KEEP_MAX, why, why_size);
+		n = take_number("log-keep", value, LOG_KEEP_MAX, why, why_size);
 		o->log_how.keep = (unsigned)n;
-		return err;
+		break;
 	}
+	return n ? 0 : -1;
 }

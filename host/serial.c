@@ -170,12 +170,9 @@ static int set_line(const struct serial *s, int line, int on)
 	return on != 0 && on != 1 ? 0 : ioctl(s->fd, on ? TIOCMBIS : TIOCMBIC, &line);
 }
 
-int serial_modem(
-	const struct serial *s, const char *path, int dtr, int rts, char *why, size_t why_size)
+int serial_modem(const struct serial *s, int dtr, int rts)
 {
-	if (set_line(s, TIOCM_DTR, dtr) || set_line(s, TIOCM_RTS, rts))
-		return FAIL(why, why_size, "%s: it has no DTR and RTS: %s", path, strerror(errno));
-	return 0;
+	return set_line(s, TIOCM_DTR, dtr) || set_line(s, TIOCM_RTS, rts) ? -errno : 0;
 }
 
 int serial_break(const struct serial *s, bool on)

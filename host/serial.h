@@ -23,9 +23,8 @@ struct serial {
  * not dropped at the last close. 0, or -1 with one line for people in why. */
 int serial_open(struct serial *s, const char *path, uint32_t baud, char *why, size_t why_size);
 
-/* Set DTR and RTS: 1 on, 0 off, anything else leaves it. 0, or -1 with one line for people in why. */
-int serial_modem(
-	const struct serial *s, const char *path, int dtr, int rts, char *why, size_t why_size);
+/* Set DTR and RTS: 1 on, 0 off, anything else leaves it. 0, or a negative errno value. */
+int serial_modem(const struct serial *s, int dtr, int rts);
 
 /* Put the settings back (but DTR stays at close) and close. */
 void serial_close(struct serial *s);

@@ -51,7 +51,7 @@ static int holder(const char *lock)
 		return 0;
 	const ssize_t n = read(fd, text, sizeof(text) - 1);
 	(void)close(fd);
-	const int pid = n > 0 ? atoi(text) : 0;
+	const int pid = n > 0 ? (int)strtol(text, NULL, 10) : 0; /* nonsense is 0 */
 	return lives(pid) ? pid : 0;
 }
 
@@ -131,9 +131,9 @@ int uucp_user(const char *path)
 	ttys_path(proc, "/proc");
 	DIR *d = pid || stat(path, &device) ? NULL : opendir(proc);
 	while (d && !pid && (e = readdir(d)) != NULL) {
-		if (isdigit((unsigned char)e->d_name[0]) && atoi(e->d_name) != getpid() &&
-			has_open(proc, e->d_name, &device))
-			pid = atoi(e->d_name);
+		const int other = (int)strtol(e->d_name, NULL, 10); /* 0: no process */
+		if (other > 0 && other != getpid() && has_open(proc, e->d_name, &device))
+			pid = other;
 	}
 	if (d)
 		(void)closedir(d);
