@@ -30,7 +30,9 @@ static int open_file(struct log *l)
 
 int log_open(struct log *l, const char *path, const struct log_how *how)
 {
-	*l = (struct log){.fd = -1, .path = path, .how = *how};
+	*l = (struct log){.fd = -1, .path = path};
+	if (how)
+		l->how = *how;
 	return path ? open_file(l) : 0;
 }
 

@@ -21,7 +21,7 @@ struct log {
 	bool mid_line;
 };
 
-/* Append to path from now on; NULL: keep no log. 0, or a negative errno value. path must stay. */
+/* Append to path from now on; NULL: keep no log. how may be NULL: byte for byte. 0, or a negative errno value. path must stay. */
 int log_open(struct log *l, const char *path, const struct log_how *how);
 
 /* Write at once. A failure is told once and ends the log, not the program. */

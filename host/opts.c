@@ -91,14 +91,14 @@ static int parse_rfc2217(struct line_spec *spec, const char *text, char *why, si
 	if (comma && (parse_number(&baud, comma + 1, OPTS_BAUD_MAX) || baud < OPTS_BAUD_MIN))
 		return FAIL(why, size, "bad LINE 'rfc2217:%s': the baud rate must be %u to %u",
 			text, OPTS_BAUD_MIN, OPTS_BAUD_MAX);
-	(void)snprintf(place, sizeof(place), "%.*s",
+	(void)snprintf(place, sizeof(place), "tcp:%.*s",
 		(int)(comma ? comma - text : (ptrdiff_t)strlen(text)), text);
-	if (strlen(text) >= sizeof(place) || parse_tcp(spec, place, why, size))
+	if (strlen(text) + SCHEME_LEN >= sizeof(place) || parse_tcp(spec, place, why, size))
 		return FAIL(why, size, "bad LINE 'rfc2217:%.*s': expected rfc2217:HOST:PORT[,BAUD]",
 			OPTS_SHOWN, text);
 	spec->kind = LINE_KIND_RFC2217;
 	spec->baud = (uint32_t)baud;
-	(void)snprintf(spec->name, sizeof(spec->name), "rfc2217:%.480s", place);
+	(void)snprintf(spec->name, sizeof(spec->name), "rfc2217:%.480s", place + SCHEME_LEN);
 	return 0;
 }
 
@@ -107,8 +107,6 @@ int opts_parse_line(struct line_spec *spec, const char *text, char *why, size_t 
 	*spec = (struct line_spec){.dtr = OPTS_LEAVE, .rts = OPTS_LEAVE};
 	if (!strncmp(text, "tcp:", SCHEME_LEN) || !strncmp(text, "rtt:", SCHEME_LEN))
 		return parse_tcp(spec, text, why, why_size);
-	if (!strncmp(text, "tcp:", 4))
-		return parse_tcp(spec, text + 4, why, why_size);
 	if (!strncmp(text, "rfc2217:", 8))
 		return parse_rfc2217(spec, text + 8, why, why_size);
 	return parse_serial(spec, text, why, why_size);

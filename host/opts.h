@@ -7,8 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "opts_run.h"
 #include "log.h"
+#include "opts_run.h"
 #include "where.h"
 
 #define HOLDFAST_VERSION "0.1"
@@ -57,8 +57,15 @@ struct opts_ends {
 	const char *token;    /* file with the token of the control socket, or NULL */
 };
 
-enum opts_command { OPTS_CONNECT, OPTS_SHELL, OPTS_RUN, OPTS_DECODE, OPTS_HELP, OPTS_VERSION };
-enum opts_command { OPTS_CONNECT, OPTS_SHELL, OPTS_LIST, OPTS_HELP, OPTS_VERSION };
+enum opts_command {
+	OPTS_CONNECT,
+	OPTS_SHELL,
+	OPTS_RUN,
+	OPTS_DECODE,
+	OPTS_LIST,
+	OPTS_HELP,
+	OPTS_VERSION
+};
 
 struct opts {
 	enum opts_command command;
@@ -78,16 +85,12 @@ struct opts {
 	int command_count;
 	struct opts_ends ends;
 	struct opts_run run;
-	const char *topic; /* help: a command's name, or NULL */
-};
-
-/* Read "DEVICE[,BAUD]", "tcp:HOST:PORT" or "rtt:HOST:PORT", which is TCP as well. 0, or -1 with one line for
- * people in why. */
 	bool json;         /* list */
 	const char *topic; /* help: a command's name, or NULL */
 };
 
-/* Read "DEVICE[,BAUD]", "tcp:HOST:PORT" or "rfc2217:HOST:PORT[,BAUD]". 0, or -1 with one line for people in why. */
+/* Read "DEVICE[,BAUD]", "tcp:HOST:PORT", "rtt:HOST:PORT", which is TCP as well, or "rfc2217:HOST:PORT[,BAUD]". 0, or
+ * -1 with one line for people in why. */
 int opts_parse_line(struct line_spec *spec, const char *text, char *why, size_t why_size);
 
 /* Read argv. 0, or -1 with one line for people in why. */

@@ -10,9 +10,8 @@ static const char overview[] =
 	"       holdfast shell LINE [options] COMMAND...\n"
 	"       holdfast run LINE SCRIPT [options] [-- COMMAND...]\n"
 	"       holdfast decode ELF < LOG\n"
-	"       holdfast help [connect | shell | run | decode]\n"
 	"       holdfast list [--json]\n"
-	"       holdfast help [connect | shell | list]\n"
+	"       holdfast help [connect | shell | run | decode | list]\n"
 	"       holdfast --help | --version\n"
 	"\n"
 	"Owns the serial line of a target that carries the holdfast stub: a clean console\n"
@@ -105,8 +104,7 @@ static const struct {
 	const char *topic;
 	const char *text;
 } topics[] = {{"connect", connect_text}, {"shell", shell_text}, {"run", run_text},
-	{"decode", decode_text}};
-} topics[] = {{"connect", connect_text}, {"shell", shell_text}, {"list", list_text}};
+	{"decode", decode_text}, {"list", list_text}};
 
 int opts_help(const char *topic)
 {

@@ -292,7 +292,7 @@ int run_run(const struct opts *given)
 	r->script = status ? NULL : run_load_script(o.run.script);
 	if (!status && !r->script)
 		status = VERDICT_BAD;
-	const int err = status ? 0 : log_open(&r->log, o.log);
+	const int err = status ? 0 : log_open(&r->log, o.log, NULL);
 	if (err) {
 		say_error("%s: %s", o.log, strerror(-err));
 		status = VERDICT_BAD;
