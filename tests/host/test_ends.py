@@ -10,7 +10,7 @@ import time
 import unittest
 
 from support import (ALL_BYTES, LIMIT_S, Holdfast, LineTest, SerialLineTest, Stream, TcpLineTest, main,
-                     output_packet, packet)
+                     output_packet)
 
 # RFC 854 and RFC 2217
 IAC, DONT, DO, WONT, WILL, SB, BREAK, SE = 255, 254, 253, 252, 251, 250, 243, 240

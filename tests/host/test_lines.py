@@ -5,12 +5,10 @@ no real adapter can be (HOLDFAST_ROOT)."""
 
 import json
 import os
-import pty
 import re
 import signal
 import subprocess
 import tempfile
-import tty
 import unittest
 
 from support import HOLDFAST, Holdfast, LineTest, PtyTarget, SerialLineTest, Stream, TcpLineTest, main
