@@ -2,125 +2,79 @@
 /* cmds.c - shell commands that only Linux has. Lists of the kernel are walked by guarded reads, bounded. */
 #include <linux/irq_work.h>
 #include <linux/list.h>
+#include <linux/log2.h>
 #include <linux/module.h>
 #include <linux/sysrq.h>
 #include <linux/version.h>
 
 #include "linux.h"
-#include "stub/bt.h"
 #include "stub/cmd.h"
-#include "stub/cpu.h"
-#include "stub/expr.h"
 #include "stub/out.h"
-#include "stub/str.h"
 
 #define MODULES_MAX 4096u
-#define SYM_TEXT    (HF_SYM_MAX + 40)
-
-/* ---- backtraces of tasks ---- */
-
-static void put_frame(struct hf *k, const struct hf_bt *bt)
-{
-	char text[SYM_TEXT];
-
-	if (bt->kind == HF_UNWIND_EXCEPTION && bt->depth > 0)
-		hf_out_text(k, "    --- exception ---\n");
-	hf_sym_text(k, bt->pc, bt->kind == HF_UNWIND_CALL, text, sizeof(text));
-	hf_printf(k, "#%-2u %0*llx %s%s\n", bt->depth, 2 * k->arch.ptr_bytes,
-		(unsigned long long)bt->pc, text, bt->kind == HF_UNWIND_GUESS ? " ?" : "");
-}
-
-/* The registers that go with the task: the CPU's, or what it saved when it went to sleep. */
-static int begin(struct hf *k, const struct hf_thread *t, struct hf_bt *bt)
-{
-	static uint64_t room[HF_FRAME_MAX / sizeof(uint64_t)];
-	struct hf_frame *saved = (struct hf_frame *)(void *)room;
-
-	if (t->on_cpu)
-		return hf_bt_begin(k, bt, t->cpu);
-	int err = linux_thread_frame(NULL, t->id, saved);
-	return err < 0 ? err : hf_bt_begin_frame(k, bt, saved);
-}
-
-static int trace(struct hf *k, const struct hf_thread *t)
-{
-	struct hf_bt bt;
-
-	hf_printf(k, "pid %llu %s, %s cpu %u\n", (unsigned long long)t->id, t->name,
-		t->on_cpu ? "on" : "last on", t->cpu);
-	int err = begin(k, t, &bt);
-	if (err < 0)
-		return err;
-	do {
-		put_frame(k, &bt);
-		err = hf_bt_next(k, &bt);
-	} while (err == 0 && !hf_out_aborted(k));
-	if (err < 0 && err != HF_ENOENT)
-		hf_printf(k, "    (the stack makes no sense from here: %s)\n", hf_strerror(err));
-	return 0;
-}
-
-static int btp(struct hf *k, const char *args)
-{
-	struct hf_thread t;
-	uint64_t pid;
-
-	if (hf_expr_count(k, &args, &pid) < 0 || *args != '\0')
-		return HF_EINVAL;
-	for (unsigned i = 0; linux_thread_next(NULL, i, &t) == 0; i++) {
-		if (t.id == pid)
-			return trace(k, &t);
-	}
-	return HF_ENOENT;
-}
-
-/* With a letter: only tasks in that state. */
-static int bta(struct hf *k, const char *args)
-{
-	struct hf_thread t;
-
-	if (*args != '\0' && args[1] != '\0')
-		return HF_EINVAL;
-	for (unsigned i = 0; linux_thread_next(NULL, i, &t) == 0 && !hf_out_aborted(k); i++) {
-		if (*args != '\0' && t.state != *args)
-			continue;
-		int err = trace(k, &t);
-		if (err < 0)
-			hf_printf(k, "    %s\n", hf_strerror(err));
-	}
-	return 0;
-}
 
 /* ---- modules ---- */
+
+/* Where a module's code lies. 0; HF_EFAULT: this is no module, but the head of the list. */
+static int look_at(const struct module *mod, struct linux_module_walk *w)
+{
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
+	const void *base = &mod->mem[MOD_TEXT].base;
+	const void *bytes = &mod->mem[MOD_TEXT].size;
+#else
+	const void *base = &mod->core_layout.base;
+	const void *bytes = &mod->core_layout.text_size;
+#endif
+
+	BUILD_BUG_ON(LINUX_MODULE_NAME > MODULE_NAME_LEN);
+	if (linux_read_all(NULL, (unsigned long)mod->name, w->name, sizeof(w->name)) < 0 ||
+		linux_read_all(NULL, (unsigned long)base, &w->base, sizeof(w->base)) < 0 ||
+		linux_read_all(NULL, (unsigned long)bytes, &w->bytes, sizeof(w->bytes)) < 0 ||
+		!linux_is_text(w->base))
+		return HF_EFAULT;
+	w->name[sizeof(w->name) - 1] = '\0';
+	for (char *c = w->name; *c != '\0'; c++)
+		*c = *c > ' ' && *c < 0x7f && *c != '[' && *c != ']' ? *c : '?';
+	return 0;
+}
+
+/* A list that was torn can lead in a circle: each place whose number is a power of two is remembered. */
+int linux_module_next(struct linux_module_walk *w)
+{
+	const struct list_head *first = &THIS_MODULE->list;
+
+	while (w->count < MODULES_MAX) {
+		const struct list_head *at = first;
+		if (w->count > 0 &&
+			linux_read_all(NULL, (unsigned long)&w->at->next, &at, sizeof(at)) < 0)
+			return HF_EFAULT;
+		if (w->count > 0 && at == first)
+			return HF_ENOENT;
+		if (w->count > 0 && at == w->mark)
+			break;
+		w->at = at;
+		if (is_power_of_2(++w->count))
+			w->mark = at;
+		if (look_at(container_of(at, struct module, list), w) == 0)
+			return 0;
+	}
+	return HF_EFAULT;
+}
 
 /* Lines that gdb's add-symbol-file takes as they are. */
 static int lsmod(struct hf *k, const char *args)
 {
-	const struct list_head *first = &THIS_MODULE->list;
-	const struct list_head *at = first;
-	char name[MODULE_NAME_LEN];
-	void *base;
+	struct linux_module_walk walk = {0};
+	int err = 0;
 
 	if (*args != '\0')
 		return HF_EINVAL;
-	for (unsigned n = 0; n < MODULES_MAX && !hf_out_aborted(k); n++) {
-		const struct module *mod = container_of(at, struct module, list);
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
-		const void *where = &mod->mem[MOD_TEXT].base;
-#else
-		const void *where = &mod->core_layout.base;
-#endif
-		/* the list's head is no module: what stands there is no name */
-		if (linux_read_all(NULL, (unsigned long)mod->name, name, sizeof(name)) == 0 &&
-			linux_read_all(NULL, (unsigned long)where, &base, sizeof(base)) == 0 &&
-			linux_is_text((unsigned long)base))
-			hf_printf(k, "add-symbol-file %.56s.ko 0x%lx\n", name, (unsigned long)base);
-		if (linux_read_all(NULL, (unsigned long)&at->next, &at, sizeof(at)) < 0)
-			return HF_EFAULT;
-		if (at == first)
-			return 0;
+	while (err == 0 && !hf_out_aborted(k)) {
+		err = linux_module_next(&walk);
+		if (err == 0)
+			hf_printf(k, "add-symbol-file %s.ko 0x%lx\n", walk.name, walk.base);
 	}
-	return 0;
+	return err == HF_ENOENT ? 0 : err;
 }
 
 /* ---- sysrq ---- */
@@ -148,10 +102,11 @@ static int sr(struct hf *k, const char *args)
 }
 
 static const struct hf_cmd cmds[] = {
-	{"btp", btp, HF_CMD_READ, "PID", "backtrace of a task (decimal pid)"},
-	{"bta", bta, HF_CMD_READ, "[STATE]",
-		"backtraces of all tasks, or of those in a state (R S D X)"},
+	{"per_cpu", linux_cmd_per_cpu, HF_CMD_READ, "[ADDR [BYTES]]",
+		"a per-cpu variable on each cpu, or where each cpu's lie"},
+	{"irqs", linux_cmd_irqs, HF_CMD_READ, "", "interrupts: chip, handlers, counts of each cpu"},
 	{"lsmod", lsmod, HF_CMD_READ, "", "modules, as lines for gdb's add-symbol-file"},
+	{"ksyms", linux_cmd_ksyms, HF_CMD_READ, "", "all functions, for `holdfast symbols`"},
 	{"sr", sr, HF_CMD_SYSTEM, "KEY", "run a sysrq key when the system goes on"},
 	{0},
 };

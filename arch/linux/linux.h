@@ -10,6 +10,7 @@ struct perf_sample_data;
 struct pt_regs;
 struct task_struct;
 struct uart_port;
+struct list_head;
 
 extern struct hf linux_hf;
 
@@ -116,12 +117,45 @@ void linux_access_refresh(void);
 int linux_thread_next(void *ctx, unsigned index, struct hf_thread *out);
 int linux_thread_on_cpu(void *ctx, unsigned cpu, struct hf_thread *out);
 int linux_thread_frame(void *ctx, hf_tid id, struct hf_frame *out);
-/* This CPU's task comes into the stub. */
+/* This CPU's task comes into the stub, and leaves it. */
 void linux_task_enter(unsigned cpu);
+void linux_task_leave(unsigned cpu);
 
 int linux_log_read(void *ctx, uint64_t *cursor, char *dst, size_t len);
 
+/* ---- packets.c ---- */
+
+/* gdb packets that only Linux answers. */
+const struct gdb_packet *linux_packets(void);
+/* How far the kernel lies above the addresses it was linked for. 0, or HF_ENOENT. */
+int linux_kaslr_offset(unsigned long *out);
+
+/* ---- cmd_cpu.c ---- */
+
+/* Shell commands, as hf_cmd.run. */
+int linux_cmd_per_cpu(struct hf *k, const char *args);
+int linux_cmd_irqs(struct hf *k, const char *args);
+
+/* ---- cmd_ksyms.c ---- */
+
+/* As hf_cmd.run. */
+int linux_cmd_ksyms(struct hf *k, const char *args);
+
 /* ---- cmds.c ---- */
+
+#define LINUX_MODULE_NAME 56 /* bytes, the least that MODULE_NAME_LEN is */
+
+/* A walk over the loaded modules, this one first. */
+struct linux_module_walk {
+	char name[LINUX_MODULE_NAME]; /* printable */
+	unsigned long base;           /* of its code, and how much that is */
+	unsigned bytes;
+	const struct list_head *at, *mark;
+	unsigned count;
+};
+
+/* Begin with all 0. 0; HF_ENOENT behind the last; HF_EFAULT when the kernel's list is broken. */
+int linux_module_next(struct linux_module_walk *w);
 
 /* The shell commands that only Linux has. */
 const struct hf_cmd *linux_cmds(void);

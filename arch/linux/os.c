@@ -7,6 +7,7 @@
 #include <linux/sched/loadavg.h>
 #include <linux/security.h>
 #include <linux/utsname.h>
+#include <linux/vmstat.h>
 
 #include "linux.h"
 #include "stub/state.h"
@@ -101,7 +102,7 @@ static int fact(void *ctx, unsigned index, char *dst, size_t len)
 {
 	uint64_t seconds = now_ns(NULL);
 	uint32_t rest = do_div(seconds, 1000000000u);
-	struct sysinfo info = {0};
+	unsigned long moved;
 
 	switch (index) {
 	case 0:
@@ -117,9 +118,19 @@ static int fact(void *ctx, unsigned index, char *dst, size_t len)
 			LOAD_INT(avenrun[2]), LOAD_FRAC(avenrun[2]));
 		return 0;
 	case 3:
-		si_meminfo(&info);
-		snprintf(dst, len, "memory    %lu KiB, free %lu KiB", info.totalram * KIB_PER_PAGE,
-			info.freeram * KIB_PER_PAGE);
+		/* si_meminfo() takes a lock */
+		snprintf(dst, len, "memory    %lu KiB, free %lu KiB",
+			totalram_pages() * KIB_PER_PAGE,
+			global_zone_page_state(NR_FREE_PAGES) * KIB_PER_PAGE);
+		return 0;
+	case 4:
+		snprintf(dst, len, "host      %s", init_uts_ns.name.nodename);
+		return 0;
+	case 5:
+		if (linux_kaslr_offset(&moved) < 0)
+			return HF_ENOENT;
+		snprintf(dst, len, "moved by  %lx (gdb: symbol-file -o 0x%lx vmlinux)", moved,
+			moved);
 		return 0;
 	default:
 		return HF_ENOENT;
@@ -149,5 +160,6 @@ int linux_os_init(void)
 	linux_access_refresh();
 	linux_refuse_init();
 	linux_os.cmds = linux_cmds();
+	linux_os.packets = linux_packets();
 	return 0;
 }

@@ -19,6 +19,9 @@
 bool linux_param_wait;
 module_param_named(wait, linux_param_wait, bool, 0444);
 
+/* The stub's own switch: `tasks on` is seen in sysfs too. */
+module_param_named(tasks, linux_hf.cfg.tasks, bool, 0644);
+
 bool linux_param_first = true;
 module_param_named(first, linux_param_first, bool, 0644);
 

@@ -25,13 +25,13 @@ PREFIX = {"amd64": "", "arm64": "aarch64-linux-gnu-", "armhf": "arm-linux-gnueab
 class Vm(linuxrig.Vm):
     """The stock kernel of HF_ARCH and HF_KERNEL with the module loaded. line() is the stub's UART."""
 
-    def __init__(self, params="", append="", cpus=CPUS, qemu_args="", **env):
-        super().__init__(ARCH, KERNEL, HF_PARAMS=params, HF_APPEND=append, HF_CPUS=str(cpus),
+    def __init__(self, params="", append="", cpus=CPUS, qemu_args="", kernel=KERNEL, **env):
+        super().__init__(ARCH, kernel, HF_PARAMS=params, HF_APPEND=append, HF_CPUS=str(cpus),
                          HF_QEMU_ARGS=qemu_args, **env)
 
 
 def boot(params="", append="", cpus=CPUS, qemu_args="", **env):
-    """A maker of fresh machines, as qtest.boot."""
+    """A maker of fresh machines, as qtest.boot. kernel: another than HF_KERNEL, or a file."""
     def make():
         machine = Vm(params, append, cpus, qemu_args, **env)
         qtest._live.append(machine)  # pylint: disable=protected-access
@@ -70,9 +70,10 @@ def frames(text):
     return re.findall(r"^#\d+ +[0-9a-f]+ (\w+)", text, re.M)
 
 
-def gdb(machine, commands, limit=LIMIT):
-    """Run gdb on the stub's line, without a program: it knows the CPU only. What it printed."""
-    argv = [hfrig.GDB, "-nx", "-batch", "-ex", "set pagination off", "-ex", "set width 0",
+def gdb(machine, commands, limit=LIMIT, elf=None):
+    """Run gdb on the stub's line; without an ELF file it knows the CPU only. What it printed."""
+    argv = [hfrig.GDB, "-nx", "-batch"] + ([elf] if elf else [])
+    argv += ["-ex", "set pagination off", "-ex", "set width 0",
             "-ex", f"set arch {GDB_ARCH[ARCH]}", "-ex", f"target remote 127.0.0.1:{machine.port}"]
     for command in commands:
         argv += ["-ex", command]

@@ -6,8 +6,11 @@
 #include <linux/kthread.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/percpu.h>
 #include <linux/proc_fs.h>
+#include <linux/sched/signal.h>
 #include <linux/spinlock.h>
+#include <linux/sysrq.h>
 #include <linux/timekeeping.h>
 #include <linux/uaccess.h>
 
@@ -29,6 +32,10 @@ noinline void trouble_fault(int *at);
 
 static DEFINE_SPINLOCK(lock);
 static int *nowhere = (int *)0x18;
+
+/* Each CPU's tells which it is. */
+static DEFINE_PER_CPU(u32, mark);
+#define MARK 0x5eed0000u
 
 noinline int trouble_target(int by)
 {
@@ -180,6 +187,68 @@ static int run_warn(void *arg)
 	return 0;
 }
 
+static int run_where(void *arg)
+{
+	pr_info("trouble: per_cpu at %px\n", &mark);
+	return 0;
+}
+
+/* ms here is how a list is torn while the debugger looks at it: see tears. */
+static struct list_head stray = {.next = &stray, .prev = &stray};
+static void *const tears[] = {&stray, (void *)0x10, (void *)LIST_POISON1, NULL};
+
+static void tear(struct list_head *at, unsigned how)
+{
+	struct list_head *next = at->next;
+	unsigned long flags;
+
+	local_irq_save(flags);
+	at->next = how == 0 ? at : tears[how % ARRAY_SIZE(tears)];
+	handle_sysrq('g');
+	at->next = next;
+	local_irq_restore(flags);
+}
+
+static int run_tasks(void *arg)
+{
+	tear(&current->tasks, ((const struct job *)arg)->ms);
+	pr_info("trouble: tasks are whole again\n");
+	return 0;
+}
+
+static int run_modules(void *arg)
+{
+	tear(&THIS_MODULE->list, ((const struct job *)arg)->ms);
+	pr_info("trouble: modules are whole again\n");
+	return 0;
+}
+
+/* ms here is how many tasks, asleep until the module goes. */
+#define CROWD_MAX 8192u
+static struct task_struct *crowd[CROWD_MAX];
+static unsigned crowd_count;
+
+static int run_crowd(void *arg)
+{
+	while (!kthread_should_stop())
+		schedule_timeout_interruptible(MAX_SCHEDULE_TIMEOUT);
+	return 0;
+}
+
+static int run_gather(void *arg)
+{
+	unsigned wanted = min(((const struct job *)arg)->ms, CROWD_MAX);
+
+	while (crowd_count < wanted) {
+		struct task_struct *t = kthread_run(run_crowd, NULL, "crowd/%u", crowd_count);
+		if (IS_ERR(t))
+			break;
+		crowd[crowd_count++] = t;
+	}
+	pr_info("trouble: a crowd of %u\n", crowd_count);
+	return 0;
+}
+
 /* ---- a fault in the debugger itself: it reads the log through this function ---- */
 
 static bool log_faults;
@@ -284,6 +353,10 @@ static const struct {
 	{"logfault", run_logfault},
 	{"patch", run_patch},
 	{"warn", run_warn},
+	{"where", run_where},
+	{"tasks", run_tasks},
+	{"modules", run_modules},
+	{"gather", run_gather},
 };
 
 static int start(const struct job *from)
@@ -334,12 +407,17 @@ static const struct proc_ops ops = {.proc_read = on_read, .proc_write = on_write
 
 static int __init trouble_init(void)
 {
+	unsigned cpu;
+
+	for_each_possible_cpu(cpu) per_cpu(mark, cpu) = MARK + cpu;
 	return proc_create("trouble", 0600, NULL, &ops) == NULL ? -ENOMEM : 0;
 }
 
 static void __exit trouble_exit(void)
 {
 	remove_proc_entry("trouble", NULL);
+	while (crowd_count > 0)
+		(void)kthread_stop(crowd[--crowd_count]);
 }
 
 module_init(trouble_init);
