@@ -10,6 +10,7 @@
 #include "run.h"
 #include "say.h"
 #include "shell.h"
+#include "symbols.h"
 #include "verdict.h"
 
 static int run(const struct opts *o)
@@ -18,7 +19,9 @@ static int run(const struct opts *o)
 	case OPTS_CONNECT:
 		return connect_run(o);
 	case OPTS_SHELL:
-		return shell_run(o);
+		return shell_run(o, stdout);
+	case OPTS_SYMBOLS:
+		return symbols_run(o);
 	case OPTS_RUN:
 		return run_run(o);
 	case OPTS_DECODE:

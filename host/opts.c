@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define OPTS_SHOWN         120 /* characters of what is wrong */
 #define TIMEOUT_DEFAULT_MS 10000u
@@ -152,6 +153,27 @@ static const struct option connect_options[] = {{"gdb", required_argument, NULL,
 static const struct option shell_options[] = {{"timeout", required_argument, NULL, 't'},
 	{"resume", no_argument, NULL, 'r'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
 
+static const struct option symbols_options[] = {{"timeout", required_argument, NULL, 't'},
+	{"resume", no_argument, NULL, 'r'}, {"arch", required_argument, NULL, 'a'},
+	{"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+
+static const struct {
+	const char *name;
+	enum opts_command command;
+	const struct option *options;
+} commands[] = {{"connect", OPTS_CONNECT, connect_options}, {"shell", OPTS_SHELL, shell_options},
+	{"symbols", OPTS_SYMBOLS, symbols_options}};
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static size_t row_of(enum opts_command command)
+{
+	size_t i = 0;
+
+	while (commands[i].command != command)
+		i++;
+	return i;
+}
+
 static int take_option(struct opts *o, int letter, char **argv, char *why, size_t size)
 {
 	if (strchr(OPTS_ENDS, letter))
@@ -186,8 +208,11 @@ static int take_option(struct opts *o, int letter, char **argv, char *why, size_
 	case 'r':
 		o->resume = true;
 		return 0;
+	case 'a':
+		o->arch = optarg;
+		return 0;
 	case 'h':
-		o->topic = o->command == OPTS_SHELL ? "shell" : "connect";
+		o->topic = commands[row_of(o->command)].name;
 		o->command = OPTS_HELP;
 		return 0;
 	case ':':
@@ -200,11 +225,10 @@ static int take_option(struct opts *o, int letter, char **argv, char *why, size_
 /* Take the options up to the next word that is none. */
 static int take_options(struct opts *o, int argc, char **argv, char *why, size_t size)
 {
-	const bool shell = o->command == OPTS_SHELL;
+	const struct option *options = commands[row_of(o->command)].options;
 	int letter;
 
-	while ((letter = getopt_long(
-			argc, argv, "+:h", shell ? shell_options : connect_options, NULL)) != -1) {
+	while ((letter = getopt_long(argc, argv, "+:h", options, NULL)) != -1) {
 		if (take_option(o, letter, argv, why, size))
 			return -1;
 		if (o->command == OPTS_HELP)
@@ -235,6 +259,42 @@ static int parse_list(struct opts *o, int argc, char **argv, char *why, size_t s
 		return 0;
 	}
 	return FAIL(why, size, "list takes --json and nothing else");
+}
+
+/* A device is a line; what else has a name is a file. */
+static bool is_line(const char *text)
+{
+	struct stat about;
+
+	const size_t scheme = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789");
+
+	if ((scheme > 0 && text[scheme] == ':') || !strncmp(text, "/dev/", 5))
+		return true;
+	return strcmp(text, "-") && !stat(text, &about) && S_ISCHR(about.st_mode);
+}
+
+static int parse_symbols(struct opts *o, int argc, char **argv, char *why, size_t size)
+{
+	optind = 2;
+	if (take_options(o, argc, argv, why, size))
+		return -1;
+	const char *source = optind < argc ? argv[optind++] : NULL;
+	if (o->command == OPTS_HELP)
+		return 0;
+	if (!source)
+		return FAIL(why, size, "symbols needs a LINE or a file; see holdfast help symbols");
+	if (!is_line(source))
+		o->source = source;
+	else if (opts_parse_line(&o->line, source, why, size))
+		return -1;
+	if (take_options(o, argc, argv, why, size) || o->command == OPTS_HELP)
+		return o->command == OPTS_HELP ? 0 : -1;
+	o->output = optind < argc ? argv[optind++] : NULL;
+	if (!o->output)
+		return FAIL(why, size, "symbols needs the name of a file to write");
+	if (optind < argc)
+		return FAIL(why, size, "symbols takes two names; '%s' is too much", argv[optind]);
+	return 0;
 }
 
 static int parse_command(struct opts *o, int argc, char **argv, char *why, size_t size)
@@ -305,11 +365,13 @@ int opts_parse(struct opts *o, int argc, char **argv, char *why, size_t why_size
 		return parse_decode(o, argc, argv, why, why_size);
 	if (!strcmp(argv[1], "list"))
 		return parse_list(o, argc, argv, why, why_size);
-	if (!strcmp(argv[1], "connect"))
-		o->command = OPTS_CONNECT;
-	else if (!strcmp(argv[1], "shell"))
-		o->command = OPTS_SHELL;
-	else
+	size_t row = 0;
+	while (row < COMMANDS && strcmp(argv[1], commands[row].name))
+		row++;
+	if (row == COMMANDS)
 		return FAIL(why, why_size, "unknown command '%s'; see holdfast --help", argv[1]);
+	o->command = commands[row].command;
+	if (o->command == OPTS_SYMBOLS)
+		return parse_symbols(o, argc, argv, why, why_size);
 	return parse_command(o, argc, argv, why, why_size);
 }

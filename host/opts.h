@@ -63,6 +63,7 @@ enum opts_command {
 	OPTS_RUN,
 	OPTS_DECODE,
 	OPTS_LIST,
+	OPTS_SYMBOLS,
 	OPTS_HELP,
 	OPTS_VERSION
 };
@@ -85,8 +86,11 @@ struct opts {
 	int command_count;
 	struct opts_ends ends;
 	struct opts_run run;
-	bool json;         /* list */
-	const char *topic; /* help: a command's name, or NULL */
+	bool json;          /* list */
+	const char *source; /* symbols: a file, "-" is stdin; NULL: the line */
+	const char *output; /* symbols */
+	const char *arch;   /* symbols: the CPU's name, or NULL */
+	const char *topic;  /* help: a command's name, or NULL */
 };
 
 /* Read "DEVICE[,BAUD]", "tcp:HOST:PORT", "rtt:HOST:PORT", which is TCP as well, or "rfc2217:HOST:PORT[,BAUD]". 0, or

@@ -11,11 +11,12 @@ static const char overview[] =
 	"       holdfast run LINE SCRIPT [options] [-- COMMAND...]\n"
 	"       holdfast decode ELF < LOG\n"
 	"       holdfast list [--json]\n"
-	"       holdfast help [connect | shell | run | decode | list]\n"
+	"       holdfast symbols LINE|FILE [options] OUTPUT\n"
+	"       holdfast help [connect | shell | run | decode | list | symbols]\n"
 	"       holdfast --help | --version\n"
 	"\n"
 	"Owns the serial line of a target that carries the holdfast stub: a clean console\n"
-	"for people, a port for gdb, debugger commands for scripts.\n"
+	"for people, a port for gdb, debugger commands for scripts, symbols for gdb.\n"
 	"\n"
 	"LINE is one of\n"
 	"  /dev/DEVICE[,BAUD]   a serial device; any baud rate, 115200 if none is given\n"
@@ -100,11 +101,22 @@ static const char decode_text[] =
 	"function, file, line, inlined calls; the Code: line as instructions. The stub's\n"
 	"own texts, and Linux's on arm, arm64 and x86.\n";
 
+static const char symbols_text[] =
+	"usage: holdfast symbols LINE|FILE [options] OUTPUT\n"
+	"\n"
+	"Writes an ELF file with the symbols of a running Linux kernel, for a gdb that has\n"
+	"no vmlinux. FILE is what its /proc/kallsyms showed to root, - is stdin; from LINE\n"
+	"the functions of the kernel and its modules are read, which stops it.\n"
+	"\n"
+	"  --arch CPU    x86_64, aarch64 or arm; mostly it can be told from the symbols\n"
+	"  --timeout S   LINE: seconds without an answer after which to give up (10)\n"
+	"  --resume      LINE: let the target run on afterwards\n";
+
 static const struct {
 	const char *topic;
 	const char *text;
 } topics[] = {{"connect", connect_text}, {"shell", shell_text}, {"run", run_text},
-	{"decode", decode_text}, {"list", list_text}};
+	{"decode", decode_text}, {"list", list_text}, {"symbols", symbols_text}};
 
 int opts_help(const char *topic)
 {

@@ -18,6 +18,7 @@
 
 struct shell {
 	const struct opts *o;
+	FILE *to;
 	struct session_config config;
 	uv_loop_t loop;
 	uv_timer_t end;
@@ -109,8 +110,8 @@ static void output(void *ctx, const uint8_t *text, size_t len)
 {
 	struct shell *s = ctx;
 
-	if (!s->status && (fwrite(text, 1, len, stdout) != len || fflush(stdout))) {
-		fail(s, EXIT_FAILED, "stdout cannot be written");
+	if (!s->status && (fwrite(text, 1, len, s->to) != len || fflush(s->to))) {
+		fail(s, EXIT_FAILED, "the output cannot be written");
 		finish(s);
 	}
 }
@@ -173,12 +174,14 @@ static int start(struct shell *s)
 	return s->session ? 0 : -1;
 }
 
-int shell_run(const struct opts *o)
+int shell_run(const struct opts *o, FILE *to)
 {
 	struct shell *s = calloc(1, sizeof(*s));
 
-	if (s)
+	if (s) {
 		s->o = o;
+		s->to = to;
+	}
 	if (!s || start(s)) {
 		free(s);
 		return EXIT_FAILED;

@@ -3,9 +3,11 @@
 #ifndef SHELL_H
 #define SHELL_H
 
+#include <stdio.h>
+
 #include "opts.h"
 
-/* Run the commands one after another. Returns the exit status. */
-int shell_run(const struct opts *o);
+/* Run the commands one after another, their output to `to`. Returns the exit status. */
+int shell_run(const struct opts *o, FILE *to);
 
 #endif /* SHELL_H */

@@ -7,8 +7,9 @@
 
 #include "../stub/wire/rsp.h"
 
-#define FRAME    4u /* '$' before a payload, '#' and two digits behind it */
-#define LIST_MAX 0x4000u
+#define CPU_DIGITS 2u /* a thread with a longer number is a task, and tasks come and go: not kept */
+#define FRAME      4u /* '$' before a payload, '#' and two digits behind it */
+#define LIST_MAX   0x4000u
 
 /* <thread id="N"...> of a whole list. */
 void threadlist_learn(struct threadlist *t, const uint8_t *raw, size_t len)
@@ -25,7 +26,7 @@ void threadlist_learn(struct threadlist *t, const uint8_t *raw, size_t len)
 		at += sizeof(mark) - 1;
 		const size_t digits = strcspn(at, "\"");
 		const size_t have = strlen(t->numbers);
-		if (have + digits + 2 > sizeof(t->numbers)) {
+		if (digits > CPU_DIGITS || have + digits + 2 > sizeof(t->numbers)) {
 			t->numbers[0] = '\0';
 			return;
 		}

@@ -66,7 +66,7 @@ test-sweep: $(TEST)/sweep ## transcripts again, each time with one call failing 
 	$(Q)$(TEST_ENV) $< $(TRANSCRIPTS)
 
 # The fuzzers: as tests over their corpus, and with libFuzzer (make fuzz T=session SECONDS=60).
-FUZZERS := rsp session expr shell agent probe link script
+FUZZERS := rsp session expr shell agent probe link script symtab
 FUZZ_BINS := $(addprefix $(TEST)/corpus_,$(FUZZERS))
 $(FUZZ_BINS): $(TEST)/corpus_%: $(TEST)/obj/tests/fuzz/fuzz_%.o $(TEST)/obj/tests/fuzz/corpus.o \
 		$(UNIT_LIBS)
@@ -78,6 +78,11 @@ FUZZ_SCRIPT := $(addprefix host/,script.c script_assert.c script_lex.c script_pa
 $(TEST)/obj/host/%.o: TEST_CFLAGS += -D_GNU_SOURCE
 $(TEST)/corpus_script: $(call test_objs,$(FUZZ_SCRIPT))
 $(TEST)/fuzz_script: $(FUZZ_SCRIPT)
+
+# Of the host program.
+SYMTAB_SRCS := host/symtab.c host/symelf.c
+$(TEST)/corpus_symtab: $(call test_objs,$(SYMTAB_SRCS))
+$(TEST)/fuzz_symtab: $(SYMTAB_SRCS)
 
 .PHONY: test-corpus fuzz
 test-corpus: $(FUZZ_BINS) ## the fuzzers over their corpus

@@ -158,6 +158,12 @@ static const struct {
 	{{"shell", "/dev/x", "--timeout", "1s", "rd"}, "--timeout"},
 	{{"shell", "/dev/x", "--timeout", "", "rd"}, "--timeout"},
 	{{"shell", "/dev/x", "rd", "--resume"}, "--resume must stand before"},
+	{{"symbols"}, "needs a LINE or a file"},
+	{{"symbols", "kallsyms"}, "name of a file to write"},
+	{{"symbols", "kallsyms", "out", "more"}, "'more' is too much"},
+	{{"symbols", "kallsyms", "--arch"}, "needs a value"},
+	{{"symbols", "tcp:x", "out"}, "tcp:x"},
+	{{"symbols", "--gdb", "1", "kallsyms", "out"}, "--gdb"},
 };
 
 static int parse(struct opts *o, const char *const *args, char *why)
@@ -248,6 +254,31 @@ START_TEST(shell_takes_the_rest_as_commands)
 }
 END_TEST
 
+START_TEST(symbols_come_from_a_file_or_a_line)
+{
+	static const struct {
+		const char *args[ARGS_MAX];
+		const char *source, *line, *arch;
+	} rows[] = {
+		{{"symbols", "kallsyms", "out"}, "kallsyms", "", NULL},
+		{{"symbols", "-", "out"}, "-", "", NULL},
+		{{"symbols", "--arch", "arm", "/nonexistent", "out"}, "/nonexistent", "", "arm"},
+		{{"symbols", "/dev/null", "--arch", "arm", "out"}, NULL, "/dev/null", "arm"},
+		{{"symbols", "/dev/ttyUSB0,9600", "out"}, NULL, "/dev/ttyUSB0", NULL},
+		{{"symbols", "--resume", "tcp:host:1", "out"}, NULL, "tcp:host:1", NULL},
+	};
+	struct opts o;
+	char why[OPTS_ERROR_MAX];
+
+	ck_assert_int_eq(parse(&o, rows[_i].args, why), 0);
+	ck_assert_int_eq(o.command, OPTS_SYMBOLS);
+	ck_assert_pstr_eq(o.source, rows[_i].source);
+	ck_assert_str_eq(o.line.name, rows[_i].line);
+	ck_assert_pstr_eq(o.arch, rows[_i].arch);
+	ck_assert_str_eq(o.output, "out");
+}
+END_TEST
+
 static const struct {
 	const char *args[ARGS_MAX];
 	enum opts_command command;
@@ -259,6 +290,7 @@ static const struct {
 	{{"help", "shell"}, OPTS_HELP, "shell"},
 	{{"connect", "--help"}, OPTS_HELP, "connect"},
 	{{"shell", "/dev/x", "--help", "rd"}, OPTS_HELP, "shell"},
+	{{"symbols", "--help"}, OPTS_HELP, "symbols"},
 	{{"--version"}, OPTS_VERSION, NULL},
 };
 
@@ -287,6 +319,7 @@ int main(void)
 	tcase_add_test(tcase, connect_has_defaults);
 	tcase_add_test(tcase, options_may_stand_on_both_sides_of_the_line);
 	tcase_add_test(tcase, shell_takes_the_rest_as_commands);
+	tcase_add_loop_test(tcase, symbols_come_from_a_file_or_a_line, 0, 6);
 	tcase_add_loop_test(tcase, help_is_found_everywhere, 0, ROWS(helps));
 	return tally_run(tcase);
 }
