@@ -15,7 +15,7 @@ class FrameId:
     """What tells a frame: its caller's stack pointer, and where its function begins."""
 
     def __init__(self, sp, pc):
-        self.sp, self.pc = sp, pc
+        self.sp, self.pc = gdb.Value(sp), gdb.Value(pc)
 
 
 class StubUnwinder(Unwinder):
@@ -69,6 +69,8 @@ class StubUnwinder(Unwinder):
         for name, value in (caller or {}).items():
             if name in names:
                 info.add_saved_register(name, gdb.Value(value).cast(pending.read_register(name).type))
+        if caller and "cpsr" in names and "cpsr" not in caller:  # the instruction set stays
+            info.add_saved_register("cpsr", pending.read_register("cpsr"))
         return info
 
 

@@ -82,7 +82,8 @@ static int access(void *ctx, enum hf_access what)
 
 static int reboot(void *ctx, enum hf_reboot how)
 {
-	if (how == HF_REBOOT_HALT)
+	/* ACPI's way to switch off has to be prepared by code that sleeps */
+	if (how == HF_REBOOT_HALT || (how == HF_REBOOT_POWEROFF && IS_ENABLED(CONFIG_X86)))
 		return HF_ENOSYS;
 	if (how == HF_REBOOT_POWEROFF) {
 		if (linux_fn.machine_power_off == NULL)

@@ -49,7 +49,7 @@ def gdb_moves_a_vmlinux_by_it_and_leaves_our_symbols_alone(machine):
     source, vmlinux = (os.path.join(machine.out, f) for f in ("v.S", "vmlinux"))
     with open(source, "w", encoding="ascii") as file:
         file.write(f".text\n.globl panic\npanic: .long 0\n.data\n.long 0\n")
-    subprocess.run([prefix + "gcc", "-nostdlib", "-static", f"-Wl,-Ttext={panic - slide:#x}", "-Wl,-e,panic",
+    subprocess.run([prefix + "gcc-12", "-nostdlib", "-static", f"-Wl,-Ttext={panic - slide:#x}", "-Wl,-e,panic",
                     "-Wl,--build-id=none", "-o", vmlinux, source], check=True)
     text = gdb(machine, ["info address panic", "detach"], elf=vmlinux)
     true(f"is at {panic:#x} " in text, f"vmlinux by {slide:#x}: {text}")
@@ -103,7 +103,8 @@ def per_cpu_shows_each_cpus_own(machine):
     equal(rows, [(str(cpu), f"5eed{cpu:04x}") for cpu in range(CPUS)], f"the marks of trouble.ko: {text!r}")
     offsets = re.findall(r"^cpu \d+ offset ([0-9a-f]+)\r?$", line.command("per_cpu"), re.M)
     equal(len(set(offsets)), CPUS, "offsets")
-    true("????" in line.command("per_cpu 10 4"), "a bad address has a value")
+    bad = "7000000000000000" if ARCH == "amd64" else "10"  # there per-cpu addresses begin at 0
+    true("????" in line.command(f"per_cpu {bad} 4"), "a bad address has a value")
     true("usage: per_cpu" in line.command("per_cpu 10 3"), "three bytes")
     go(machine, line)
 
@@ -173,6 +174,10 @@ def tasks_is_a_parameter_too(machine):
 @test(board=MACHINE)
 def reboot_off_ends_the_machine(machine):
     line = stop(machine)
+    if ARCH == "amd64":  # that would need ACPI, which needs a kernel that lives
+        true("not supported on this port" in line.command("reboot off"), "reboot off")
+        go(machine, line)
+        return
     line.send("reboot off\r")
     equal(machine.wait_end(vm.LIMIT), 0, "QEMU's exit status")
 

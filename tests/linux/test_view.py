@@ -17,6 +17,7 @@ from qtest import equal, test, true
 MACHINE = qtest.shared()
 MACHINE.make = vm.boot(append="panic=-1 loglevel=7")
 TASK_BASE = 1000  # HF_TASK_BASE
+SYMBOLS = 200.0  # seconds for a megabyte of names, with another VM beside
 HOLDFAST = os.path.join(hfrig.BUILD, "holdfast")
 READELF = vm.PREFIX + "readelf"
 
@@ -34,10 +35,12 @@ def functions(text):
 
 
 def symbols(machine):
-    """An ELF file of the running kernel's functions, read over the line."""
+    """An ELF file of the running kernel's functions, read over the line, once for this boot."""
     path = os.path.join(machine.out, "kernel.elf")
+    if os.path.exists(path):
+        return path
     done = subprocess.run([HOLDFAST, "symbols", machine.line_name, "--timeout", "60", "--resume", path],
-                          stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=vm.LIMIT, check=False)
+                          stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=SYMBOLS, check=False)
     equal(done.returncode, 0, f"holdfast symbols: {done.stderr!r}")
     return path
 
@@ -72,12 +75,12 @@ def threads_are_the_cpus_and_with_tasks_on_every_task(machine):
         true(not shown or re.sub(r"[<>&\"'$#}*]", ".", name).startswith(shown), f"{pid}: {shown} for {name}")
 
 
-@test(board=MACHINE)
+@test(board=MACHINE, limit=400.0)
 def every_task_has_a_backtrace_in_gdb(machine):
     elf = symbols(machine)
     unwinder = os.path.join(hfrig.ROOT, "scripts", "gdb-unwind.py")
     text = gdb(machine, [f"source {unwinder}", "monitor tasks on", "thread apply all bt",
-                         "monitor tasks off", "detach"], elf=elf, limit=110)
+                         "monitor tasks off", "detach"], elf=elf, limit=SYMBOLS)
     parts = re.split(r"^Thread (\d+) \(Thread (\d+) \"([^\"]*)\" .*$", text, flags=re.M)[1:]
     traces = {int(parts[i + 1]): (parts[i + 2], parts[i + 3]) for i in range(0, len(parts), 4)}
     true(len(traces) > 30, f"only {len(traces)} threads: {text[:3000]}")
@@ -92,7 +95,7 @@ def every_task_has_a_backtrace_in_gdb(machine):
     true("Remote failure" not in text and "Cannot access" not in text, text[-3000:])
 
 
-@test(board=MACHINE)
+@test(board=MACHINE, limit=400.0)
 def gdb_alone_finds_the_way_by_frame_pointers(machine):
     """Not on amd64: its kernel has none. On arm gdb reads the code."""
     elf = symbols(machine)
@@ -103,7 +106,7 @@ def gdb_alone_finds_the_way_by_frame_pointers(machine):
     true(ARCH != "arm64" or inner[-2:] == ["kthreadd", "ret_from_fork"], f"kthreadd: {text}")
 
 
-@test(board=MACHINE)
+@test(board=MACHINE, limit=400.0)
 def symbols_over_the_line_are_the_kernels(machine):
     elf = symbols(machine)
     rows = subprocess.run([READELF, "-sW", elf], stdout=subprocess.PIPE, text=True, check=True).stdout

@@ -37,7 +37,10 @@ void linux_cpu_from_task(struct hf_frame *f, const struct task_struct *t)
 	f->r[FP] = saved.fp;
 	f->r[SP] = saved.sp;
 	f->r[PC] = saved.pc;
-	f->known = 0xff0u | 1u << SP | 1u << PC;
+	/* The kernel is A32 code, in SVC mode, and switches with interrupts off. No code looks at the flags
+	 * behind a switch; gdb can do nothing without knowing the instruction set. */
+	f->cpsr = SVC_MODE | PSR_I_BIT;
+	f->known = 0xff0u | 1u << SP | 1u << PC | FRAME_KNOWN_CPSR;
 }
 
 void linux_cpu_enter(struct hf_frame *f)
