@@ -15,7 +15,8 @@ from qtest import equal, test, true
 
 MACHINE = qtest.shared()
 # of amd64 the file that a boot loader starts: only that one moves itself
-MACHINE.make = vm.boot(append="panic=-1 loglevel=7", kernel="bzimage" if ARCH == "amd64" else "")
+MACHINE.make = vm.boot(append="panic=-1 loglevel=7",
+                       kernel=os.path.join(vm.BUILT, "bzimage") if ARCH == "amd64" else vm.KERNEL)
 WORD = 4 if ARCH == "armhf" else 8
 
 

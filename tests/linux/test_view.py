@@ -16,6 +16,7 @@ from qtest import equal, test, true
 
 MACHINE = qtest.shared()
 MACHINE.make = vm.boot(append="panic=-1 loglevel=7")
+LIMIT = 400.0  # seconds for a test, on a machine that is busy with others
 TASK_BASE = 1000  # HF_TASK_BASE
 SYMBOLS = 200.0  # seconds for a megabyte of names, with another VM beside
 HOLDFAST = os.path.join(hfrig.BUILD, "holdfast")
@@ -24,7 +25,7 @@ READELF = vm.PREFIX + "readelf"
 
 def pids(machine):
     """{pid: name} of every thread that the running kernel tells of."""
-    text = machine.run("cd /proc; for t in [0-9]*/task/[0-9]*; do echo \"T ${t##*/} $(cat $t/comm)\"; done")
+    text = machine.run("cd /proc; for t in [0-9]*/task/[0-9]*; do read -r c <$t/comm; echo \"T ${t##*/} $c\"; done")
     return {int(pid): name for pid, name in re.findall(r"^T (\d+) (.*)$", text, re.M)}
 
 
@@ -56,7 +57,7 @@ def listed(text):
     return {int(number): name for number, name in re.findall(r"^T (\d+) (.*?)\r?$", text, re.M)}
 
 
-@test(board=MACHINE)
+@test(board=MACHINE, limit=LIMIT)
 def threads_are_the_cpus_and_with_tasks_on_every_task(machine):
     before = pids(machine)
     text = gdb(machine, LIST + ["monitor tasks on"] + LIST + [SELECT % (TASK_BASE + 2), "info threads 6",
@@ -75,7 +76,7 @@ def threads_are_the_cpus_and_with_tasks_on_every_task(machine):
         true(not shown or re.sub(r"[<>&\"'$#}*]", ".", name).startswith(shown), f"{pid}: {shown} for {name}")
 
 
-@test(board=MACHINE, limit=400.0)
+@test(board=MACHINE, limit=LIMIT)
 def every_task_has_a_backtrace_in_gdb(machine):
     elf = symbols(machine)
     unwinder = os.path.join(hfrig.ROOT, "scripts", "gdb-unwind.py")
@@ -95,7 +96,7 @@ def every_task_has_a_backtrace_in_gdb(machine):
     true("Remote failure" not in text and "Cannot access" not in text, text[-3000:])
 
 
-@test(board=MACHINE, limit=400.0)
+@test(board=MACHINE, limit=LIMIT)
 def gdb_alone_finds_the_way_by_frame_pointers(machine):
     """Not on amd64: its kernel has none. On arm gdb reads the code."""
     elf = symbols(machine)
@@ -106,7 +107,7 @@ def gdb_alone_finds_the_way_by_frame_pointers(machine):
     true(ARCH != "arm64" or inner[-2:] == ["kthreadd", "ret_from_fork"], f"kthreadd: {text}")
 
 
-@test(board=MACHINE, limit=400.0)
+@test(board=MACHINE, limit=LIMIT)
 def symbols_over_the_line_are_the_kernels(machine):
     elf = symbols(machine)
     rows = subprocess.run([READELF, "-sW", elf], stdout=subprocess.PIPE, text=True, check=True).stdout
@@ -122,7 +123,7 @@ def symbols_over_the_line_are_the_kernels(machine):
     true(same > 0.9 * len(theirs), f"{same} of {len(theirs)} vfs_ and tcp_ functions are right")
 
 
-@test(board=MACHINE)
+@test(board=MACHINE, limit=LIMIT)
 def symbols_of_a_file_are_the_same(machine):
     listing = machine.run("grep -E ' [tT] (vfs|kthread|__schedule|schedule|trouble)' /proc/kallsyms")
     text, path = os.path.join(machine.out, "kallsyms"), os.path.join(machine.out, "file.elf")
@@ -135,7 +136,7 @@ def symbols_of_a_file_are_the_same(machine):
     true("trouble_target in section .code.trouble" in text, text)
 
 
-@test(board=MACHINE)
+@test(board=MACHINE, limit=LIMIT)
 def a_task_that_sleeps_cannot_be_stepped(machine):
     text = gdb(machine, ["monitor tasks on", "info threads 1", SELECT % (TASK_BASE + 2), "p/x $pc", "stepi",
                          "p/x $pc", "thread 1", "stepi", "monitor tasks off", "detach"])
@@ -156,7 +157,7 @@ def step_cost(machine):
     return len(sent), sum(map(len, sent)) + sum(map(len, got))
 
 
-@test(board=MACHINE)
+@test(board=MACHINE, limit=LIMIT)
 def a_step_costs_the_same_with_many_tasks(machine):
     packets, size = step_cost(machine)
     machine.begin("echo gather 0 1000 >/proc/trouble")
@@ -166,7 +167,7 @@ def a_step_costs_the_same_with_many_tasks(machine):
     true(abs(many_size - size) < 60, f"a step: {size} bytes, with 1000 tasks {many_size}")
 
 
-@test(board=MACHINE)
+@test(board=MACHINE, limit=LIMIT)
 def a_thousand_tasks_are_listed(machine):
     text = gdb(machine, ["monitor tasks on"] + LIST + ["monitor tasks off", "detach"])
     crowd = [name for name in listed(text).values() if name.startswith("crowd/")]
@@ -176,7 +177,7 @@ def a_thousand_tasks_are_listed(machine):
     go(machine, line)
 
 
-@test(board=MACHINE)
+@test(board=MACHINE, limit=LIMIT)
 def pid_chooses_what_is_shown(machine):
     line = stop(machine)
     true(re.search(r"^pid 2 kthreadd, last on cpu \d$", line.command("pid 2"), re.M), "pid 2")
@@ -192,7 +193,7 @@ def pid_chooses_what_is_shown(machine):
     go(machine, line)
 
 
-@test(board=MACHINE)
+@test(board=MACHINE, limit=LIMIT)
 def lists_that_are_torn_end(machine):
     for how in range(5):
         for word, command in (("tasks", "ps"), ("tasks", "bta X"), ("modules", "lsmod")):
@@ -208,7 +209,7 @@ def lists_that_are_torn_end(machine):
             leave(machine, line)
 
 
-@test(board=MACHINE)
+@test(board=MACHINE, limit=LIMIT)
 def gdb_survives_a_torn_list_of_tasks(machine):
     machine.begin("echo tasks 1 0 >/proc/trouble")
     text = gdb(machine, ["monitor tasks on"] + LIST + ["monitor tasks off"] + LIST + ["detach"])
