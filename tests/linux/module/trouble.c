@@ -178,18 +178,13 @@ static int run_pair(void *arg)
 static int run_where(void *arg)
 {
 	pr_info("trouble: watched at %px\n", trouble_watched);
+	pr_info("trouble: per_cpu at %px\n", &mark);
 	return 0;
 }
 
 static int run_warn(void *arg)
 {
 	WARN(1, "trouble: a warning\n");
-	return 0;
-}
-
-static int run_where(void *arg)
-{
-	pr_info("trouble: per_cpu at %px\n", &mark);
 	return 0;
 }
 
@@ -353,7 +348,6 @@ static const struct {
 	{"logfault", run_logfault},
 	{"patch", run_patch},
 	{"warn", run_warn},
-	{"where", run_where},
 	{"tasks", run_tasks},
 	{"modules", run_modules},
 	{"gather", run_gather},
