@@ -88,7 +88,11 @@ def probed(elf, more=""):
 
 def gdb_port(board):
     """Where QEMU's own gdbstub listens."""
-    qtest.wait_for(lambda: os.path.exists(os.path.join(board.out, "qmp.sock")), "QMP")
+    def listening():
+        with socket.socket(socket.AF_UNIX) as sock:
+            return sock.connect_ex(os.path.join(board.out, "qmp.sock")) == 0
+
+    qtest.wait_for(listening, "QMP")
     text = board.monitor("info chardev")
     return int(re.search(r"gdb: filename=\S*?tcp:127\.0\.0\.1:(\d+)", text).group(1))
 
