@@ -116,9 +116,9 @@ static void serve(void *arg)
 		linux_cpu_enter(frame);
 	}
 	ev.frame = frame;
-	linux_task_enter(linux_cpu_self());
+	struct task_struct *before = linux_task_enter(linux_cpu_self());
 	v->verdict = hf_trap(&linux_hf, &ev);
-	linux_task_leave(linux_cpu_self());
+	linux_task_leave(linux_cpu_self(), before);
 	if (ev.kind != HF_TRAP_KICK && hf_atomic_load(&linux_hf.owner) == HF_OWNER_FREE)
 		hold_module();
 	if (frame != NULL)

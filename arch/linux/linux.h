@@ -117,9 +117,10 @@ void linux_access_refresh(void);
 int linux_thread_next(void *ctx, unsigned index, struct hf_thread *out);
 int linux_thread_on_cpu(void *ctx, unsigned cpu, struct hf_thread *out);
 int linux_thread_frame(void *ctx, hf_tid id, struct hf_frame *out);
-/* This CPU's task comes into the stub, and leaves it. */
-void linux_task_enter(unsigned cpu);
-void linux_task_leave(unsigned cpu);
+/* This CPU's task comes into the stub, and leaves it. One visit can lie inside another (an NMI): enter returns
+ * what leave is given. */
+struct task_struct *linux_task_enter(unsigned cpu);
+void linux_task_leave(unsigned cpu, struct task_struct *before);
 
 int linux_log_read(void *ctx, uint64_t *cursor, char *dst, size_t len);
 

@@ -29,15 +29,18 @@ static struct place {
  * them has gone on (RCU). */
 static struct task_struct *found;
 
-void linux_task_enter(unsigned cpu)
+struct task_struct *linux_task_enter(unsigned cpu)
 {
+	struct task_struct *before = entered[cpu];
+
 	WRITE_ONCE(found, NULL);
 	entered[cpu] = current;
+	return before;
 }
 
-void linux_task_leave(unsigned cpu)
+void linux_task_leave(unsigned cpu, struct task_struct *before)
 {
-	entered[cpu] = NULL;
+	entered[cpu] = before;
 }
 
 static char state_of(const struct task_struct *t)
