@@ -193,6 +193,17 @@ static int getv(struct hf_agent *m, uint64_t n)
 	return 0;
 }
 
+static int match(struct hf_agent *m, uint64_t n)
+{
+	if (m->match == NULL)
+		return fault(m, HF_EINSN, "bytecode not known");
+	int same = m->match(m->k, m->match_ctx, (unsigned)n, m->args[0]);
+	if (same < 0)
+		return fault(m, HF_EFAULT, "memory not readable");
+	m->args[0] = (uint64_t)same;
+	return 0;
+}
+
 static int setv(struct hf_agent *m, uint64_t n)
 {
 	struct hf *k = m->k;
@@ -285,6 +296,7 @@ static const struct op ops[] = {
 	[0x32] = {1, 0, 1, pick},
 	[0x33] = {0, 3, 3, rot},
 	[0x34] = {3, 2, 0, print},
+	[HF_AGENT_MATCH] = {1, 1, 1, match},
 };
 
 /* Bytes of an operand, which need not be aligned. */
@@ -337,6 +349,8 @@ int hf_agent_run(struct hf *k, const struct hf_agent_job *job, uint64_t *value, 
 	m->frame = job->frame;
 	m->print = job->print;
 	m->own = job->own;
+	m->match = job->match;
+	m->match_ctx = job->match_ctx;
 	m->depth = 0;
 	m->why = NULL;
 	m->done = false;

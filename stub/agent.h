@@ -14,6 +14,8 @@ struct hf_agent_job {
 	hf_agent_print_fn print;      /* where printf goes; NULL: printf is an error */
 	struct hf_agent *machine;     /* of a CPU that does not own the target; NULL: the owner's */
 	hf_agent_read_fn read_mem;    /* NULL: hf_mem_read() */
+	hf_agent_match_fn match;      /* of HF_AGENT_MATCH; NULL: there is no such bytecode */
+	const void *match_ctx;
 	const uint64_t *own; /* value of variable HF_AGENT_VAR_OWN; NULL: it is gdb's like others */
 };
 

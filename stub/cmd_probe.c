@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* cmd_probe.c - the command kp: a line that begins with a probe sets it, otherwise the first word says
  * what to do with those that are there. */
+#include "cmd_probe.h"
 #include "atomic.h"
 #include "bt.h"
-#include "cmd.h"
 #include "cpu.h"
 #include "expr.h"
 #include "out.h"
 #include "probe_call.h"
 #include "probe_parse.h"
-#include "probe_ring.h"
 #include "probe_show.h"
 #include "probe_table.h"
 #include "str.h"
@@ -99,16 +98,6 @@ static void put_probe(struct hf *k, const struct hf_probe *p)
 		hf_out_text(k, "    a breakpoint there hides every hit from it\n");
 }
 
-/* "*", a name, or the beginning of one with '*' behind it. */
-static bool matches(const char *pattern, const char *name)
-{
-	size_t len = hf_strlen(pattern);
-
-	if (len > 0 && pattern[len - 1] == '*')
-		return hf_strlen(name) >= len - 1 && hf_memcmp(pattern, name, len - 1) == 0;
-	return hf_strcmp(pattern, name) == 0;
-}
-
 /* Do something with each probe that an argument names; none at all is an error, unless all are meant. */
 static int each(struct hf *k, const char *args, int (*run)(struct hf *k, unsigned n))
 {
@@ -121,7 +110,7 @@ static int each(struct hf *k, const char *args, int (*run)(struct hf *k, unsigne
 		return HF_EINVAL;
 	for (unsigned n = 0; n < HF_PROBE_MAX && !hf_out_aborted(k); n++) {
 		const struct hf_probe *p = &hf_probes_of(k)->probes[n];
-		if (!p->used || (!all && !matches(pattern, p->name)))
+		if (!p->used || (!all && !hf_probe_matches(pattern, p->name)))
 			continue;
 		found++;
 		int err = run(k, n);
@@ -148,21 +137,6 @@ static int list(struct hf *k, const char *args)
 
 /* ---- counters ---- */
 
-static struct hf_probe_count total(const struct hf *k, unsigned n)
-{
-	struct hf_probe_count sum = {0};
-
-	for (unsigned cpu = 0; cpu < HF_CPU_MAX; cpu++) {
-		const struct hf_probe_count *c = &hf_probes_of(k)->counts[n][cpu];
-		sum.hits += c->hits;
-		sum.acted += c->acted;
-		sum.missed += c->missed;
-		sum.faults += c->faults;
-		sum.sum += c->sum;
-	}
-	return sum;
-}
-
 static bool sums(const struct hf_probe *p)
 {
 	for (unsigned i = 0; i < p->acts_count; i++) {
@@ -175,7 +149,7 @@ static bool sums(const struct hf_probe *p)
 static int stat_one(struct hf *k, unsigned n)
 {
 	const struct hf_probe *p = &hf_probes_of(k)->probes[n];
-	struct hf_probe_count c = total(k, n);
+	struct hf_probe_count c = hf_probe_total(k, n);
 
 	hf_printf(k, "%-23s hits %llu acted %llu missed %llu faults %llu\n", p->name,
 		(unsigned long long)c.hits, (unsigned long long)c.acted,
@@ -185,6 +159,9 @@ static int stat_one(struct hf *k, unsigned n)
 		hf_printf(k, "    cpu %u: hits %llu missed %llu\n", cpu,
 			(unsigned long long)one->hits, (unsigned long long)one->missed);
 	}
+	if (c.timed > 0)
+		hf_printf(k, "    cost %llu ns a hit, without the trap\n",
+			(unsigned long long)(c.cost_ns / c.timed));
 	if (sums(p))
 		hf_printf(k, "    sum %llu\n", (unsigned long long)c.sum);
 	return 0;
@@ -215,76 +192,6 @@ static int hist(struct hf *k, const char *args)
 	return each(k, args, hist_one);
 }
 
-/* ---- records ---- */
-
-struct wanted {
-	const char *name; /* "" any */
-	uint64_t skip;    /* so many of the oldest are left out */
-};
-
-/* The probe of a record has that name. */
-static bool is_of(const struct hf *k, const uint8_t *record, const char *name)
-{
-	struct hf_record head;
-
-	hf_memcpy(&head, record, sizeof(head));
-	const struct hf_probe *p = &hf_probes_of(k)->probes[head.probe % HF_PROBE_MAX];
-	return *name == '\0' ||
-	       (p->used && p->generation == head.generation && matches(name, p->name));
-}
-
-/* Show, or only count, from what `kp clear` has left on. */
-static uint64_t walk(struct hf *k, const struct wanted *w, bool show, uint64_t *lost)
-{
-	struct hf_probes *s = hf_probes_of(k);
-	struct hf_probe_reader reader = s->cleared;
-	uint64_t count = 0;
-	int cpu;
-
-	reader.lost = 0;
-	while ((cpu = hf_ring_next(k, &reader, s->record)) >= 0 && !hf_out_aborted(k)) {
-		const struct hf_show what = {.record = s->record, .cpu = (unsigned)cpu};
-		if (!is_of(k, s->record, w->name) || count++ < w->skip || !show)
-			continue;
-		(void)hf_show_record(k, &what, s->shown, sizeof(s->shown));
-		hf_out_text(k, s->shown);
-	}
-	*lost = reader.lost;
-	return count;
-}
-
-static int show_log(struct hf *k, const char *args)
-{
-	char name[HF_PROBE_NAME];
-	struct wanted w = {.name = name};
-	uint64_t last = 0;
-	uint64_t lost = 0;
-
-	if (hf_strstarts(args, "-n")) {
-		args = hf_skip_blanks(args + 2);
-		if (hf_expr_count(k, &args, &last) < 0 || last == 0)
-			return HF_EINVAL;
-	}
-	(void)hf_expr_word(&args, name, sizeof(name));
-	if (*args != '\0')
-		return HF_EINVAL;
-	uint64_t count = last > 0 ? walk(k, &w, false, &lost) : 0;
-	w.skip = count > last ? count - last : 0;
-	if (walk(k, &w, true, &lost) == 0)
-		hf_out_text(k, "no records\n");
-	if (lost > 0)
-		hf_printf(k, "%llu older records are lost\n", (unsigned long long)lost);
-	return 0;
-}
-
-static int clear(struct hf *k, const char *args)
-{
-	if (*args != '\0')
-		return HF_EINVAL;
-	hf_ring_skip(k, &hf_probes_of(k)->cleared);
-	return 0;
-}
-
 /* ---- switches ---- */
 
 static int remove_one(struct hf *k, unsigned n)
@@ -297,11 +204,15 @@ static int del(struct hf *k, const char *args)
 	return *args == '\0' ? HF_EINVAL : each(k, args, remove_one);
 }
 
-/* What has gone off by its max= begins to count anew. */
+/* What has gone off by its max= begins to count anew. A system that has taken it out puts it in again. */
 static int on_one(struct hf *k, unsigned n)
 {
 	struct hf_probe *p = &hf_probes_of(k)->probes[n];
 
+	if (p->arming == HF_PROBE_REFUSED)
+		return HF_EPERM;
+	if (p->arming == HF_PROBE_BY_OS)
+		p->arming = HF_PROBE_PENDING;
 	if (p->off_why != NULL)
 		hf_atomic_store(&p->seen, 0);
 	for (unsigned cpu = 0; cpu < HF_CPU_MAX; cpu++)
@@ -356,8 +267,9 @@ static int kp(struct hf *k, const char *args)
 	static const struct {
 		const char *name;
 		int (*run)(struct hf *k, const char *args);
-	} rows[] = {{"list", list}, {"stat", stat}, {"log", show_log}, {"hist", hist}, {"on", on},
-		{"off", off}, {"del", del}, {"clear", clear}, {"budget", budget}};
+	} rows[] = {{"list", list}, {"stat", stat}, {"log", hf_cmd_probe_log}, {"hist", hist},
+		{"on", on}, {"off", off}, {"del", del}, {"clear", hf_cmd_probe_clear},
+		{"budget", budget}, {"stream", hf_cmd_probe_stream}};
 	char word[HF_PROBE_NAME];
 
 	if (begins_probe(args))
@@ -376,6 +288,6 @@ static int kp(struct hf *k, const char *args)
 
 const struct hf_cmd hf_cmd_probe[] = {
 	{"kp", kp, HF_CMD_WRITE | HF_CMD_BARS, "PROBE|WORD ...",
-		"probes: list stat log hist on off del clear budget"},
+		"probes: list stat log hist on off del clear budget stream"},
 	{0},
 };

@@ -128,6 +128,7 @@ struct hf_config {
 	/* gdb silent for so long while something stands counts as detached; 0 = never */
 	unsigned lost_ms;
 	bool tasks; /* gdb's threads are the CPUs and all tasks of the os; `tasks on` does the same */
+	bool line_owned; /* nobody else prints on the line while the target runs */
 	const struct hf_probe_port *probe; /* probes, as stub/probe.h says; NULL: none */
 };
 

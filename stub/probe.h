@@ -62,14 +62,31 @@ void hf_probe_fault(struct hf *k, struct hf_frame *f);
  * one. */
 const char *hf_probe_reason(struct hf *k);
 
+/* ---- streaming: `kp stream` ---- */
+
+/* Send what is due as far as the line takes it without waiting; called again and again while the target
+ * runs. Context: any, one caller at a time, interruptible. */
+void hf_probe_pump(struct hf *k);
+
+/* Is there anything to be pumped, now or later? Context: any. */
+bool hf_probe_streams(const struct hf *k);
+
 /* ---- for a system that arms probes itself ---- */
 
-/* Probe n was hit (is_return: its function returned) with these registers. Context: the CPU that hit
- * it, not preempted. NONE is never answered. */
-enum hf_probe_verdict hf_probe_event(struct hf *k, unsigned n, struct hf_frame *f, bool is_return);
+/* Probe n was hit with these registers, or its function returned after lat_ns. f may be NULL when
+ * hf_probe_wants_frame() says so. Context: the CPU that hit it, interrupts masked. NONE is never
+ * answered. */
+enum hf_probe_verdict hf_probe_event(struct hf *k, unsigned n, struct hf_frame *f, uint64_t lat_ns);
 
-/* What became of arm(n, ..., true): 0, or an error that the list shows. Context: any. */
-void hf_probe_armed(struct hf *k, unsigned n, int err);
+/* Does probe n look at registers? Context: any. */
+bool hf_probe_wants_frame(const struct hf *k, unsigned n);
+
+/* Probe n does nothing now, and nothing but a session will change that: it need not be hit at all.
+ * Context: any. */
+bool hf_probe_is_idle(const struct hf *k, unsigned n);
+
+/* What became of arm(n, want): NULL, or why it was refused, in static storage. Context: any. */
+void hf_probe_armed(struct hf *k, unsigned n, const char *why);
 
 #define HF_PROBE_STACK_BYTES 2560u
 

@@ -5,8 +5,9 @@
  *
  * && and || leave out their right side: `a && b` is  a, jump to F unless it holds, b, jump to E,
  * F: 0, E: . What is left to patch waits on the stack beside the operator. All numbers have 64 bits; a
- * comparison is signed when a fetched value beside it is, or a number has a minus. */
-#include "probe_parse.h"
+ * comparison is signed when a fetched value beside it is, or a number has a minus. A string and the text
+ * that it is compared with are one operand. */
+#include "probe_match.h"
 #include "str.h"
 
 #define WAITING_MAX 16u
@@ -183,6 +184,14 @@ static int wait(struct cond *c, const struct op *op, const char *at)
 
 /* ---- operands ---- */
 
+static const char no_array[] = "only numbers and strings can be compared";
+
+/* Of a string: whether it is the text behind it. */
+static int value_of(struct hf_parse *t, const struct hf_probe_arg *arg)
+{
+	return arg->type == HF_TYPE_STRING ? hf_parse_match(t, arg) : hf_parse_load(t, arg);
+}
+
 /* An argument of the probe that was named before: its expression again. */
 static int named(struct cond *c, size_t len)
 {
@@ -194,12 +203,12 @@ static int named(struct cond *c, size_t len)
 		const struct hf_probe_arg *arg = &p->args[i];
 		if (!hf_parse_is(word, len, arg->name))
 			continue;
-		if (arg->type == HF_TYPE_STRING || arg->count != 0)
-			return hf_parse_fail(t, word, "only numbers can be compared");
+		if (arg->count != 0)
+			return hf_parse_fail(t, word, no_array);
 		c->is_signed |= arg->type == HF_TYPE_S;
 		int err = emit_all(c, p->code + arg->at, arg->len - 1u); /* without its end */
 		t->at = word + len;
-		return err < 0 ? err : hf_parse_load(t, arg);
+		return err < 0 ? err : value_of(t, arg);
 	}
 	return hf_parse_fail(t, word, "no argument of the probe has that name");
 }
@@ -213,10 +222,10 @@ static int fetched(struct cond *c)
 
 	if (err < 0)
 		return err;
-	if (arg.type == HF_TYPE_STRING || arg.count != 0)
-		return hf_parse_fail(t, first, "only numbers can be compared");
+	if (arg.count != 0)
+		return hf_parse_fail(t, first, no_array);
 	c->is_signed |= arg.type == HF_TYPE_S;
-	return hf_parse_load(t, &arg);
+	return value_of(t, &arg);
 }
 
 /* "+8(" fetches; "+8" and "-8" do not. */

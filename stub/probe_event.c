@@ -18,6 +18,7 @@
 
 #define NS_PER_S    1000000000u
 #define PIECES_MAX  (HF_RECORD_MAX - sizeof(struct hf_record))
+#define TIMED_EVERY 64u  /* hits: a clock is slow to read */
 #define LINE_MAX_OS 110u /* of text for the kernel's log */
 
 static uint64_t now(const struct hf_probe_at *h)
@@ -63,6 +64,17 @@ static bool in_budget(const struct hf_probe_at *h)
 }
 
 /* ---- is this hit one to act on? ---- */
+
+/* Does it look at this CPU, and at the thread there? */
+static bool is_asked(const struct hf_probe_at *h)
+{
+	struct hf_thread thread;
+
+	if ((h->p->cpu_mask >> h->self & 1u) == 0)
+		return false;
+	return !h->p->one_task || (h->k->os.thread_on_cpu(h->k->os.ctx, h->self, &thread) == 0 &&
+					  thread.id == h->p->task);
+}
 
 static bool holds(const struct hf_probe_at *h)
 {
@@ -141,7 +153,7 @@ static void record_stack(const struct hf_probe_at *h, unsigned frames)
 
 	hf_memcpy(f, h->f, h->k->arch.frame_bytes);
 	while (count < frames && kind >= 0) {
-		if (arch->pc(f) == arch->trampoline)
+		if (arch->trampoline != 0 && arch->pc(f) == arch->trampoline)
 			arch->go_back(f, hf_probe_call_behind(h->k, arch->sp(f)));
 		pcs[count++] = arch->pc(f);
 		kind = h->k->arch.unwind(f, kind == HF_UNWIND_EXCEPTION);
@@ -281,14 +293,11 @@ static enum hf_probe_verdict act(const struct hf_probe_at *h, const struct hf_ac
 	return HF_PROBE_DONE;
 }
 
-enum hf_probe_verdict hf_probe_act(const struct hf_probe_at *h)
+static enum hf_probe_verdict act_all(const struct hf_probe_at *h)
 {
 	enum hf_probe_verdict verdict = HF_PROBE_DONE;
 	struct hf_probe *p = h->p;
 
-	if (hf_atomic_load(&p->gate) == 0 || (p->cpu_mask >> h->self & 1u) == 0)
-		return HF_PROBE_DONE;
-	count_of(h)->hits++;
 	if (!in_budget(h) || !holds(h) || !has_turn(h))
 		return HF_PROBE_DONE;
 	count_of(h)->acted++;
@@ -300,5 +309,21 @@ enum hf_probe_verdict hf_probe_act(const struct hf_probe_at *h)
 	}
 	if (verdict != HF_PROBE_DONE)
 		h->cpu->reason = (uint16_t)(p - hf_probes_of(h->k)->probes);
+	return verdict;
+}
+
+/* Some hits are timed, the first one among them. */
+enum hf_probe_verdict hf_probe_act(const struct hf_probe_at *h)
+{
+	struct hf_probe_count *count = count_of(h);
+
+	if (hf_atomic_load(&h->p->gate) == 0 || !is_asked(h))
+		return HF_PROBE_DONE;
+	if (count->hits++ % TIMED_EVERY != 0)
+		return act_all(h);
+	uint64_t begin = now(h);
+	enum hf_probe_verdict verdict = act_all(h);
+	count->cost_ns += now(h) - begin;
+	count->timed++;
 	return verdict;
 }

@@ -54,15 +54,27 @@ static int emit_ref(struct hf_parse *t, unsigned bytes)
 
 /* ---- bases ---- */
 
+/* The system's own names first: "ip" is not the same everywhere. */
+static const struct hf_reg *named(struct hf_parse *t, size_t len)
+{
+	const struct hf_probe_name *name = hf_probe_arch_of(t->k)->names;
+
+	for (; name != NULL && name->name != NULL; name++) {
+		if (hf_parse_is(t->at, len, name->name))
+			return hf_reg_row(t->k, name->regnum);
+	}
+	return hf_reg_named(t->k, t->at, len);
+}
+
 static int reg(struct hf_parse *t, struct hf_probe_arg *out)
 {
 	size_t len = hf_parse_word_len(t->at);
-	const struct hf_reg *row = hf_reg_named(t->k, t->at, len);
+	const struct hf_reg *row = named(t, len);
 
 	(void)out;
 	if (row == NULL)
 		return hf_parse_fail(t, t->at, "no such register");
-	if (row->bits > 64 || row->offset == HF_REG_VIA_OP)
+	if (row->bits > 64 || (row->offset == HF_REG_VIA_OP && row->regnum != t->k->arch.reg_sp))
 		return hf_parse_fail(t, t->at, "a probe cannot fetch this register");
 	t->at += len;
 	return emit_reg(t, row->regnum);

@@ -198,11 +198,10 @@ const char *hf_probe_reason(struct hf *k)
 	return c->text;
 }
 
-enum hf_probe_verdict hf_probe_event(struct hf *k, unsigned n, struct hf_frame *f, bool is_return)
+enum hf_probe_verdict hf_probe_event(struct hf *k, unsigned n, struct hf_frame *f, uint64_t lat_ns)
 {
 	struct hf_probe_at h = look(k, f);
 
-	(void)is_return;
 	if (h.self >= HF_CPU_MAX || n >= HF_PROBE_MAX)
 		return HF_PROBE_DONE;
 	if (is_nested(&h)) {
@@ -210,6 +209,8 @@ enum hf_probe_verdict hf_probe_event(struct hf *k, unsigned n, struct hf_frame *
 		return HF_PROBE_DONE;
 	}
 	h.p = &hf_probes_of(k)->probes[n];
+	h.lat = lat_ns;
+	h.cpu->now = (uint16_t)n;
 	h.cpu->inside = true;
 	enum hf_probe_verdict verdict = h.p->used ? hf_probe_act(&h) : HF_PROBE_DONE;
 	h.cpu->inside = false;

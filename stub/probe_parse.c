@@ -2,14 +2,16 @@
 /* probe_parse.c - a probe's line as a whole:
  *
  *   (p | r)[MAXACTIVE][:[GROUP/]NAME]  SYM[+OFF] | SYM%return | ADDR
- *                                      [[NAME=]FETCH ...] [if EXPR] [do ACTION,...] [max=N] [every=N] [cpu=LIST]
+ *                                      [[NAME=]FETCH ...] [if EXPR] [do ACTION,...] OPTION ...
  *
- * What comes from kprobe_events means what it means there; groups and MAXACTIVE are read and not used. */
+ * What comes from kprobe_events means what it means there; a group is read and not used. */
 #include "probe_parse.h"
 
 #include "cpu.h"
 #include "fmt.h"
 #include "str.h"
+
+#define ACTIVE_MAX 4096u /* as in kprobe_events */
 
 /* ---- the head ---- */
 
@@ -33,7 +35,7 @@ static int name_of(struct hf_parse *t)
 
 static int kind(struct hf_parse *t)
 {
-	uint64_t active;
+	uint64_t active = 0;
 
 	if (hf_parse_char(t, 'r'))
 		t->p->kind = HF_PROBE_RETURN;
@@ -41,6 +43,7 @@ static int kind(struct hf_parse *t)
 		return hf_parse_fail(t, t->at, "a probe begins with p or r");
 	if (*t->at >= '0' && *t->at <= '9' && hf_parse_number(t, &active) < 0)
 		return HF_EINVAL;
+	t->p->max_active = (uint16_t)(active < ACTIVE_MAX ? active : ACTIVE_MAX);
 	if (hf_parse_char(t, ':') && name_of(t) < 0)
 		return HF_EINVAL;
 	return *t->at == ' ' || *t->at == '\t' ? 0 : hf_parse_fail(t, t->at, "expected a blank");
@@ -132,6 +135,16 @@ static int cpus(struct hf_parse *t)
 	return err;
 }
 
+static int task(struct hf_parse *t)
+{
+	uint64_t id = 0;
+	int err = hf_parse_number(t, &id);
+
+	t->p->one_task = true;
+	t->p->task = (hf_tid)id;
+	return err;
+}
+
 /* "max=5", but "max=%x0" is an argument of that name. */
 static bool is_option(const char *at, const char *name)
 {
@@ -152,7 +165,7 @@ static int arg_name(struct hf_parse *t, struct hf_probe_arg *arg)
 	}
 	if (t->at[len] != '=')
 		return hf_parse_fail(
-			t, t->at, "expected NAME=FETCH, if, do, max=N, every=N or cpu=LIST");
+			t, t->at, "expected NAME=FETCH, if, do, max=N, every=N, cpu=LIST or pid=N");
 	if (len >= HF_PROBE_NAME)
 		return hf_parse_fail(t, t->at, "a name has 23 letters at most");
 	hf_memcpy(arg->name, t->at, len);
@@ -210,6 +223,10 @@ static int clause(struct hf_parse *t)
 	if (is_option(t->at, "cpu=")) {
 		t->at += sizeof("cpu=") - 1;
 		return cpus(t);
+	}
+	if (is_option(t->at, "pid=")) {
+		t->at += sizeof("pid=") - 1;
+		return task(t);
 	}
 	return hf_parse_arg(t);
 }

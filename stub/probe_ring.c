@@ -10,6 +10,7 @@
 
 #include "atomic.h"
 #include "cpu.h"
+#include "probe_table.h"
 #include "str.h"
 
 #define ALIGN 8u
@@ -154,6 +155,16 @@ int hf_ring_next(const struct hf *k, struct hf_probe_reader *reader, uint8_t out
 		       &reader->number[found], &reader->lost, out)
 		       ? (int)found
 		       : HF_EAGAIN;
+}
+
+bool hf_record_is_of(const struct hf *k, const uint8_t *record, const char *name)
+{
+	struct hf_record head;
+
+	hf_memcpy(&head, record, sizeof(head));
+	const struct hf_probe *p = &hf_probes_of(k)->probes[head.probe % HF_PROBE_MAX];
+	return *name == '\0' ||
+	       (p->used && p->generation == head.generation && hf_probe_matches(name, p->name));
 }
 
 void hf_ring_skip(const struct hf *k, struct hf_probe_reader *reader)

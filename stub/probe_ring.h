@@ -42,6 +42,9 @@ bool hf_ring_get(const struct hf_probe_ring *r, uint32_t *at, uint32_t *number, 
 /* The next record over all CPUs, the oldest first; which CPU's it is, or HF_EAGAIN: none now. */
 int hf_ring_next(const struct hf *k, struct hf_probe_reader *reader, uint8_t out[HF_RECORD_MAX]);
 
+/* Is a record that was read one of the probes that hf_probe_matches() this name? "": of any. */
+bool hf_record_is_of(const struct hf *k, const uint8_t *record, const char *name);
+
 /* A reader that begins behind all that is there. */
 void hf_ring_skip(const struct hf *k, struct hf_probe_reader *reader);
 

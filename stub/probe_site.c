@@ -225,11 +225,19 @@ int hf_probe_plant_all(struct hf *k, const hf_addr *skip)
 	return first;
 }
 
+/* A session begins: what was half sent is cut off, the host sees that by its checksum. */
+static void cut_stream(struct hf_probes *s)
+{
+	s->stream.len = s->stream.at = 0;
+	(void)hf_atomic_count(&s->stream.cut);
+}
+
 int hf_probe_lift_all(struct hf *k)
 {
 	struct hf_probes *s = hf_probes_of(k);
 	int first = 0;
 
+	cut_stream(s);
 	for (unsigned i = 0; i < HF_PROBE_MAX; i++) {
 		int err = s->sites[i].planted ? lift(k, &s->sites[i]) : 0;
 		s->sites[i].covered = false;

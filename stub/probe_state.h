@@ -14,23 +14,24 @@
 #include "probe.h"
 #include "state.h"
 
-#define HF_PROBE_MAX    128u
-#define HF_PROBE_ARGS   8u   /* fetch arguments of one probe */
-#define HF_PROBE_CODE   224u /* bytes of agent expressions of one probe */
-#define HF_PROBE_NAME   24u  /* with the NUL, names of probes and arguments */
-#define HF_PROBE_HASH   256u /* a power of two */
-#define HF_PROBE_ACTS   6u   /* actions of one probe */
-#define HF_PROBE_DEPTH  16u  /* frames of a stack trace */
-#define HF_PROBE_ELEMS  16u  /* elements of an array */
-#define HF_PROBE_STRING 64u  /* bytes of a string, with its NUL */
-#define HF_PROBE_RING   8192u
-#define HF_RECORD_MAX   512u
-#define HF_SHOWN_MAX    2048u /* a record as text */
-#define HF_PROBE_CALLS  128u  /* functions under return probes that have not returned, all CPUs */
-#define HF_PROBE_WAYS   8u    /* places for calls that share a hash */
-#define HF_PROBE_HISTS  8u
-#define HF_HIST_BUCKETS 65u /* values of so many bits, or so many steps; the last takes all above */
-#define HF_PROBE_BUDGET 100000u /* hits in a second of one probe on one CPU */
+#define HF_PROBE_MAX     128u
+#define HF_PROBE_ARGS    8u   /* fetch arguments of one probe */
+#define HF_PROBE_CODE    224u /* bytes of agent expressions of one probe */
+#define HF_PROBE_NAME    24u  /* with the NUL, names of probes and arguments */
+#define HF_PROBE_HASH    256u /* a power of two */
+#define HF_PROBE_ACTS    6u   /* actions of one probe */
+#define HF_PROBE_MATCHES 4u   /* strings that its condition compares */
+#define HF_PROBE_DEPTH   16u  /* frames of a stack trace */
+#define HF_PROBE_ELEMS   16u  /* elements of an array */
+#define HF_PROBE_STRING  64u  /* bytes of a string, with its NUL */
+#define HF_PROBE_RING    8192u
+#define HF_RECORD_MAX    512u
+#define HF_SHOWN_MAX     2048u /* a record as text */
+#define HF_PROBE_CALLS   128u  /* functions under return probes that have not returned, all CPUs */
+#define HF_PROBE_WAYS    8u    /* places for calls that share a hash */
+#define HF_PROBE_HISTS   8u
+#define HF_HIST_BUCKETS  65u /* values of so many bits, or so many steps; the last takes all above */
+#define HF_PROBE_BUDGET  100000u /* hits in a second of one probe on one CPU */
 
 /* How a fetched value is shown, and how wide it is. */
 enum hf_probe_type {
@@ -78,6 +79,13 @@ struct hf_act {
 	uint16_t at, len; /* ENABLE, DISABLE: a name in the probe's text */
 };
 
+/* A text that a condition compares a string with. */
+struct hf_match {
+	uint16_t at; /* in the probe's text */
+	uint8_t len;
+	bool comm; /* the string is the thread's name */
+};
+
 enum hf_probe_kind { HF_PROBE_ENTRY, HF_PROBE_RETURN };
 
 enum hf_probe_arming { HF_PROBE_BY_STUB, HF_PROBE_PENDING, HF_PROBE_BY_OS, HF_PROBE_REFUSED };
@@ -90,6 +98,8 @@ struct hf_probe {
 	uint32_t seen; /* atomic; hits that its condition let pass, when max or every count them */
 	uint32_t max, every; /* 0: none */
 	uint32_t cpu_mask;
+	bool one_task; /* of this thread only: */
+	hf_tid task;
 	uint32_t generation; /* of its place in the table: a call that waits knows whose it was */
 	const char *off_why; /* why the gate went off by itself, or NULL */
 	uint16_t site;       /* index */
@@ -97,14 +107,16 @@ struct hf_probe {
 	uint8_t kind;        /* enum hf_probe_kind */
 	uint8_t arming;      /* enum hf_probe_arming */
 	bool used;
-	bool records;     /* some action of it writes a record */
+	bool records;        /* some action of it writes a record */
+	uint16_t max_active; /* of a return probe, "r64"; 0: not said */
 	uint8_t enablers; /* probes that may switch it on: then it stays planted while it is off */
-	uint8_t args_count, acts_count;
+	uint8_t args_count, acts_count, matches_count;
 	uint16_t cond_at, cond_len;     /* the condition's expression; len 0: none */
 	uint16_t format_at, format_len; /* a format in text; len 0: none */
 	uint16_t code_used;
 	struct hf_probe_arg args[HF_PROBE_ARGS];
 	struct hf_act acts[HF_PROBE_ACTS];
+	struct hf_match matches[HF_PROBE_MATCHES];
 	uint8_t code[HF_PROBE_CODE];
 };
 
@@ -127,6 +139,8 @@ struct hf_probe_count {
 	uint64_t missed; /* not looked at: in another hit, in the stub, or no place for a call */
 	uint64_t faults; /* fetches and conditions that could not be read */
 	uint64_t sum;
+	uint64_t cost_ns; /* of so many hits that were timed, without the way to them: */
+	uint32_t timed;
 	uint32_t credit; /* hits left until the clock is looked at */
 	uint64_t since;  /* ns: when credit was full */
 };
@@ -143,7 +157,8 @@ struct hf_probe_call {
 
 /* What one CPU is at. */
 struct hf_probe_cpu {
-	bool inside; /* in a hit */
+	bool inside;  /* in a hit */
+	uint16_t now; /* of this probe, when the system hands hits on */
 	bool in_slot;
 	uint16_t site; /* whose slot */
 	uint32_t token;
@@ -171,6 +186,22 @@ struct hf_probe_reader {
 	uint64_t lost;
 };
 
+/* What is told to the host while the target runs: probe_stream.c. */
+#define HF_STREAM_TEXT 1024u /* of one message */
+struct hf_stream {
+	uint32_t on;  /* atomic */
+	uint32_t cut; /* atomic: sessions that have begun */
+	char name[HF_PROBE_NAME];
+	struct hf_probe_reader reader;
+	unsigned probe;  /* whose counters are next; HF_PROBE_MAX: nobody's until */
+	uint64_t due_ns; /* this time */
+	uint8_t record[HF_RECORD_MAX];
+	char text[HF_STREAM_TEXT];
+	uint8_t payload[16u + 2u * HF_STREAM_TEXT]; /* the text, escaped */
+	uint8_t out[24u + 2u * HF_STREAM_TEXT];     /* as it goes out */
+	size_t made, len, at;                       /* of out: being made; to be sent; sent */
+};
+
 struct hf_hist {
 	bool used;
 	uint64_t buckets[HF_CPU_MAX][HF_HIST_BUCKETS];
@@ -191,8 +222,9 @@ struct hf_probes {
 	uint32_t budget;
 	hf_addr low, high;              /* no planted site lies outside */
 	struct hf_probe_reader cleared; /* what `kp clear` hides is before it */
-	struct hf_probe draft;          /* what is being parsed */
-	uint8_t record[HF_RECORD_MAX];  /* what a reader shows */
+	struct hf_stream stream;
+	struct hf_probe draft;         /* what is being parsed */
+	uint8_t record[HF_RECORD_MAX]; /* what a reader shows */
 	char shown[HF_SHOWN_MAX];
 };
 

@@ -30,6 +30,34 @@ unsigned hf_probe_named(const struct hf *k, const char *name, size_t len)
 	return HF_PROBE_MAX;
 }
 
+bool hf_probe_matches(const char *pattern, const char *name)
+{
+	size_t len = hf_strlen(pattern);
+
+	if (len > 0 && pattern[len - 1] == '*')
+		return hf_strlen(name) >= len - 1 && hf_memcmp(pattern, name, len - 1) == 0;
+	return hf_strcmp(pattern, name) == 0;
+}
+
+struct hf_probe_count hf_probe_total(const struct hf *k, unsigned n)
+{
+	struct hf_probe_count sum = {0};
+
+	for (unsigned cpu = 0; cpu < HF_CPU_MAX; cpu++) {
+		const struct hf_probe_count *c = &hf_probes_of(k)->counts[n][cpu];
+		sum.hits += c->hits;
+		sum.acted += c->acted;
+		sum.missed += c->missed;
+		sum.faults += c->faults;
+		sum.sum += c->sum;
+		sum.cost_ns += c->cost_ns;
+		sum.timed += c->timed;
+	}
+	if (hf_probe_arch_of(k)->missed != NULL)
+		sum.missed += hf_probe_arch_of(k)->missed(n);
+	return sum;
+}
+
 /* The names in its actions, and a histogram for each that wants one. */
 static int check_acts(struct hf *k, struct hf_probe *p, const char **why)
 {
@@ -78,7 +106,13 @@ static void hold(struct hf_probes *s, const struct hf_probe *p, bool on)
 static int attach(struct hf *k, unsigned n, struct hf_probe *p, const char **why)
 {
 	if (hf_probe_arch_of(k)->arm != NULL) {
-		int err = hf_probe_arch_of(k)->arm(n, p->addr, p->kind == HF_PROBE_RETURN, true);
+		const struct hf_probe_want want = {.addr = p->addr,
+			.is_return = p->kind == HF_PROBE_RETURN,
+			.max_active = p->max_active};
+		struct hf_probe_insn insn;
+		int err = hf_probe_arch_of(k)->check(p->addr, &insn, why);
+		if (err == 0)
+			err = hf_probe_arch_of(k)->arm(n, &want);
 		p->arming = err == HF_EAGAIN ? HF_PROBE_PENDING : HF_PROBE_BY_OS;
 		return err == HF_EAGAIN ? 0 : err;
 	}
@@ -100,6 +134,17 @@ static void link(struct hf_probes *s, unsigned n)
 	*at = (uint16_t)n;
 }
 
+/* A system that hands hits on may stop a CPU in one: the place of a probe that was removed then may still
+ * be looked at. */
+static bool is_in_hit(const struct hf_probes *s, unsigned n)
+{
+	for (unsigned cpu = 0; cpu < HF_CPU_MAX; cpu++) {
+		if (s->cpus[cpu].inside && s->cpus[cpu].now == n)
+			return true;
+	}
+	return false;
+}
+
 int hf_probe_set(struct hf *k, const char **why)
 {
 	struct hf_probes *s = hf_probes_of(k);
@@ -107,11 +152,14 @@ int hf_probe_set(struct hf *k, const char **why)
 	unsigned n = 0;
 
 	*why = NULL;
-	if (hf_probe_named(k, p->name, hf_strlen(p->name)) < HF_PROBE_MAX) {
+	unsigned same = hf_probe_named(k, p->name, hf_strlen(p->name));
+	if (same < HF_PROBE_MAX && hf_strcmp(s->probes[same].text, p->text) == 0)
+		return (int)same;
+	if (same < HF_PROBE_MAX) {
 		*why = "a probe has that name";
 		return HF_EBUSY;
 	}
-	while (n < HF_PROBE_MAX && s->probes[n].used)
+	while (n < HF_PROBE_MAX && (s->probes[n].used || is_in_hit(s, n)))
 		n++;
 	if (n == HF_PROBE_MAX)
 		return HF_ENOSPC;
@@ -154,7 +202,7 @@ int hf_probe_remove(struct hf *k, unsigned n)
 	struct hf_site *site = &s->sites[p->site];
 	hf_probe_gate(p, false, NULL);
 	if (p->arming != HF_PROBE_BY_STUB) {
-		int err = hf_probe_arch_of(k)->arm(n, p->addr, p->kind == HF_PROBE_RETURN, false);
+		int err = hf_probe_arch_of(k)->arm(n, NULL);
 		if (err < 0 && err != HF_EAGAIN)
 			return err;
 	} else if (site->first == n && p->next == NONE) {
@@ -178,10 +226,25 @@ void hf_probe_gate(struct hf_probe *p, bool on, const char *why)
 	hf_atomic_store(&p->gate, on);
 }
 
-void hf_probe_armed(struct hf *k, unsigned n, int err)
+bool hf_probe_wants_frame(const struct hf *k, unsigned n)
+{
+	const struct hf_probe *p = &hf_probes_of(k)->probes[n % HF_PROBE_MAX];
+
+	return p->records || p->args_count > 0 || p->cond_len > 0;
+}
+
+bool hf_probe_is_idle(const struct hf *k, unsigned n)
+{
+	const struct hf_probe *p = &hf_probes_of(k)->probes[n % HF_PROBE_MAX];
+
+	return hf_atomic_load(&p->gate) == 0 && (p->enablers == 0 || p->off_why != NULL);
+}
+
+void hf_probe_armed(struct hf *k, unsigned n, const char *why)
 {
 	struct hf_probe *p = &hf_probes_of(k)->probes[n % HF_PROBE_MAX];
 
-	p->arming = err < 0 ? HF_PROBE_REFUSED : HF_PROBE_BY_OS;
-	p->off_why = err < 0 ? hf_strerror(err) : NULL;
+	p->arming = why != NULL ? HF_PROBE_REFUSED : HF_PROBE_BY_OS;
+	if (why != NULL)
+		p->off_why = why;
 }

@@ -5,7 +5,8 @@
 
 #include "probe_site.h"
 
-/* Set the probe that was parsed into the draft. Its index, or HF_EBUSY (its name is taken), HF_ENOSPC,
+/* Set the probe that was parsed into the draft; one that is there already, word for word, stays as it is: a
+ * command that came twice does no harm. Its index, or HF_EBUSY (its name is taken), HF_ENOSPC,
  * HF_EINSN, HF_EPERM, HF_EALIGN, HF_EFAULT, HF_EDEVICE, HF_ENOENT (it names a probe that is not there);
  * *why may say more. [frozen] */
 int hf_probe_set(struct hf *k, const char **why);
@@ -16,6 +17,12 @@ int hf_probe_remove(struct hf *k, unsigned n);
 
 /* The probe of that name, HF_PROBE_MAX: none. */
 unsigned hf_probe_named(const struct hf *k, const char *name, size_t len);
+
+/* Does "*", a name, or the beginning of one with '*' behind it mean this name? */
+bool hf_probe_matches(const char *pattern, const char *name);
+
+/* What all CPUs have counted, with what the system did not hand on. Context: any. */
+struct hf_probe_count hf_probe_total(const struct hf *k, unsigned n);
 
 /* Let it act, or not; counters and records stay. Context: any. */
 void hf_probe_gate(struct hf_probe *p, bool on, const char *why);

@@ -27,6 +27,34 @@ int hf_probe_read(struct hf *k, void *dst, hf_addr addr, size_t len)
 	return got;
 }
 
+static int thread_name(struct hf *k, char *out)
+{
+	struct hf_thread thread;
+	int err = k->os.thread_on_cpu(k->os.ctx, k->arch.cpu_self(), &thread);
+
+	if (err < 0)
+		return err;
+	hf_strcopy(out, thread.name, HF_NAME_MAX);
+	return (int)hf_strlen(out) + 1;
+}
+
+/* What ends at a fault and is the same up to there is a fault. */
+int hf_probe_match(struct hf *k, const void *probe, unsigned n, hf_addr addr)
+{
+	const struct hf_probe *p = probe;
+	const struct hf_match *m = &p->matches[n % HF_PROBE_MATCHES];
+	char there[HF_PROBE_STRING];
+	int wanted = m->len + 1;
+	int got = m->comm ? thread_name(k, there) : hf_probe_read(k, there, addr, (size_t)wanted);
+
+	for (int i = 0; i < got && i < wanted; i++) {
+		char c = i < m->len ? p->text[m->at + i] : '\0';
+		if (there[i] != c)
+			return 0;
+	}
+	return got >= wanted ? 1 : HF_EFAULT;
+}
+
 int hf_probe_calc(const struct hf_probe_at *h, unsigned at, unsigned len, uint64_t *value)
 {
 	const struct hf_agent_job job = {.code = h->p->code + at,
@@ -34,6 +62,8 @@ int hf_probe_calc(const struct hf_probe_at *h, unsigned at, unsigned len, uint64
 		.frame = h->f,
 		.machine = &h->cpu->machine,
 		.read_mem = hf_probe_read,
+		.match = hf_probe_match,
+		.match_ctx = h->p,
 		.own = &h->lat};
 	const char *why;
 	int left = hf_agent_run(h->k, &job, value, &why);

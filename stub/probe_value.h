@@ -19,6 +19,9 @@ struct hf_probe_at {
  * ask. */
 int hf_probe_read(struct hf *k, void *dst, hf_addr addr, size_t len);
 
+/* As hf_agent_job.match; the context is a struct hf_probe. [hit] */
+int hf_probe_match(struct hf *k, const void *probe, unsigned n, hf_addr addr);
+
 /* Run a piece of the probe's code. 0 and *value, or an error. */
 int hf_probe_calc(const struct hf_probe_at *h, unsigned at, unsigned len, uint64_t *value);
 

@@ -15,6 +15,7 @@
 
 #define HF_BULK_REQUEST  16u     /* BULK_REQUEST of stub/wire/bulk.h */
 #define HF_AGENT_STEPS   10000u  /* bytecodes of one run; real ones have no loops */
+#define HF_AGENT_MATCH   0x3fu   /* a bytecode of the job's, not of gdb's: pops an address */
 #define HF_AGENT_VAR_OWN 0xfff0u /* a variable of the job's, not of gdb's: $lat of a probe */
 
 /* ---- why a CPU stopped: stub/run.c ---- */
@@ -115,6 +116,9 @@ struct hf_hw {
 /* Where printf of an expression goes: text with a NUL, piece by piece. */
 typedef void (*hf_agent_print_fn)(struct hf *k, const char *text);
 
+/* Is the string at addr the job's own text n? 1, 0, or an error. */
+typedef int (*hf_agent_match_fn)(struct hf *k, const void *ctx, unsigned n, hf_addr addr);
+
 /* How one reads memory: as hf_mem_read(). */
 typedef int (*hf_agent_read_fn)(struct hf *k, void *dst, hf_addr addr, size_t len);
 
@@ -127,6 +131,8 @@ struct hf_agent {
 	const struct hf_frame *frame;
 	hf_agent_print_fn print;
 	const uint64_t *own;
+	hf_agent_match_fn match;
+	const void *match_ctx;
 	uint64_t stack[HF_AGENT_STACK];
 	unsigned depth; /* values on it; the last one is the top */
 	uint64_t *args; /* what the bytecode popped, and where it leaves what it pushes */

@@ -22,6 +22,19 @@ struct hf_probe_insn {
 	uint8_t how; /* the port's own: which class it belongs to */
 };
 
+/* What arm() shall put in. */
+struct hf_probe_want {
+	hf_addr addr;
+	bool is_return;
+	unsigned max_active; /* calls that may be under way at once; 0: the system's own number */
+};
+
+/* Another name of a register, as the system's users write it. */
+struct hf_probe_name {
+	const char *name;
+	uint8_t regnum;
+};
+
 struct hf_probe_arch {
 	/* $arg1, $arg2 ... and $retval: gdb's numbers of the registers that hold them. */
 	const uint8_t *arg_regs;
@@ -53,9 +66,14 @@ struct hf_probe_arch {
 	/* At the trampoline: go where the function would have returned to. [hit] */
 	void (*go_back)(struct hf_frame *f, hf_addr to);
 
+	const struct hf_probe_name *names; /* ended by a NULL name; NULL: none [opt] */
+
 	/* [opt] The system arms probe n itself, perhaps later: 0 done, HF_EAGAIN pending (it calls
-	 * hf_probe_armed() then), or an error. off: take it out. Hits come by hf_probe_event(). [frozen] */
-	int (*arm)(unsigned n, hf_addr addr, bool is_return, bool on);
+	 * hf_probe_armed() then), or an error. NULL: take it out. Hits come by hf_probe_event(); of check()
+	 * only its answer is used. [frozen] */
+	int (*arm)(unsigned n, const struct hf_probe_want *want);
+	/* [opt] Hits of probe n that such a system did not hand on. [any] */
+	uint64_t (*missed)(unsigned n);
 };
 
 #endif /* HF_SEAM_PROBE_H */

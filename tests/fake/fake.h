@@ -18,6 +18,7 @@
 #define FAKE_H
 
 #include "stub/hf.h"
+#include "stub/seam/probe.h"
 #include "stub/state.h"
 
 /* ---- memory ---- */
@@ -202,6 +203,16 @@ struct hf *fake_boot(unsigned cpus);
 #define FAKE_SLOTS      (FAKE_TEXT + FAKE_PAGE)
 #define FAKE_TRAMPOLINE (FAKE_TEXT + 2u * FAKE_PAGE - 4u)
 struct hf *fake_boot_probes(unsigned cpus);
+
+/* With a system that arms probes by itself: what it was asked for, and what it answers. */
+struct fake_armed {
+	bool in;
+	struct hf_probe_want want;
+	int answer; /* 0, or an error; HF_EAGAIN: later */
+	uint64_t missed;
+};
+extern struct fake_armed fake_armed[];
+struct hf *fake_boot_os_probes(unsigned cpus);
 
 /* hf_trap() on that CPU, until the stub waits for input or the trap is over. */
 void fake_trap(unsigned cpu, enum hf_trap_kind kind);

@@ -108,6 +108,46 @@ struct hf *fake_boot_probes(unsigned cpus)
 	return fake_start() == 0 ? &fake.k : NULL;
 }
 
+/* ---- a system that arms by itself ---- */
+
+struct fake_armed fake_armed[HF_PROBE_MAX];
+
+static int arm(unsigned n, const struct hf_probe_want *want)
+{
+	if (fake_armed[n].answer < 0 && fake_armed[n].answer != HF_EAGAIN)
+		return fake_armed[n].answer;
+	fake_armed[n].in = want != NULL;
+	if (want != NULL)
+		fake_armed[n].want = *want;
+	return fake_armed[n].answer;
+}
+
+static uint64_t missed(unsigned n)
+{
+	return fake_armed[n].missed;
+}
+
+struct hf *fake_boot_os_probes(unsigned cpus)
+{
+	static const struct hf_probe_name names[] = {{"ax", 2}, {0}};
+	static struct hf_probe_arch os_arch;
+	static const struct hf_probe_port os_port = {
+		.core = &hf_probe_core, .arch = &os_arch, .state = &fake_probes};
+
+	os_arch = (struct hf_probe_arch){.arg_regs = arg_regs,
+		.arg_count = HF_COUNT(arg_regs),
+		.check = check,
+		.pc = pc,
+		.sp = sp,
+		.names = names,
+		.arm = arm,
+		.missed = missed};
+	memset(fake_armed, 0, sizeof(fake_armed));
+	fake_reset(cpus);
+	fake.cfg.probe = &os_port;
+	return fake_start() == 0 ? &fake.k : NULL;
+}
+
 bool fake_probe_trap(unsigned cpu)
 {
 	struct hf_event ev = {.kind = HF_TRAP_REQUEST, .frame = &fake.cpus[cpu].frame};

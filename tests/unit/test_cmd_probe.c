@@ -46,6 +46,7 @@ START_TEST(errors_stand_under_a_caret)
 		{"kp p do_work if %r0 == 1 || (%r1 == 2", "kp: no ) for this ("},
 		{"kp p:a do_work if %r0 == 1 || %r1 == 2 | grep a", "a\r\n"},
 		{"kp p:a do_work+4", "kp: in use: a probe has that name"},
+		{"kp p:a do_work if %r0 == 1 || %r1 == 2 | grep a", "a\r\n"},
 		{"kp p 0x50000000", "kp: not memory but a device or unmapped"},
 		{"kp p 0x11000", "the debugger itself runs there"},
 		{"kp frob", "usage: kp PROBE|WORD"}, {"kp budget 0", "usage: kp"},

@@ -83,6 +83,8 @@ START_TEST(conditions_every_and_max_choose)
 	unsigned every = probe_set("p:every do_work do count every=3");
 	unsigned max = probe_set("p:max do_work do count max=4");
 	unsigned other = probe_set("p:other do_work do count cpu=0");
+	unsigned task = probe_set("p:task do_work do count pid=1");
+	unsigned stranger = probe_set("p:stranger do_work do count pid=2");
 	unsigned bad = probe_set("p:bad do_work if +0(%r3) == 1 do count");
 	fake.cpus[0].frame.r[3] = 0;
 	probe_go();
@@ -96,6 +98,8 @@ START_TEST(conditions_every_and_max_choose)
 	ck_assert_uint_eq(probe_count(max).acted, 4);
 	ck_assert_uint_eq(probe_count(max).hits, 4); /* off: it lets nothing in */
 	ck_assert_uint_eq(probe_count(other).acted, 12);
+	ck_assert_uint_eq(probe_count(task).hits, 12);
+	ck_assert_uint_eq(probe_count(stranger).hits, 0);
 	ck_assert_uint_eq(probe_count(bad).acted, 0);
 	ck_assert_uint_eq(probe_count(bad).faults, 12);
 }

@@ -163,6 +163,52 @@ START_TEST(conditions_are_those_of_c)
 }
 END_TEST
 
+#define RAM_END (FAKE_RAM + 4u * FAKE_PAGE)
+
+START_TEST(strings_are_compared_with_texts)
+{
+	static const struct {
+		const char *text;
+		int err;
+		uint64_t value;
+	} rows[] = {
+		{"s == \"eth0\"", 0, 1},
+		{"s == \"eth\"", 0, 0},
+		{"s == \"eth01\"", 0, 0},
+		{"s != \"lo\" && n == 7", 0, 1},
+		{"(+0(%r2):string==\"eth0\")+1 == 2", 0, 1},
+		{"n == 8 && +0(%r3):string == \"x\"", 0, 0}, /* the right side would fault */
+		{"+0(%r3):string == \"x\"", HF_EFAULT, 0},
+		{"+4100(%r2):string == \"abcd\"", HF_EFAULT, 0}, /* ends at a fault */
+		{"+4100(%r2):string != \"abxd\"", 0, 1},
+		{"$comm == \"worker/0\"", 0, 1},
+		{"$comm != \"worker/1\" && !($comm == \"w\")", 0, 1},
+	};
+
+	probe_boot(2);
+	struct hf_frame *f = &fake.cpus[0].frame;
+	f->r[0] = 7;
+	f->r[2] = RAM_END - 4096 - 8;
+	f->r[3] = 0;
+	fake_set_word(RAM_END - 4096 - 8, 0x30687465u);
+	fake_set_word(RAM_END - 4096 - 4, 0);
+	fake_set_word(RAM_END - 4, 0x64636261u);
+	for (size_t i = 0; i < HF_COUNT(rows); i++) {
+		char line[200];
+		struct hf_parse t;
+		uint64_t value = 0;
+		(void)snprintf(line, sizeof(line), "p do_work n=%%r0 s=+0(%%r2):string if %s",
+			rows[i].text);
+		ck_assert_msg(probe_parse(line, &t) == 0, "%s: %s", line, t.why);
+		const struct hf_probe_at h = {
+			.k = &fake.k, .p = t.p, .cpu = &fake_probes.cpus[0], .f = f};
+		int err = hf_probe_calc(&h, t.p->cond_at, t.p->cond_len, &value);
+		ck_assert_msg(err == rows[i].err && value == rows[i].value, "%s: %d, %llx",
+			rows[i].text, err, (unsigned long long)value);
+	}
+}
+END_TEST
+
 START_TEST(a_condition_that_reads_nothing_there_is_an_error)
 {
 	struct hf_parse t;
@@ -239,8 +285,19 @@ static const struct bad bad_lines[] = {
 	{"p do_work if (1", "             ^", "no ) for this ("},
 	{"p do_work if 1)", "              ^", "no ( for this )"},
 	{"p do_work if x == 1", "             ^", "no argument of the probe has that name"},
-	{"p do_work s=+0(%r0):string if s == 1", "                              ^",
-		"only numbers can be compared"},
+	{"p do_work s=+0(%r0):string if s == 1", "                                   ^",
+		"a string is compared with a \"text\""},
+	{"p do_work s=+0(%r0):string if s < \"a\"", "                                ^",
+		"a string can only be == or !="},
+	{"p do_work if $comm == \"a", "                        ^", "no \" at the end"},
+	{"p do_work if $comm == \"a\" || $comm == \"b\" || $comm == \"c\" || $comm == \"d\" || "
+	 "$comm == \"e\"",
+		"                                                                                  "
+		" ^",
+		"too many strings for one probe"},
+	{"p do_work a=+0(%r0):u8[4] if a == 1", "                             ^",
+		"only numbers and strings can be compared"},
+	{"p do_work pid=1x", "               ^", "not a digit"},
 	{"p do_work if 1 if 2", "               ^", "one condition is enough"},
 	{"p do_work if ((((((((((((((((((1))))))))))))))))))", "                             ^",
 		"nested too deeply"},
@@ -317,6 +374,6 @@ END_TEST
 
 UNIT_MAIN("probe_parse", lines_of_kprobe_events_are_taken_as_they_are,
 	names_are_made_when_none_is_given, options_and_actions_become_fields,
-	conditions_are_those_of_c, a_condition_that_reads_nothing_there_is_an_error,
-	each_wrong_thing_is_named_at_its_place, too_much_for_the_probes_code_is_an_error,
-	every_operation_of_the_port_may_fail)
+	conditions_are_those_of_c, strings_are_compared_with_texts,
+	a_condition_that_reads_nothing_there_is_an_error, each_wrong_thing_is_named_at_its_place,
+	too_much_for_the_probes_code_is_an_error, every_operation_of_the_port_may_fail)
