@@ -25,7 +25,7 @@
 #include <linux/string.h>
 #include <linux/watchdog.h>
 
-#include "linux.h"
+#include "probe.h"
 #include "stub/atomic.h"
 #include "stub/state.h"
 
@@ -103,6 +103,12 @@ static bool is_off(const struct hf_event *ev)
 	       !hf_in_session(&linux_hf);
 }
 
+static void end_session(void)
+{
+	hold_module();
+	linux_probe_sync();
+}
+
 static void serve(void *arg)
 {
 	struct visit *v = arg;
@@ -120,7 +126,7 @@ static void serve(void *arg)
 	v->verdict = hf_trap(&linux_hf, &ev);
 	linux_task_leave(linux_cpu_self(), before);
 	if (ev.kind != HF_TRAP_KICK && hf_atomic_load(&linux_hf.owner) == HF_OWNER_FREE)
-		hold_module();
+		end_session();
 	if (frame != NULL)
 		linux_cpu_to_regs(v->regs, frame);
 }

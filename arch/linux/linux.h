@@ -164,8 +164,12 @@ const struct hf_cmd *linux_cmds(void);
 /* ---- refuse.c ---- */
 
 void linux_refuse_init(void);
-/* As hf_os_ops.text_check. */
+/* May this code be changed at all? As hf_os_ops.text_check. */
 int linux_text_check(void *ctx, hf_addr addr, size_t len, const char **why);
+/* The same for a breakpoint, which must not lie on a probe: the kernel may take that out at any time. */
+int linux_bp_check(void *ctx, hf_addr addr, size_t len, const char **why);
+/* Is it on the kernel's own list of code without kprobes, or is there no such list? */
+bool linux_kprobes_forbidden(hf_addr addr);
 
 /* ---- hw.c: debug registers ---- */
 
@@ -206,6 +210,8 @@ void linux_cpu_hw_hit(
 int linux_uart_open(const char *spec);
 /* Let its interrupt come from now on. */
 int linux_uart_start(void);
+/* Is it the console's, too? */
+bool linux_uart_is_shared(void);
 void linux_uart_close(void);
 extern struct hf_transport linux_line;
 

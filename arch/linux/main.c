@@ -3,7 +3,7 @@
 #include <linux/irqflags.h>
 #include <linux/module.h>
 
-#include "linux.h"
+#include "probe.h"
 #include "stub/state.h"
 
 #define PACKET_BYTES (0x1000u + 1u) /* PacketSize, and the NUL behind a packet */
@@ -43,6 +43,8 @@ static int init_stub(void)
 		.tasks = linux_hf.cfg.tasks, /* as the parameter has left it */
 		.on_kill = HF_POLICY_STAY,
 		.on_detach_dead = HF_POLICY_STAY,
+		.line_owned = !linux_uart_is_shared(),
+		.probe = &linux_probe_port,
 	};
 	int err = hf_init(&linux_hf, &cfg);
 
@@ -154,6 +156,7 @@ static void __exit holdfast_exit(void)
 	linux_entry_exit();
 	linux_uart_close();
 	linux_hw_release();
+	linux_probe_exit();
 	linux_cpu_exit();
 	/* Its answer would run code that is gone: better to stay for ever. */
 	while (linux_freeze_exit() < 0)

@@ -9,7 +9,7 @@
 #include <linux/utsname.h>
 #include <linux/vmstat.h>
 
-#include "linux.h"
+#include "probe.h"
 #include "stub/state.h"
 #include "stub/str.h"
 
@@ -146,8 +146,9 @@ struct hf_os_ops linux_os = {
 	.sym_at = sym_at,
 	.sym_find = sym_find,
 	.log_read = linux_log_read,
+	.log_write = linux_note,
 	.region_at = linux_region_at,
-	.text_check = linux_text_check,
+	.text_check = linux_bp_check,
 	.now_ns = now_ns,
 	.reboot = reboot,
 	.access = access,

@@ -8,7 +8,7 @@
 #include <linux/module.h>
 #include <linux/string.h>
 
-#include "linux.h"
+#include "probe.h"
 #include "stub/err.h"
 
 static const char *const used[] = {
@@ -120,6 +120,11 @@ static bool is_one_of(unsigned long addr, const char *const *names, unsigned cou
 	return false;
 }
 
+bool linux_kprobes_forbidden(hf_addr addr)
+{
+	return in_blacklist == NULL || in_blacklist((unsigned long)addr);
+}
+
 int linux_text_check(void *ctx, hf_addr addr, size_t len, const char **why)
 {
 	unsigned long at = (unsigned long)addr;
@@ -139,4 +144,12 @@ int linux_text_check(void *ctx, hf_addr addr, size_t len, const char **why)
 		return HF_EPERM;
 	*why = linux_cpu_text_held();
 	return *why != NULL ? HF_EBUSY : 0;
+}
+
+int linux_bp_check(void *ctx, hf_addr addr, size_t len, const char **why)
+{
+	if (!linux_probe_overlaps(addr, len))
+		return linux_text_check(ctx, addr, len, why);
+	*why = "a probe is there";
+	return HF_EBUSY;
 }

@@ -275,6 +275,11 @@ int linux_uart_open(const char *spec)
 	return 0;
 }
 
+bool linux_uart_is_shared(void)
+{
+	return shared;
+}
+
 int linux_uart_start(void)
 {
 	if (shared)

@@ -143,6 +143,40 @@ static int run_calls(void *arg)
 	return 0;
 }
 
+static int run_time(void *arg)
+{
+	const struct job *job = arg;
+	u64 begin = ktime_get_mono_fast_ns();
+
+	for (unsigned i = 0; i < job->ms; i++)
+		(void)trouble_target(1);
+	pr_info("trouble: %u calls took %llu ns\n", job->ms,
+		(unsigned long long)(ktime_get_mono_fast_ns() - begin));
+	return 0;
+}
+
+/* What other probes are compared with: a kprobe that does nothing. */
+static int on_kprobe(struct kprobe *kp, struct pt_regs *regs)
+{
+	return 0;
+}
+
+static struct kprobe empty = {.symbol_name = "trouble_target", .pre_handler = on_kprobe};
+
+/* ms here is 1 to put it in, 0 to take it out. */
+static int run_kprobe(void *arg)
+{
+	const struct job *job = arg;
+	int err = 0;
+
+	if (job->ms != 0)
+		err = register_kprobe(&empty);
+	else
+		unregister_kprobe(&empty);
+	pr_info("trouble: kprobe is %s: %d\n", job->ms != 0 ? "in" : "out", err);
+	return 0;
+}
+
 static int run_panic(void *arg)
 {
 	panic("trouble: asked to, %s %d", "number", 42);
@@ -338,6 +372,8 @@ static const struct {
 	{"hold", run_holder},
 	{"wait", run_waiter},
 	{"calls", run_calls},
+	{"time", run_time},
+	{"kprobe", run_kprobe},
 	{"panic", run_panic},
 	{"write", run_write},
 	{"read", run_read},
