@@ -7,6 +7,7 @@
 #include "decode.h"
 #include "list.h"
 #include "opts.h"
+#include "probe.h"
 #include "run.h"
 #include "say.h"
 #include "shell.h"
@@ -28,6 +29,8 @@ static int run(const struct opts *o)
 		return decode_run(o);
 	case OPTS_LIST:
 		return list_run(o->json);
+	case OPTS_PROBE:
+		return probe_run(o);
 	case OPTS_VERSION:
 		(void)printf("holdfast %s\n", HOLDFAST_VERSION); /* looked at below */
 		return EXIT_DONE;

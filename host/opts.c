@@ -153,6 +153,9 @@ static const struct option connect_options[] = {{"gdb", required_argument, NULL,
 static const struct option shell_options[] = {{"timeout", required_argument, NULL, 't'},
 	{"resume", no_argument, NULL, 'r'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
 
+static const struct option probe_options[] = {{"timeout", required_argument, NULL, 't'},
+	{"json", no_argument, NULL, 'j'}, {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+
 static const struct option symbols_options[] = {{"timeout", required_argument, NULL, 't'},
 	{"resume", no_argument, NULL, 'r'}, {"arch", required_argument, NULL, 'a'},
 	{"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
@@ -162,7 +165,7 @@ static const struct {
 	enum opts_command command;
 	const struct option *options;
 } commands[] = {{"connect", OPTS_CONNECT, connect_options}, {"shell", OPTS_SHELL, shell_options},
-	{"symbols", OPTS_SYMBOLS, symbols_options}};
+	{"probe", OPTS_PROBE, probe_options}, {"symbols", OPTS_SYMBOLS, symbols_options}};
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
 static size_t row_of(enum opts_command command)
@@ -207,6 +210,9 @@ static int take_option(struct opts *o, int letter, char **argv, char *why, size_
 		return 0;
 	case 'r':
 		o->resume = true;
+		return 0;
+	case 'j':
+		o->json = true;
 		return 0;
 	case 'a':
 		o->arch = optarg;
@@ -319,6 +325,8 @@ static int parse_command(struct opts *o, int argc, char **argv, char *why, size_
 		return FAIL(why, size, "shell needs a command, or - to read them from stdin");
 	if (o->command == OPTS_SHELL && misplaced_option(o))
 		return FAIL(why, size, "%s must stand before the commands", misplaced_option(o));
+	if (o->command == OPTS_PROBE && o->command_count != 1)
+		return FAIL(why, size, "probe takes a LINE and one 'p:NAME ...' in quotes");
 	if (o->command == OPTS_CONNECT && o->command_count)
 		return FAIL(why, size, "connect takes one LINE; '%s' is too much", o->commands[0]);
 	return opts_check_ends(&o->ends, why, size);

@@ -60,6 +60,7 @@ struct opts_ends {
 enum opts_command {
 	OPTS_CONNECT,
 	OPTS_SHELL,
+	OPTS_PROBE,
 	OPTS_RUN,
 	OPTS_DECODE,
 	OPTS_LIST,
@@ -81,12 +82,12 @@ struct opts {
 	bool wait;           /* connect: the line may be missing at the start */
 	bool plain;          /* connect: never call for the framed link */
 	bool resume;         /* shell: let the target run on afterwards */
-	uint32_t timeout_ms; /* shell */
-	char **commands;     /* shell: into argv; a single "-" means stdin */
+	uint32_t timeout_ms; /* shell, probe */
+	char **commands;     /* shell: into argv; a single "-" means stdin. probe: its line */
 	int command_count;
 	struct opts_ends ends;
 	struct opts_run run;
-	bool json;          /* list */
+	bool json;          /* list, probe */
 	const char *source; /* symbols: a file, "-" is stdin; NULL: the line */
 	const char *output; /* symbols */
 	const char *arch;   /* symbols: the CPU's name, or NULL */

@@ -8,11 +8,12 @@
 static const char overview[] =
 	"usage: holdfast connect LINE [options]\n"
 	"       holdfast shell LINE [options] COMMAND...\n"
+	"       holdfast probe LINE [options] 'PROBE'\n"
 	"       holdfast run LINE SCRIPT [options] [-- COMMAND...]\n"
 	"       holdfast decode ELF < LOG\n"
 	"       holdfast list [--json]\n"
 	"       holdfast symbols LINE|FILE [options] OUTPUT\n"
-	"       holdfast help [connect | shell | run | decode | list | symbols]\n"
+	"       holdfast help [connect | shell | probe | run | decode | list | symbols]\n"
 	"       holdfast --help | --version\n"
 	"\n"
 	"Owns the serial line of a target that carries the holdfast stub: a clean console\n"
@@ -26,8 +27,8 @@ static const char overview[] =
 	"  rtt:HOST:PORT        OpenOCD's `rtt server` at a debug probe\n"
 	"  rfc2217:HOST:PORT[,BAUD]   an access server for telnet and RFC 2217 (ser2net)\n"
 	"\n"
-	"Exit status: 0 done, 1 failure, 2 usage; shell also: 3 the target answered an\n"
-	"error, 4 it did not answer; run: the verdict, see holdfast help run.\n";
+	"Exit status: 0 done, 1 failure, 2 usage; shell and probe also: 3 the target\n"
+	"answered an error, 4 it did not answer; run: the verdict, see holdfast help run.\n";
 
 static const char connect_text[] =
 	"usage: holdfast connect LINE [options]\n"
@@ -112,11 +113,21 @@ static const char symbols_text[] =
 	"  --timeout S   LINE: seconds without an answer after which to give up (10)\n"
 	"  --resume      LINE: let the target run on afterwards\n";
 
+static const char probe_text[] =
+	"usage: holdfast probe LINE [options] 'PROBE'\n"
+	"\n"
+	"Sets a probe, as the debugger's command kp does ('p:open do_sys_openat2 $comm'), lets\n"
+	"the target run, and prints records and counters as they come; ^C removes it. The line\n"
+	"must be the debugger's own: not one that the console prints on.\n"
+	"\n"
+	"  --json        one JSON object a line\n"
+	"  --timeout S   seconds without an answer after which to give up (10)\n";
+
 static const struct {
 	const char *topic;
 	const char *text;
-} topics[] = {{"connect", connect_text}, {"shell", shell_text}, {"run", run_text},
-	{"decode", decode_text}, {"list", list_text}, {"symbols", symbols_text}};
+} topics[] = {{"connect", connect_text}, {"shell", shell_text}, {"probe", probe_text},
+	{"run", run_text}, {"decode", decode_text}, {"list", list_text}, {"symbols", symbols_text}};
 
 int opts_help(const char *topic)
 {

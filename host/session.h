@@ -39,6 +39,8 @@ enum session_news {
 struct session_events {
 	/* Text of the target, valid during the call. lf_only: its lines end in LF alone. */
 	void (*text)(void *ctx, const uint8_t *data, size_t len, bool lf_only);
+	/* The payload of a notification, as received. */
+	void (*note)(void *ctx, const uint8_t *payload, size_t len);
 	/* why is never NULL. */
 	void (*news)(void *ctx, enum session_news news, const char *why);
 	/* The line takes more (or no more): whoever sends pauses. */

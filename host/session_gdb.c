@@ -66,10 +66,23 @@ static void to_gdb(void *ctx, const uint8_t *raw, size_t len)
 		take_unclaimed(s, raw + 1, len - FRAME);
 }
 
+static void tell_note(struct session *s, const uint8_t *payload, size_t len)
+{
+	struct session_listener *next;
+
+	for (struct session_listener *l = s->listeners; l && !s->closing; l = next) {
+		next = l->next;
+		if (l->events->note)
+			l->events->note(l->ctx, payload, len);
+	}
+}
+
 void session_packet(void *ctx, const uint8_t *raw, size_t len, bool good)
 {
 	struct session *s = ctx;
 
+	if (good && raw[0] == '%')
+		tell_note(s, raw + 1, len - FRAME);
 	if (session_linked(s)) {
 		proxy_from_target(s->proxy, raw, len);
 		session_expect(s);

@@ -101,7 +101,11 @@ static void take_error(struct session *s, size_t len)
 
 static void take_ok(struct session *s)
 {
-	if (s->ask.first->what == SESSION_RESUME)
+	const bool resumes = s->ask.first->what == SESSION_RESUME;
+
+	if (s->ask.first->what == SESSION_SHELL) /* a target that runs serves none */
+		session_learn(s, runstate_stands(&s->run, NULL));
+	if (resumes)
 		ask_look_if_it_runs(s);
 	else
 		ask_finish(s, SESSION_DONE, "");

@@ -97,8 +97,10 @@ static void begin(struct raw *r, uint8_t byte)
 }
 
 /* GDB manual, "Stop Reply Packets" and "Notification Packets": what a target says unasked. */
-static bool may_come_unasked(uint8_t first)
+static bool may_come_unasked(const struct raw *r, uint8_t first)
 {
+	if (r->held[0] == '%') /* Stop; Probe: docs/wire.md */
+		return (first == 'S' && r->attached) || first == 'P';
 	return first && strchr("OTSWXNFE", first) != NULL;
 }
 
@@ -163,7 +165,7 @@ static bool cannot_be_packet(const struct raw *r, uint8_t byte)
 	if (asked && !r->ack_awaited)
 		return false;
 	return byte == '\r' || byte == '\n' ||
-	       (!asked && r->held_len == 2 && !may_come_unasked(byte));
+	       (!asked && r->held_len == 2 && !may_come_unasked(r, byte));
 }
 
 static void feed_packet(struct raw *r, uint8_t byte)
@@ -187,7 +189,7 @@ static void feed_byte(struct raw *r, uint8_t byte)
 		rsp_reset(&r->rsp);
 		r->state = RAW_TEXT;
 	}
-	if (byte == '$' || (byte == '%' && r->attached && r->state == RAW_TEXT)) {
+	if (byte == '$' || (byte == '%' && r->state == RAW_TEXT)) {
 		if (r->state != RAW_TEXT)
 			give_up(r);
 		begin(r, byte);
