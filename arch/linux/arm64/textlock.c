@@ -63,8 +63,10 @@ static void do_insn(struct known *k, u32 insn, u64 pc)
 			k->value[field(insn, 16, 5)]);
 	else if ((insn & 0xfc000000u) == 0x94000000u) /* BL: what the callee may change */
 		k->valid &= 0x3ff80000u;
+	else if ((insn & 0x3e000000u) == 0x28000000u) /* LDP changes two */
+		k->valid &= ~(1u << to | 1u << field(insn, 10, 5));
 	else if (!keeps(insn))
-		k->valid &= ~(1u << to | 1u << field(insn, 10, 5)); /* LDP changes two */
+		k->valid &= ~(1u << to);
 }
 
 /* LDXR, LDAXR, CAS and its kin of a word: is Rn the lock? */
@@ -91,8 +93,8 @@ static unsigned long find(unsigned long code)
 
 void arm64_text_lock_init(void)
 {
-	static const char *const takers[] = {
-		"aarch64_insn_write", "aarch64_insn_patch_text_nosync"};
+	static const char *const takers[] = {"__aarch64_insn_write", "aarch64_insn_write",
+		"aarch64_insn_patch_text_nosync"};
 	unsigned long at = 0;
 	u32 word;
 
