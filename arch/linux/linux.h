@@ -212,6 +212,9 @@ int linux_uart_open(const char *spec);
 int linux_uart_start(void);
 /* Is it the console's, too? */
 bool linux_uart_is_shared(void);
+/* No interrupt of it from now on. Comes before entry is paused or ended: one that nobody serves comes for
+ * ever. */
+void linux_uart_stop(void);
 void linux_uart_close(void);
 extern struct hf_transport linux_line;
 

@@ -117,8 +117,13 @@ int linux_change_uart(const char *spec)
 {
 	const char *held = linux_module_held();
 
-	if (held == NULL && !linux_entry_pause())
-		held = "it is in use";
+	if (held == NULL) {
+		linux_uart_stop();
+		if (!linux_entry_pause())
+			held = linux_uart_start() == 0
+				       ? "it is in use"
+				       : "it is in use, and has no interrupt any more";
+	}
 	if (held != NULL) {
 		pr_err("holdfast: uart: %s\n", held);
 		return -EBUSY;
@@ -153,6 +158,7 @@ static int __init holdfast_init(void)
 static void __exit holdfast_exit(void)
 {
 	(void)linux_watch_warnings(false);
+	linux_uart_stop();
 	linux_entry_exit();
 	linux_uart_close();
 	linux_hw_release();

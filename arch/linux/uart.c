@@ -2,7 +2,7 @@
 /* uart.c - the line: a UART that nobody has open is taken from its tty driver, which is left in place.
  *
  *   closed --tty_kopen_exclusive--> ours: every open() fails with EBUSY, the driver holds no interrupt
- *          --our own request_irq--> started --free_irq, tty_kclose--> closed
+ *          --our own request_irq--> started --free_irq--> ours --tty_kclose--> closed
  *
  * Where it is and what it is (port or memory, clock, interrupt) the driver has found out already: it
  * stands in its uart_port. An open port (a console, a getty) is refused by the kernel and stays as it is.
@@ -295,13 +295,18 @@ int linux_uart_start(void)
 	return 0;
 }
 
+void linux_uart_stop(void)
+{
+	if (!irq_taken)
+		return;
+	linux_line.rx_irq(linux_line.dev, false);
+	free_irq(port->irq, &linux_line);
+	irq_taken = false;
+}
+
 void linux_uart_close(void)
 {
-	if (irq_taken) {
-		linux_line.rx_irq(linux_line.dev, false);
-		free_irq(port->irq, &linux_line);
-		irq_taken = false;
-	}
+	linux_uart_stop();
 	if (clock != NULL) {
 		clk_disable_unprepare(clock);
 		clk_put(clock);
