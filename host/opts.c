@@ -276,7 +276,7 @@ static bool is_line(const char *text)
 
 	if ((scheme > 0 && text[scheme] == ':') || !strncmp(text, "/dev/", 5))
 		return true;
-	return strcmp(text, "-") && !stat(text, &about) && S_ISCHR(about.st_mode);
+	return strcmp(text, "-") != 0 && !stat(text, &about) && S_ISCHR(about.st_mode);
 }
 
 static int parse_symbols(struct opts *o, int argc, char **argv, char *why, size_t size)
@@ -374,7 +374,7 @@ int opts_parse(struct opts *o, int argc, char **argv, char *why, size_t why_size
 	if (!strcmp(argv[1], "list"))
 		return parse_list(o, argc, argv, why, why_size);
 	size_t row = 0;
-	while (row < COMMANDS && strcmp(argv[1], commands[row].name))
+	while (row < COMMANDS && strcmp(argv[1], commands[row].name) != 0)
 		row++;
 	if (row == COMMANDS)
 		return FAIL(why, why_size, "unknown command '%s'; see holdfast --help", argv[1]);

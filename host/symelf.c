@@ -100,6 +100,21 @@ static uint64_t end_of(const struct elf *e, const struct sym *s)
 	return last - s->addr < size ? last : s->addr + size;
 }
 
+/* How far each section reaches; number 1: it has a symbol. */
+static void spread(const struct elf *e)
+{
+	for (size_t i = 0; i < e->t->count; i++) {
+		const struct sym *s = &e->t->syms[i];
+		struct section *x = section_of(e, s);
+		if (!x)
+			continue;
+		if (!x->number)
+			*x = (struct section){.begin = s->addr, .end = s->addr, .number = 1};
+		if (end_of(e, s) > x->end)
+			x->end = end_of(e, s);
+	}
+}
+
 static int plan(struct elf *e)
 {
 	const struct symtab *t = e->t;
@@ -109,16 +124,7 @@ static int plan(struct elf *e)
 	e->names = calloc(slots + 4, NAME_BYTES);
 	if (!e->sections || !e->names)
 		return -1;
-	for (size_t i = 0; i < t->count; i++) {
-		const struct sym *s = &t->syms[i];
-		struct section *x = section_of(e, s);
-		if (!x)
-			continue;
-		if (!x->number)
-			*x = (struct section){.begin = s->addr, .end = s->addr, .number = 1};
-		if (end_of(e, s) > x->end)
-			x->end = end_of(e, s);
-	}
+	spread(e);
 	e->count = FIRST;
 	e->names_len = 1;
 	(void)add_name(e, ".none", "");

@@ -104,7 +104,7 @@ static void put_known(struct hf *k, const struct hf_bt *bt)
 static int frames(struct hf *k, const char *args)
 {
 	struct hf_frame *f;
-	struct hf_bt bt;
+	struct hf_bt bt = {0};
 
 	if (*args != '\0')
 		return HF_EINVAL;
