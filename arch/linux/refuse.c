@@ -140,16 +140,15 @@ int linux_text_check(void *ctx, hf_addr addr, size_t len, const char **why)
 		*why = "the kernel forbids probes there";
 	else if (is_one_of(at, used, ARRAY_SIZE(used), true))
 		*why = "the debugger runs through that function";
-	if (*why != NULL)
-		return HF_EPERM;
-	*why = linux_cpu_text_held();
-	return *why != NULL ? HF_EBUSY : 0;
+	return *why != NULL ? HF_EPERM : 0;
 }
 
+/* A breakpoint is patched now; a probe is not, so that lock does not matter for it. */
 int linux_bp_check(void *ctx, hf_addr addr, size_t len, const char **why)
 {
-	if (!linux_probe_overlaps(addr, len))
-		return linux_text_check(ctx, addr, len, why);
-	*why = "a probe is there";
-	return HF_EBUSY;
+	int err = linux_text_check(ctx, addr, len, why);
+
+	if (err == 0)
+		*why = linux_probe_overlaps(addr, len) ? "a probe is there" : linux_cpu_text_held();
+	return err < 0 || *why == NULL ? err : HF_EBUSY;
 }
