@@ -109,7 +109,7 @@ $(STUB_TARGET): $(TEST)/obj/tests/host/stub_target.o $(UNIT_LIBS)
 
 TEST_PROGRAMS := $(UNIT_BINS) $(REPLAY_BINS) $(FUZZ_BINS) $(HOST_TEST_PROGRAMS)
 TEST_SRCS := $(STUB_SRCS) $(FAKE_SRCS) $(ARM_SRCS) $(A64_SRCS) $(UNIT_SRCS) $(PLAYER_SRCS) \
-	$(wildcard tests/replay/*.c tests/fuzz/*.c)
+	$(wildcard tests/replay/*.c tests/fuzz/*.c) tests/host/stub_target.c $(FUZZ_SCRIPT)
 
 .PHONY: test test-programs
 test-programs: $(TEST_PROGRAMS)
