@@ -3,7 +3,6 @@
  * the log's time and level. */
 #include "detect.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -94,24 +93,21 @@ static const struct row *match(const struct row *rows, size_t count, const char 
 
 #define MATCH(rows, line) match((rows), sizeof(rows) / sizeof((rows)[0]), (line))
 
-/* "[   12.345678] ", "[   12.345678][    T1] ", "<3>", in any order. */
+/* Behind "[   12.345678]", "[    T1]" or "<3>"; NULL: none of them stands there. */
+static const char *behind_mark(const char *line)
+{
+	const char close = *line == '[' ? ']' : '>';
+	const size_t len = strspn(line + 1, "0123456789 .TC");
+
+	return (*line == '[' || *line == '<') && line[1 + len] == close ? line + len + 2 : NULL;
+}
+
+/* Any number of them, and the blanks behind each. */
 static const char *behind_time(const char *line)
 {
-	for (;;) {
-		const char open = *line;
-		const char *end = open == '['   ? strchr(line, ']')
-				  : open == '<' ? strchr(line, '>')
-						: NULL;
-		if (!end)
-			return line;
-		for (const char *c = line + 1; c < end; c++) {
-			if (!isdigit((unsigned char)*c) && !strchr(" .TC", *c))
-				return line;
-		}
-		line = end + 1;
-		while (*line == ' ')
-			line++;
-	}
+	for (const char *end; *line && (end = behind_mark(line)) != NULL;)
+		line = end + strspn(end, " ");
+	return line;
 }
 
 static void say(struct detect *d, enum event_kind kind, bool stub, const char *text)

@@ -6,6 +6,7 @@
 #include <capstone/capstone.h>
 #include <ctype.h>
 #include <elf.h>
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -123,7 +124,7 @@ static void put_line(const struct code *c, const cs_insn *insn, size_t at, char 
 
 	put_words(c, insn, words, sizeof(words));
 	if (c->base)
-		(void)snprintf(where, sizeof(where), "%llx", (unsigned long long)(c->base + at));
+		(void)snprintf(where, sizeof(where), "%" PRIx64, c->base + at);
 	else
 		(void)snprintf(where, sizeof(where), "%+ld", (long)at - (long)c->origin);
 	(void)snprintf(dst, size, "%s %s: %-12s%s %s%s", fault ? "-->" : "   ", where, words,

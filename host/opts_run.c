@@ -92,31 +92,39 @@ static int cut_start(struct opts *o, int argc, char **argv)
 	return argc;
 }
 
-int opts_parse_run(struct opts *o, int argc, char **argv, char *why, size_t size)
+/* Do the words and options make sense together? */
+static int check(const struct opts *o, size_t words, char *why, size_t size)
 {
-	const char *words[3];
-	size_t count = 0;
-
-	argc = cut_start(o, argc, argv);
-	for (optind = 2; optind < argc || count == 0;) {
-		if (take_options(o, argc, argv, why, size))
-			return -1;
-		if (optind >= argc || o->command != OPTS_RUN)
-			break;
-		if (count == 3)
-			break;
-		words[count++] = argv[optind++];
-	}
-	if (o->command != OPTS_RUN)
-		return 0;
-	const size_t wanted = o->run.board ? 1 : 2;
-	if (count != wanted)
+	if (words != (o->run.board ? 1 : 2))
 		return FAIL(why, size, "run takes %s; see holdfast help run",
 			o->run.board ? "one SCRIPT with -b BOARD" : "LINE and SCRIPT");
 	if (o->run.start && !o->run.start[0])
 		return FAIL(why, size, "a command must stand behind --");
 	if (o->run.tap && o->run.json)
 		return FAIL(why, size, "--tap and --json both want stdout; give one");
+	return 0;
+}
+
+int opts_parse_run(struct opts *o, int argc, char **argv, char *why, size_t size)
+{
+	const char *words[2] = {NULL, NULL};
+	size_t count = 0;
+
+	why[0] = '\0';
+	argc = cut_start(o, argc, argv);
+	optind = 2;
+	while (!take_options(o, argc, argv, why, size)) {
+		if (o->command != OPTS_RUN)
+			return 0;
+		if (optind >= argc)
+			break;
+		if (count < 2)
+			words[count] = argv[optind];
+		count++;
+		optind++;
+	}
+	if (why[0] || check(o, count, why, size))
+		return -1;
 	o->run.script = words[count - 1];
 	return o->run.board ? 0 : opts_parse_line(&o->line, words[0], why, size);
 }

@@ -49,23 +49,26 @@ static bool has_ended(int signals, int ms)
 	return poll(&fd, 1, ms) > 0;
 }
 
+/* Tell how the command ended. 0, or -1: there is nobody to tell. */
+static int tell_end(pid_t command, int news)
+{
+	int status = STATUS_NONE;
+
+	(void)waitpid(command, &status, 0); /* its end was told */
+	return write(news, &status, sizeof(status)) < 0 ? -1 : 0;
+}
+
 static _Noreturn void guard(pid_t command, int life, int news, int signals)
 {
 	struct pollfd fds[] = {{.fd = life, .events = POLLIN}, {.fd = signals, .events = POLLIN}};
 	bool ended = false;
 
-	for (;;) {
-		if (poll(fds, ended ? 1 : 2, -1) < 0 && errno != EINTR)
+	while (poll(fds, ended ? 1 : 2, -1) >= 0 && !fds[0].revents) {
+		if (ended || !fds[1].revents)
+			continue;
+		ended = true;
+		if (tell_end(command, news))
 			break;
-		if (fds[0].revents)
-			break;
-		if (!ended && fds[1].revents) {
-			int status = STATUS_NONE;
-			(void)waitpid(command, &status, 0); /* its end was told */
-			if (write(news, &status, sizeof(status)) < 0)
-				break;
-			ended = true;
-		}
 	}
 	(void)kill(-command, SIGTERM);
 	if (!ended && !has_ended(signals, END_MS))

@@ -6,6 +6,6 @@
 #include "opts.h"
 
 /* Run the script. Returns the verdict, see verdict.h. */
-int run_run(const struct opts *o);
+int run_run(const struct opts *given);
 
 #endif /* RUN_H */

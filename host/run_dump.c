@@ -6,6 +6,7 @@
  * RANGE: ADDRESS,LENGTH; the name of an object; "data": the writable segments of --elf. The stack of each CPU
  * is always in it. Each question has rigline_ask()'s limit. */
 #include <elf.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -124,8 +125,8 @@ static void read_next(struct run *r)
 	}
 	const struct core_range *range = &d->core.ranges[d->at];
 	const size_t left = range->wanted - range->len;
-	(void)snprintf(request, sizeof(request), "m%llx,%zx",
-		(unsigned long long)(range->addr + range->len), left < PIECE ? left : PIECE);
+	(void)snprintf(request, sizeof(request), "m%" PRIx64 ",%zx", range->addr + range->len,
+		left < PIECE ? left : PIECE);
 	run_ask(r, request, got_memory);
 }
 
