@@ -6,7 +6,9 @@
 #include "note.h"
 
 #include <ctype.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../stub/wire/rsp.h"
@@ -19,7 +21,7 @@ enum note_kind note_read(char text[NOTE_MAX], const uint8_t *payload, size_t len
 
 	if (n > 0)
 		n = rsp_unescape((uint8_t *)text, (size_t)n);
-	if (n < (int)sizeof(lead) || memcmp(text, lead, sizeof(lead) - 1))
+	if (n < (int)sizeof(lead) || memcmp(text, lead, sizeof(lead) - 1) != 0)
 		return NOTE_OTHER;
 	const char kind = text[sizeof(lead) - 1];
 	memmove(text, text + sizeof(lead), (size_t)n - sizeof(lead));
@@ -156,28 +158,32 @@ static void put_words(struct json *j, const char *text, bool arguments)
 /* "[CPU] SECONDS NAME: (PLACE)": where it ends, or NULL. */
 static const char *put_head(struct json *j, const char *text)
 {
-	unsigned cpu;
 	int time_at = 0;
 	int time_end = 0;
 	int name_at = 0;
 	int name_end = 0;
 
-	if (sscanf(text, "[%u] %n%*[0-9.]%n %n%*[^: ]%n: (", &cpu, &time_at, &time_end, &name_at,
-		    &name_end) != 1 ||
-		!name_end || text[name_end] != ':')
+	char *digits_end = NULL;
+	const unsigned long cpu = text[0] == '[' ? strtoul(text + 1, &digits_end, 10) : 0;
+	if (!digits_end || digits_end == text + 1 || *digits_end != ']' || cpu > UINT_MAX)
 		return NULL;
-	const char *place = strchr(text + name_end, '(');
+	const char *rest = digits_end + 1;
+	(void)sscanf(
+		rest, " %n%*[0-9.]%n %n%*[^: ]%n: (", &time_at, &time_end, &name_at, &name_end);
+	if (!name_end || rest[name_end] != ':')
+		return NULL;
+	const char *place = strchr(rest + name_end, '(');
 	const char *end = place ? strchr(place, ')') : NULL;
 	if (!end)
 		return NULL;
 	char number[24];
 	put(j, "{", 1);
 	put_key(j, "probe", 5);
-	put_string(j, text + name_at, (size_t)(name_end - name_at));
+	put_string(j, rest + name_at, (size_t)(name_end - name_at));
 	put_key(j, "cpu", 3);
-	put(j, number, (size_t)snprintf(number, sizeof(number), "%u", cpu));
+	put(j, number, (size_t)snprintf(number, sizeof(number), "%lu", cpu));
 	put_key(j, "time", 4);
-	put(j, text + time_at, (size_t)(time_end - time_at));
+	put(j, rest + time_at, (size_t)(time_end - time_at));
 	put_key(j, "place", 5);
 	put_string(j, place + 1, (size_t)(end - place - 1));
 	return end + 1;

@@ -125,6 +125,6 @@ int opts_parse_run(struct opts *o, int argc, char **argv, char *why, size_t size
 	}
 	if (why[0] || check(o, count, why, size))
 		return -1;
-	o->run.script = words[count - 1];
+	o->run.script = words[o->run.board ? 0 : 1];
 	return o->run.board ? 0 : opts_parse_line(&o->line, words[0], why, size);
 }

@@ -149,7 +149,7 @@ WITHOUT_SHELL := $(wildcard stub/shell.c stub/edit.c stub/expr.c stub/cmd_*.c)
 
 # The ops of these are pointers: nothing stands in but for bulk.c and gdb_push.c.
 WITHOUT_LINK := stub/link.c stub/bulk.c stub/gdb_push.c $(addprefix stub/wire/,crc32c.c cobs.c hello.c link.c target.c pack.c bulk.c)
-WITHOUT_PROBES := $(filter-out stub/probe_none.c,$(wildcard stub/probe_*.c)) stub/cmd_probe.c
+WITHOUT_PROBES := $(filter-out stub/probe_none.c,$(wildcard stub/probe_*.c)) $(wildcard stub/cmd_probe*.c)
 
 STUB_OF_mps2-an385-small := $(filter-out $(WITHOUT_LIVE) $(WITHOUT_COND) $(WITHOUT_LINK) $(WITHOUT_PROBES) \
 	stub/gdb_lldb.c stub/cpu.c,$(STUB_SRCS)) \

@@ -59,7 +59,7 @@ int hf_gdb_frame(struct hf *k, struct hf_frame **out)
 /* "kthreadd", and "pid 2, sleeps, cpu 1" */
 static void put_one(struct hf_window *w, struct hf_thread *t, bool brief)
 {
-	hf_window_printf(w, "<thread id=\"%llx\"", (unsigned long long)(t->id + HF_TASK_BASE));
+	hf_window_printf(w, "<thread id=\"%llx\"", (unsigned long long)t->id + HF_TASK_BASE);
 	if (brief) {
 		hf_window_put(w, "/>");
 		return;
@@ -85,7 +85,7 @@ void hf_gdb_next_tasks(struct hf *k)
 		if (hf_task_next(k, &k->gdb.list_at, &k->thread) < 0)
 			break;
 		hf_packet_printf(
-			k, "%c%llx", mark, (unsigned long long)(k->thread.id + HF_TASK_BASE));
+			k, "%c%llx", mark, (unsigned long long)k->thread.id + HF_TASK_BASE);
 		mark = ',';
 	}
 	if (mark == 'm')
