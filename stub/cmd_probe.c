@@ -288,6 +288,6 @@ static int kp(struct hf *k, const char *args)
 
 const struct hf_cmd hf_cmd_probe[] = {
 	{"kp", kp, HF_CMD_WRITE | HF_CMD_BARS, "PROBE|WORD ...",
-		"probes: list stat log hist on off del clear budget stream"},
+		"probes: list stat log hist on off del clear stream"},
 	{0},
 };
