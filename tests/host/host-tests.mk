@@ -35,6 +35,5 @@ HOST_TEST_PROGRAMS := $(HOST_UNIT) $(HOST_TEST)/holdfast $(STUB_TARGET) $(HOLDFA
 test-host: $(HOST_TEST_PROGRAMS) ## test the host program
 	$(Q)failed=0; for t in $(HOST_UNIT) $(HOST_PYTHON); do echo "== $$t"; \
 		HOLDFAST=$(HOST_TEST)/holdfast $$t || failed=1; done; exit $$failed
-	$(Q)mandoc -T lint docs/holdfast.1
 
 -include $(HOST_TEST_OBJS:.o=.d) $(addsuffix .d,$(subst /test_,/tests/host/test_,$(HOST_UNIT)))

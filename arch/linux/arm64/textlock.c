@@ -93,8 +93,8 @@ static unsigned long find(unsigned long code)
 
 void arm64_text_lock_init(void)
 {
-	static const char *const takers[] = {"__aarch64_insn_write", "aarch64_insn_write",
-		"aarch64_insn_patch_text_nosync"};
+	static const char *const takers[] = {
+		"__aarch64_insn_write", "aarch64_insn_write", "aarch64_insn_patch_text_nosync"};
 	unsigned long at = 0;
 	u32 word;
 
