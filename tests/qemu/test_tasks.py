@@ -61,7 +61,7 @@ def a_task_that_is_switched_out_has_its_registers_and_backtrace():
         msp = g.number("$msp")
         true("not available" not in g("thread apply all bt"), "a backtrace of all")
         for name in ("blink", "main"):
-            row = re.search(rf"^[* ]\s+(\d+)\s+Thread [^\n]*{name}", g("info threads"), re.M)
+            row = re.search(rf"^[* ]\s+(\d+)\s+Thread \S+ \"{name}\"", g("info threads"), re.M)
             true(row is not None, f"{name} is not there")
             g(f"thread {row.group(1)}")
             pc, sp = saved(board, name)
@@ -81,7 +81,7 @@ def in_a_handler_a_tasks_msp_is_unknown():
     with turning() as (board, g):
         g("tbreak SysTick_Handler")
         true("SysTick_Handler (" in g("continue"), "SysTick_Handler was not reached")
-        row = re.search(r"^[* ]\s+(\d+)\s+Thread [^\n]*blink", g("info threads"), re.M)
+        row = re.search(r"^[* ]\s+(\d+)\s+Thread \S+ \"blink\"", g("info threads"), re.M)
         g(f"thread {row.group(1)}")
         true("unavail" in g("info registers msp"), "msp, that will be another one")
         pc, _ = saved(board, "blink")
