@@ -18,12 +18,15 @@
 
 bool linux_param_wait;
 module_param_named(wait, linux_param_wait, bool, 0444);
+MODULE_PARM_DESC(wait, "stop as soon as it is loaded");
 
 /* The stub's own switch: `tasks on` is seen in sysfs too. */
 module_param_named(tasks, linux_hf.cfg.tasks, bool, 0644);
+MODULE_PARM_DESC(tasks, "gdb's threads are the CPUs and all tasks");
 
 bool linux_param_first = true;
 module_param_named(first, linux_param_first, bool, 0644);
+MODULE_PARM_DESC(first, "stop before the kernel goes its own way at an oops or a panic (1)");
 
 /* ---- uart ---- */
 
@@ -49,6 +52,7 @@ static int get_uart(char *to, const struct kernel_param *kp)
 
 static const struct kernel_param_ops uart_ops = {.set = set_uart, .get = get_uart};
 module_param_cb(uart, &uart_ops, NULL, 0644);
+MODULE_PARM_DESC(uart, "NAME[,SPEED] of the line, such as ttyS1,115200, or console");
 
 /* ---- warn ---- */
 
@@ -68,6 +72,7 @@ static int set_warn(const char *text, const struct kernel_param *kp)
 
 static const struct kernel_param_ops warn_ops = {.set = set_warn, .get = param_get_bool};
 module_param_cb(warn, &warn_ops, &linux_param_warn, 0644);
+MODULE_PARM_DESC(warn, "a WARN() stops");
 
 /* ---- access ---- */
 
@@ -100,6 +105,7 @@ static int get_access(char *to, const struct kernel_param *kp)
 
 static const struct kernel_param_ops access_ops = {.set = set_access, .get = get_access};
 module_param_cb(access, &access_ops, NULL, 0644);
+MODULE_PARM_DESC(access, "what a session may do: all, read, shell, off");
 
 /* ---- hw ---- */
 
@@ -128,6 +134,7 @@ static int set_hw(const char *text, const struct kernel_param *kp)
 
 static const struct kernel_param_ops hw_ops = {.set = set_hw, .get = param_get_uint};
 module_param_cb(hw, &hw_ops, &linux_param_hw, 0644);
+MODULE_PARM_DESC(hw, "debug registers to reserve, 0 to 4 (2)");
 
 /* ---- timeout ---- */
 
@@ -149,3 +156,5 @@ static int set_timeout(const char *text, const struct kernel_param *kp)
 
 static const struct kernel_param_ops timeout_ops = {.set = set_timeout, .get = param_get_uint};
 module_param_cb(timeout, &timeout_ops, &linux_param_timeout_s, 0644);
+MODULE_PARM_DESC(timeout,
+	"seconds to wait for an answer at a death, then the kernel goes its own way; 0: for ever");
