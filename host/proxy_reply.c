@@ -12,9 +12,11 @@ static bool is_console_output(const uint8_t *raw, size_t len)
 	return len > BATCH_FRAME && raw[1] == 'O' && !(len == BATCH_FRAME + 2 && raw[2] == 'K');
 }
 
+/* GDB manual, "Stop Reply Packets": a letter and two hex digits. "Text=" of qOffsets is none. */
 static bool is_stop(const uint8_t *raw, size_t len)
 {
-	return len >= BATCH_FRAME + 3 && raw[1] && strchr("TSWX", raw[1]);
+	return len >= BATCH_FRAME + 3 && raw[1] && strchr("TSWX", raw[1]) &&
+	       hex_value((char)raw[2]) >= 0 && hex_value((char)raw[3]) >= 0;
 }
 
 static void take_stop(struct proxy *p, const uint8_t *raw, size_t len)

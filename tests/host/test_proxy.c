@@ -179,6 +179,15 @@ START_TEST(replies_belong_to_requests_in_their_order)
 }
 END_TEST
 
+START_TEST(offsets_are_no_stop_reply)
+{
+	gdb("qOffsets");
+	happened(">qOffsets");
+	target("Text=10;Data=10;Bss=10");
+	happened("<Text=10;Data=10;Bss=10");
+}
+END_TEST
+
 START_TEST(console_text_between_is_gdbs)
 {
 	gdb("vCont;c");
@@ -412,6 +421,7 @@ int main(void)
 
 	tcase_add_test(tcase, what_is_not_known_goes_to_the_target_and_back);
 	tcase_add_test(tcase, replies_belong_to_requests_in_their_order);
+	tcase_add_test(tcase, offsets_are_no_stop_reply);
 	tcase_add_test(tcase, console_text_between_is_gdbs);
 	tcase_add_test(tcase, nothing_is_asked_while_gdb_lets_it_run_or_in_non_stop);
 	tcase_add_test(tcase, an_answer_that_nobody_waits_for_goes_nowhere);
