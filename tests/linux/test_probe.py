@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 
 import vm
 from vm import ARCH, CPUS, frames, go, stop
@@ -31,14 +32,24 @@ def states(line):
     return dict(re.findall(r"^(\w+) +(\w+) +(?:at|return of) ", line.command("kp list"), re.M))
 
 
-def until_on(machine, line):
-    """The probes are pending; let the system run until a process has put them in."""
-    true(set(states(line).values()) == {"pending"}, f"in the session: {states(line)}")
-    for _ in range(20):
+def until(machine, line, command, busy):
+    """Give a command in one session after another while its answer says that something is busy; the system
+    runs in between. Returns the line, in a session, and the last answer."""
+    end = time.monotonic() + vm.LIMIT
+    answer = line.command(command)
+    while busy in answer and time.monotonic() < end:
         go(machine, line)
+        machine.run("sleep 0.1")
         line = stop(machine)
-        if "pending" not in states(line).values():
-            break
+        answer = line.command(command)
+    return line, answer
+
+
+def until_on(machine, line):
+    """The probes are pending; let the system run until a process has put them in. The kernel's own work on
+    probes may come first: armhf optimizes them, and waits for every task meanwhile."""
+    true(set(states(line).values()) == {"pending"}, f"in the session: {states(line)}")
+    line, _ = until(machine, line, "kp list", "pending")
     true(set(states(line).values()) == {"on"}, f"after it: {states(line)}")
     go(machine, line)
 
@@ -79,24 +90,14 @@ def stat(line, name):
 def finish(machine, line):
     """No probe is left. A session may have come while the kernel changes its code: on armhf no CPU stops
     for us meanwhile, and nothing is removed then."""
-    for _ in range(20):
-        answer = line.command("kp -*")
-        if "did not stop" not in answer:
-            break
-        go(machine, line)
-        line = stop(machine)
+    line, answer = until(machine, line, "kp -*", "did not stop")
     true("no probes" in line.command("kp list"), f"a probe is left: {answer}")
     go(machine, line)
 
 
 def breakpoint_at(machine, line, place):
     """Set one; that may have to wait until the kernel has changed code of its own."""
-    for _ in range(20):
-        answer = line.command(f"bp {place}")
-        if "in use" not in answer:
-            break
-        go(machine, line)
-        line = stop(machine)
+    line, answer = until(machine, line, f"bp {place}", "in use")
     true(re.search(r"^ *\d+ soft", line.command("bl"), re.M), f"bp {place}: {answer}")
     return line
 
