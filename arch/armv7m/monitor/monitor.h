@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* monitor.h - the debug unit of a Cortex-M3 and larger as a back end of stub/seam/arch.h: breakpoints of the FPB,
  * watchpoints of the DWT, the step of DebugMonitor. A board that has them links this folder and gives
- * armv7m_monitor_ops() to the debugger. QEMU has none of it: tests/unit/test_m_monitor.c holds it against a
- * model of the registers, and it has run on no hardware.
+ * armv7m_monitor_ops() to the debugger. QEMU has none of it: tests/unit/test_m_monitor.c and
+ * test_m_dwt_v8m.c hold it against a model of the registers, and it has run on no hardware.
  *
  *   hw_sync --> FPB, DWT loaded, DEMCR.MON_EN --resume--> ... event --> DebugMonitor --> armv7m_debug_event
  *   step    --> DEMCR.MON_STEP               --resume--> one instruction --> DebugMonitor
