@@ -9,7 +9,17 @@
 #define POLLS_PER_LOOK  256u
 #define BYTES_PER_LOOK  4096u /* then clocks and watchdogs have their turn */
 
-/* The byte came from the front of ahead[] (then there is room for it there), or ahead[] is empty. */
+/* In front of what is there. One that the link had held back may find ahead[] full: then the last byte
+ * goes, as in a FIFO. */
+static void put_in_front(struct hf *k, uint8_t byte)
+{
+	if (k->ahead_len < HF_AHEAD_MAX)
+		k->ahead_len++;
+	for (unsigned i = k->ahead_len - 1; i > 0; i--)
+		k->ahead[i] = k->ahead[i - 1];
+	k->ahead[0] = byte;
+}
+
 void hf_io_keep(struct hf *k, uint8_t byte)
 {
 	if (k->from != LINK_CONTROL)
@@ -17,7 +27,7 @@ void hf_io_keep(struct hf *k, uint8_t byte)
 	else if (k->ahead_at > 0)
 		k->ahead[--k->ahead_at] = byte;
 	else
-		k->ahead[k->ahead_len++] = byte;
+		put_in_front(k, byte);
 }
 
 void hf_io_hold(struct hf *k)

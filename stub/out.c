@@ -54,16 +54,15 @@ static void pause_page(struct hf *k)
 		k->arch.cpu_relax();
 		byte = hf_io_get(k);
 	} while (byte < 0 || byte == '\n');
+	bool goes_on = byte == ' ' || byte == '\r';
+	if (!goes_on && byte != 'q' && byte != (int)RSP_INTERRUPT_BYTE)
+		hf_io_keep(k, (uint8_t)byte); /* before what comes while we write */
 	(void)hf_io_put(k, '\r');
 	for (size_t i = 1; i < sizeof(more); i++)
 		(void)hf_io_put(k, ' ');
 	(void)hf_io_put(k, '\r');
 	k->out.rows = byte == '\r' ? k->out.rows - 1 : 0;
-	if (byte == ' ' || byte == '\r')
-		return;
-	k->out.abort = true;
-	if (byte != 'q' && byte != (int)RSP_INTERRUPT_BYTE)
-		hf_io_keep(k, (uint8_t)byte);
+	k->out.abort = k->out.abort || !goes_on;
 }
 
 static void send_line(struct hf *k, bool whole)

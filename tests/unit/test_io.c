@@ -164,10 +164,28 @@ START_TEST(on_a_running_target_the_receive_interrupt_gets_the_bytes)
 }
 END_TEST
 
+START_TEST(a_byte_that_is_put_back_finds_room_in_a_full_store)
+{
+	struct hf *k = in_session();
+
+	for (unsigned i = 0; i < HF_AHEAD_MAX; i++)
+		arrive("z");
+	hf_io_listen(k);
+	ck_assert_uint_eq(k->ahead_len, HF_AHEAD_MAX);
+	hf_io_keep(k, 'a'); /* one that the link had held back */
+	ck_assert_uint_eq(k->ahead_len, HF_AHEAD_MAX);
+	ck_assert_int_eq(hf_io_get(k), 'a');
+	for (unsigned i = 1; i < HF_AHEAD_MAX; i++) /* the last one had no room, as in a FIFO */
+		ck_assert_int_eq(hf_io_get(k), 'z');
+	ck_assert_int_eq(hf_io_get(k), HF_EAGAIN);
+}
+END_TEST
+
 UNIT_MAIN("io", a_byte_goes_out_as_it_is, text_gets_a_return_before_each_line_feed,
 	a_slow_transmitter_is_waited_for, a_transmitter_that_stands_is_given_up,
 	a_clock_that_stands_does_not_make_it_wait_for_ever,
 	what_comes_in_meanwhile_is_kept_in_order, a_byte_that_is_put_back_comes_first_again,
 	a_full_store_leaves_the_rest_in_the_line, an_interrupt_while_writing_ends_the_command,
 	an_ack_while_writing_to_gdb_is_stale,
-	on_a_running_target_the_receive_interrupt_gets_the_bytes)
+	on_a_running_target_the_receive_interrupt_gets_the_bytes,
+	a_byte_that_is_put_back_finds_room_in_a_full_store)

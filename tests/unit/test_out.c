@@ -143,8 +143,27 @@ START_TEST(the_widest_output_fits_79_columns)
 }
 END_TEST
 
+START_TEST(a_flood_at_the_pager_stays_in_order_and_in_its_store)
+{
+	char flood[HF_AHEAD_MAX + 40];
+	struct hf *k = stopped();
+
+	memset(flood, 'x', sizeof(flood) - 1);
+	flood[0] = '$';
+	flood[sizeof(flood) - 1] = '\0';
+	(void)fake_say("set lines 3\r");
+	(void)fake_say("md 20000000 40\r");
+	fake.tx_stalls = 1;
+	(void)fake_say(flood);
+	ck_assert_uint_le(k->ahead_len, HF_AHEAD_MAX);
+	fake.tx_stalls = 0;
+	assert_has(fake_say("\r"), flood);
+}
+END_TEST
+
 UNIT_MAIN("out", lines_go_out_whole_and_the_rest_at_a_flush,
 	only_lines_that_hold_the_text_pass_the_filter, long_lines_lose_nothing,
 	after_an_abort_nothing_more_comes, an_interrupt_ends_a_long_command,
 	the_pager_shows_pages_and_lines, typed_ahead_at_the_pager_comes_in_order,
-	gdb_at_the_pager_is_served, nothing_is_paged_for_gdb, the_widest_output_fits_79_columns)
+	gdb_at_the_pager_is_served, nothing_is_paged_for_gdb, the_widest_output_fits_79_columns,
+	a_flood_at_the_pager_stays_in_order_and_in_its_store)
