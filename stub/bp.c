@@ -183,6 +183,21 @@ int hf_bp_set(struct hf *k, const struct hf_bp_want *want, const char **why)
 	return (int)(bp - k->bps);
 }
 
+int hf_bp_enable(struct hf *k, unsigned index)
+{
+	const char *why; /* the error says it */
+
+	if (index >= HF_BP_MAX || !k->bps[index].used || k->bps[index].step)
+		return HF_ENOENT;
+	struct hf_bp *bp = &k->bps[index];
+	if (bp->enabled)
+		return 0;
+	bp->enabled = true;
+	int err = bp->type == HF_BP_SOFT ? 0 : try_hard(k, bp, &why);
+	bp->enabled = err == 0;
+	return err;
+}
+
 int hf_bp_remove(struct hf *k, unsigned index)
 {
 	if (index >= HF_BP_MAX || !k->bps[index].used || k->bps[index].step)

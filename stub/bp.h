@@ -26,6 +26,10 @@ int hf_bp_set(struct hf *k, const struct hf_bp_want *want, const char **why);
 int hf_bp_clear(struct hf *k, enum hf_bp_type type, hf_addr addr, uint32_t len);
 int hf_bp_remove(struct hf *k, unsigned index);
 
+/* Let one that is disabled stop again: 0, HF_ENOENT, or what hf_bp_set() says when no debug register is
+ * left for it. */
+int hf_bp_enable(struct hf *k, unsigned index);
+
 /* Remove what gdb's Z packets set, but what has commands that shall stay. */
 void hf_bp_clear_gdb(struct hf *k);
 

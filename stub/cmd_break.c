@@ -129,7 +129,9 @@ static int change_one(struct hf *k, unsigned index, enum change what)
 		return HF_ENOENT;
 	if (what == CLEAR)
 		return hf_bp_remove(k, index);
-	k->bps[index].enabled = what == ENABLE;
+	if (what == ENABLE)
+		return hf_bp_enable(k, index);
+	k->bps[index].enabled = false;
 	return 0;
 }
 

@@ -127,7 +127,29 @@ START_TEST(one_that_cannot_be_lifted_is_shown)
 }
 END_TEST
 
+START_TEST(enabling_finds_no_debug_register_left)
+{
+	static const struct golden rows[] = {
+		{"bph 10110", " 0 hard   enabled"},
+		{"bph 10120", " 1 hard   enabled"},
+		{"bd 0", ""},
+		{"bph 10130", " 2 hard   enabled"},
+		{"be 0", "be: no room left"},
+		{"bl", " 0 hard   disabled 00010110"},
+		{"be 1", ""},
+		{"bd 2", ""},
+		{"be 0", ""},
+		{"bl", " 0 hard   enabled  00010110"},
+		{"bc *", ""},
+	};
+
+	golden_stop(2);
+	fake.hw_slots = 2;
+	golden_play(rows, HF_COUNT(rows));
+}
+END_TEST
+
 UNIT_MAIN("cmd_break", breakpoints_are_listed_set_and_cleared,
 	debug_registers_are_set_listed_and_run_out, stars_mean_all,
 	bad_arguments_and_places_are_told, a_reason_of_the_port_is_told,
-	one_that_cannot_be_lifted_is_shown)
+	one_that_cannot_be_lifted_is_shown, enabling_finds_no_debug_register_left)
