@@ -226,7 +226,7 @@ struct hf_shell {
 	unsigned lines;    /* pager height; 0 = off */
 	unsigned md_width; /* md's element, bytes */
 	unsigned md_count; /* md's elements when none are asked for */
-	char suffix[8];    /* of the command that runs: "4c8" of md4c8 */
+	char suffix[24];   /* of the command that runs: "4c8" of md4c8 */
 	bool explained;    /* the command has printed the reason of its error itself */
 };
 

@@ -143,7 +143,20 @@ START_TEST(what_cannot_be_written_is_told)
 }
 END_TEST
 
+START_TEST(a_long_count_is_not_cut)
+{
+	static const struct golden rows[] = {
+		{"md4c1000000 20000000", "usage: md"},
+		{"md4c100000 20000000", "usage: md"},
+		{"md4c00000001 20000000", "20000000 03020100              "},
+	};
+
+	golden_stop(1);
+	golden_play(rows, HF_COUNT(rows));
+}
+END_TEST
+
 UNIT_MAIN("cmd_mem", memory_is_shown_in_every_width, holes_cost_only_what_lies_in_them,
 	a_device_is_touched_once_for_each_element, without_an_address_it_goes_on,
 	bad_arguments_give_the_usage, bare_digits_are_for_scripts, words_have_their_symbols,
-	memory_is_written_and_told, what_cannot_be_written_is_told)
+	memory_is_written_and_told, what_cannot_be_written_is_told, a_long_count_is_not_cut)
