@@ -179,7 +179,9 @@ void hf_gdb_leave(struct hf *k, enum hf_policy dead_policy, bool may_run)
 
 void hf_gdb_lost(struct hf *k)
 {
+	hf_pause(k);
 	hf_gdb_leave(k, k->cfg.on_detach_dead, !k->cfg.detach_stays);
+	hf_unpause(k);
 	leave(k);
 	k->gdb.ack_due = false;
 }
@@ -218,7 +220,8 @@ static int run(struct hf *k, char *text, size_t len)
 /* Packets before which everything has to stand, also in non-stop. */
 static bool changes_code(const char *text)
 {
-	static const char *const names[] = {"Z", "z", "M", "X", "qRcmd,", "D", "k", "vKill"};
+	static const char *const names[] = {
+		"Z", "z", "M", "X", "qRcmd,", "qSupported", "D", "k", "vKill"};
 
 	for (size_t i = 0; i < HF_COUNT(names); i++) {
 		if (hf_strstarts(text, names[i]))

@@ -319,6 +319,7 @@ static bool serve_line(struct hf *k, uint64_t *last, unsigned *polls)
 	else if (!k->run.stepping)
 		byte = hf_io_get(k);
 	for (; byte >= 0; byte = k->live.wanted ? hf_io_get(k) : HF_EAGAIN) {
+		k->out.dead = false;
 		hf_line_feed(k, (uint8_t)byte);
 		*last = k->live.heard_at = k->os.now_ns(k->os.ctx);
 		*polls = 0;

@@ -251,6 +251,64 @@ START_TEST(a_gdb_that_is_lost_leaves_all_running)
 }
 END_TEST
 
+START_TEST(a_transmitter_that_stood_is_used_again)
+{
+	struct hf *k = begin_stopped(2);
+
+	fake.tx_dead = true;
+	(void)fake_ask("qC");
+	ck_assert(k->out.dead);
+	fake.tx_dead = false;
+	ck_assert_str_eq(asked_reply("qC"), "QC1");
+}
+END_TEST
+
+static unsigned loose_writes; /* of text, while a CPU ran */
+
+static int watched_text_write(hf_addr dst, const void *src, size_t len)
+{
+	for (unsigned cpu = 0; cpu < fake.cpu_count; cpu++)
+		loose_writes += fake.k.cpus[cpu].state == HF_CPU_RUNNING ||
+				fake.k.cpus[cpu].state == HF_CPU_RELEASED;
+	return fake_text_write(dst, src, len);
+}
+
+/* Two CPUs, of which one runs, and a breakpoint of gdb's is in its place. */
+static struct hf *begin_armed(void)
+{
+	struct hf *k = begin_stopped(2);
+
+	k->arch.text_write = watched_text_write;
+	ck_assert_str_eq(asked_reply("Z0,10180,4"), "OK");
+	ck_assert_str_eq(asked_reply("vCont;c:2"), "OK");
+	fake_run(2);
+	ck_assert(fake_has_bkpt(FAKE_TEXT + 0x180));
+	ck_assert_int_eq(k->cpus[1].state, HF_CPU_RUNNING);
+	loose_writes = 0;
+	return k;
+}
+
+START_TEST(a_new_gdb_lifts_breakpoints_while_all_stand)
+{
+	(void)begin_armed();
+	assert_has(asked_reply("qSupported:swbreak+"), "PacketSize=");
+	ck_assert_uint_eq(fake_word(FAKE_TEXT + 0x180), 0);
+	ck_assert_uint_eq(loose_writes, 0);
+}
+END_TEST
+
+START_TEST(a_lost_gdbs_breakpoints_are_lifted_while_all_stand)
+{
+	struct hf *k = begin_armed();
+
+	k->cfg.lost_ms = 5000;
+	fake_pass(6000);
+	ck_assert(!k->gdb.attached);
+	ck_assert_uint_eq(fake_word(FAKE_TEXT + 0x180), 0);
+	ck_assert_uint_eq(loose_writes, 0);
+}
+END_TEST
+
 UNIT_MAIN("live", a_gdb_that_is_lost_leaves_all_running, the_target_runs_while_gdb_looks,
 	registers_of_a_cpu_that_runs_are_not_made_up, one_cpu_is_stopped_and_the_others_run,
 	a_breakpoint_stops_only_the_cpu_that_meets_it,
@@ -260,4 +318,6 @@ UNIT_MAIN("live", a_gdb_that_is_lost_leaves_all_running, the_target_runs_while_g
 	a_death_that_cannot_resume_does_not_though_its_registers_were_changed,
 	all_others_run_while_one_steps_for_ever,
 	a_call_on_its_way_does_not_make_a_stop_of_another_cpus_false_hit,
-	back_to_all_stop_everybody_stands, detach_lets_all_run_and_leaves_no_breakpoint)
+	back_to_all_stop_everybody_stands, detach_lets_all_run_and_leaves_no_breakpoint,
+	a_transmitter_that_stood_is_used_again, a_new_gdb_lifts_breakpoints_while_all_stand,
+	a_lost_gdbs_breakpoints_are_lifted_while_all_stand)
