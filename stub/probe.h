@@ -24,6 +24,10 @@ struct hf_probe_core {
 	/* As hf_bp_arm_all() and hf_bp_disarm_all(), which call them. [frozen] */
 	int (*plant_all)(struct hf *k, const hf_addr *skip);
 	int (*lift_all)(struct hf *k);
+	/* A step of f ends at one of these: where that is the place that functions under return probes
+	 * return to, it becomes the caller's. Uses hf.scratch. [frozen] */
+	void (*follow)(
+		struct hf *k, const struct hf_frame *f, struct hf_next *ends, unsigned count);
 	/* As hf_shadow_hide() and hf_shadow_overlaps(). [any] */
 	void (*hide)(const struct hf *k, void *copy, hf_addr addr, size_t len);
 	bool (*overlaps)(const struct hf *k, hf_addr addr, size_t len);

@@ -63,15 +63,17 @@ bool hf_probe_call_take(struct hf *k, hf_addr sp, struct hf_probe_call *out)
 hf_addr hf_probe_call_behind(const struct hf *k, hf_addr sp)
 {
 	const struct hf_probes *s = hf_probes_of(k);
+	const hf_addr trampoline = hf_probe_arch_of(k)->trampoline;
 	const struct hf_probe_call *found = NULL;
 
+	/* A function under several return probes goes from one to the next: the last one is meant. */
 	for (unsigned i = 0; i < HF_PROBE_CALLS; i++) {
 		const struct hf_probe_call *at = &s->calls[i];
-		if (hf_atomic_load(&at->taken) == WAITS && at->sp >= sp &&
+		if (hf_atomic_load(&at->taken) == WAITS && at->sp >= sp && at->back != trampoline &&
 			(found == NULL || at->sp < found->sp))
 			found = at;
 	}
-	return found != NULL ? found->back : hf_probe_arch_of(k)->trampoline;
+	return found != NULL ? found->back : trampoline;
 }
 
 unsigned hf_probe_call_count(const struct hf *k)

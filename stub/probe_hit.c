@@ -15,6 +15,7 @@
 #include "probe_call.h"
 #include "probe_event.h"
 #include "probe_table.h"
+#include "str.h"
 
 static struct hf_probe_at look(struct hf *k, struct hf_frame *f)
 {
@@ -113,6 +114,23 @@ static enum hf_probe_verdict returned(struct hf_probe_at *h)
 	enum hf_probe_verdict verdict = hf_probe_act(h);
 	h->cpu->inside = false;
 	return verdict;
+}
+
+/* The trampoline is passed at full speed: its breakpoint is no instruction that can be stepped. */
+static void follow(struct hf *k, const struct hf_frame *f, struct hf_next *ends, unsigned count)
+{
+	const struct hf_probe_arch *arch = hf_probe_arch_of(k);
+	struct hf_frame *caller = (struct hf_frame *)(void *)k->scratch;
+
+	for (unsigned i = 0; arch->trampoline != 0 && i < count; i++) {
+		if (ends[i].addr != arch->trampoline && arch->pc(f) != arch->trampoline)
+			continue;
+		hf_memcpy(caller, f, k->arch.frame_bytes);
+		arch->go_back(caller, hf_probe_call_behind(k, arch->sp(f)));
+		int kind = k->arch.bp_kind_at(caller, arch->pc(caller));
+		ends[i].addr = arch->pc(caller);
+		ends[i].bp_kind = kind > 0 ? (uint8_t)kind : k->arch.bp_kind_default;
+	}
 }
 
 /* ---- sites ---- */
@@ -221,6 +239,7 @@ const struct hf_probe_core hf_probe_core = {
 	.begin = hf_probe_begin,
 	.plant_all = hf_probe_plant_all,
 	.lift_all = hf_probe_lift_all,
+	.follow = follow,
 	.hide = hf_probe_hide,
 	.overlaps = hf_probe_overlaps,
 	.cmds = hf_cmd_probe,

@@ -20,6 +20,14 @@ static int no_lift_all(struct hf *k)
 	return 0;
 }
 
+static void no_follow(struct hf *k, const struct hf_frame *f, struct hf_next *ends, unsigned count)
+{
+	(void)k;
+	(void)f;
+	(void)ends;
+	(void)count;
+}
+
 static void no_hide(const struct hf *k, void *copy, hf_addr addr, size_t len)
 {
 	(void)k;
@@ -39,6 +47,7 @@ static bool no_overlaps(const struct hf *k, hf_addr addr, size_t len)
 static const struct hf_probe_core none = {.begin = no_begin,
 	.plant_all = no_plant_all,
 	.lift_all = no_lift_all,
+	.follow = no_follow,
 	.hide = no_hide,
 	.overlaps = no_overlaps};
 const struct hf_probe_port hf_probe_none = {.core = &none};

@@ -12,6 +12,7 @@
 #include "bp.h"
 #include "cpu.h"
 #include "out.h"
+#include "probe.h"
 #include "regs.h"
 
 struct hf_plan hf_run_all(const struct hf *k)
@@ -76,6 +77,7 @@ static int soft_step(struct hf *k, struct hf_frame *f, const char **why)
 
 	if (count < 0)
 		return count;
+	k->cfg.probe->core->follow(k, f, next, (unsigned)count);
 	return hf_bp_set_step(k, next, (unsigned)count, why);
 }
 

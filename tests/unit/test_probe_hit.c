@@ -427,6 +427,47 @@ START_TEST(a_cpu_that_runs_keeps_a_probe_from_being_removed)
 }
 END_TEST
 
+START_TEST(a_step_out_of_a_function_ends_at_its_caller)
+{
+	probe_boot(1);
+	program(1);
+	unsigned n = probe_set("r:ret do_work do count");
+	unsigned m = probe_set("r:too do_work do count");
+	(void)fake_say("bp 10104\r"); /* its return */
+	fake.cpus[0].frame.r[FAKE_PC] = FAKE_TEXT + 0x44;
+	probe_go();
+	probe_call(0);
+	fake_run(10);
+	assert_has(fake_output(), "breakpoint");
+	(void)fake_say("ss\r");
+	fake_run(10);
+	ck_assert(fake.cpus[0].in_stub);
+	ck_assert_uint_eq(fake.cpus[0].frame.r[FAKE_PC], FAKE_TEXT + 0x44);
+	ck_assert_uint_eq(probe_count(n).acted, 1);
+	ck_assert_uint_eq(probe_count(m).acted, 1);
+	ck_assert_uint_eq(hf_probe_call_count(&fake.k), 0);
+	probe_go();
+}
+END_TEST
+
+START_TEST(a_step_from_the_trampoline_ends_at_the_caller)
+{
+	probe_boot(1);
+	program(1);
+	unsigned n = probe_set("r:ret do_work do count");
+	probe_go();
+	probe_call(0);
+	fake_run(4); /* the hit, the slot and its end, the return */
+	ck_assert_uint_eq(fake.cpus[0].frame.r[FAKE_PC], FAKE_TRAMPOLINE);
+	probe_stop();
+	(void)fake_say("ss\r");
+	fake_run(10);
+	ck_assert(fake.cpus[0].in_stub);
+	ck_assert_uint_eq(fake.cpus[0].frame.r[FAKE_PC], FAKE_TEXT + 0x44);
+	ck_assert_uint_eq(probe_count(n).acted, 1);
+}
+END_TEST
+
 UNIT_MAIN("probe_hit", a_hit_is_counted_and_the_instruction_is_carried_out,
 	records_say_what_was_asked_for, conditions_every_and_max_choose,
 	a_site_whose_last_probe_goes_off_is_lifted_at_once, a_hot_probe_goes_off_with_a_message,
@@ -437,4 +478,5 @@ UNIT_MAIN("probe_hit", a_hit_is_counted_and_the_instruction_is_carried_out,
 	a_breakpoint_covers_a_site, memory_that_a_probe_reads_is_the_programs_own,
 	probes_switch_each_other, a_hundred_probes_and_then_none, a_hit_inside_the_stub_is_missed,
 	a_fault_in_a_slot_is_the_programs, places_that_cannot_be_probed_are_refused,
-	a_cpu_that_runs_keeps_a_probe_from_being_removed)
+	a_cpu_that_runs_keeps_a_probe_from_being_removed,
+	a_step_out_of_a_function_ends_at_its_caller, a_step_from_the_trampoline_ends_at_the_caller)
