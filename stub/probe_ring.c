@@ -44,6 +44,7 @@ static void make_room(struct hf_probe_ring *r, uint32_t until)
 	while (until - tail > HF_PROBE_RING)
 		tail += step_of(r, tail);
 	hf_atomic_store(&r->tail, tail);
+	hf_atomic_fence(); /* nothing is overwritten before this is seen */
 }
 
 /* Fill up to the memory's end; returns where a record of so many bytes can begin. */
@@ -89,6 +90,7 @@ static bool copy(const struct hf_probe_ring *r, uint32_t at, uint8_t out[HF_RECO
 	uint32_t most = to_end(at) < HF_RECORD_MAX ? to_end(at) : HF_RECORD_MAX;
 
 	hf_memcpy(out, r->bytes + at % HF_PROBE_RING, most);
+	hf_atomic_fence(); /* it was all there before this looks whether it still is */
 	return !overrun(r, at);
 }
 
