@@ -252,6 +252,7 @@ static void rest(struct hf *k, bool now)
 static void make_room(struct hf *k, struct hf_link *h)
 {
 	unsigned count = h->t.link.count;
+	uint32_t nonce = h->t.nonce;
 
 	for (unsigned polls = 0; polls < ROOM_POLLS && k->linked; polls++) {
 		int byte = hf_io_heard(k);
@@ -259,6 +260,8 @@ static void make_room(struct hf *k, struct hf_link *h)
 			(void)take(k, (uint8_t)byte);
 		else
 			rest(k, true);
+		if (h->t.nonce != nonce)
+			break; /* another host: the rest of this is not for it */
 		if (h->t.link.count < count)
 			return;
 	}

@@ -411,6 +411,32 @@ START_TEST(nothing_is_read_ahead_while_a_cpu_runs)
 }
 END_TEST
 
+START_TEST(a_new_host_gets_nothing_of_the_old_ones_answer)
+{
+	uint8_t r[BULK_REQUEST] = {'r', 9, 0, 0, 0, 0x20, 0, 0, 0, 0, 0, 0x20, 0, 0, 0, 0x20};
+	const struct hf *k = &fake.k;
+
+	dead();
+	for (unsigned i = 0; i < 0x2000; i++)
+		*fake_at(FAKE_RAM + i) = (uint8_t)(i * 7u + (i >> 8u));
+	ck_assert_uint_eq(link_write(&host, LINK_BULK, r, sizeof(r)), sizeof(r));
+	link_flush(&host); /* nobody acknowledges: the window is full in the middle of it */
+	fake_pass(10);
+	ck_assert_uint_eq(hf_link_of(k)->t.link.count, hf_link_of(k)->t.link.window);
+	(void)fake_output();
+	memset(got_len, 0, sizeof(got_len));
+	link_open(&host, welcome.payload_max, welcome.window);
+	say_hello(78);
+	ck_assert_uint_eq(welcomes, 2);
+	for (unsigned i = 0; i < 50; i++) {
+		fake_pass(1);
+		settle();
+	}
+	ck_assert_uint_eq(got_len[LINK_BULK], 0);
+	ck_assert_str_eq(ask("$qC#b4"), "$QC1#c5");
+}
+END_TEST
+
 UNIT_MAIN("link", a_hello_is_answered_while_the_target_runs, a_hello_is_answered_in_a_session,
 	too_little_memory_is_refused, packets_have_a_channel_and_no_acknowledgements,
 	typed_text_reaches_the_shell_also_beside_gdb,
@@ -420,4 +446,5 @@ UNIT_MAIN("link", a_hello_is_answered_while_the_target_runs, a_hello_is_answered
 	what_lies_outside_of_frames_is_dropped, a_silent_host_leaves_a_plain_line,
 	a_break_leaves_a_plain_line, a_fault_inside_leaves_a_plain_line, memory_comes_as_it_is,
 	what_repeats_is_one_record, the_budget_ends_an_answer,
-	what_may_not_be_read_ahead_is_refused, nothing_is_read_ahead_while_a_cpu_runs)
+	what_may_not_be_read_ahead_is_refused, nothing_is_read_ahead_while_a_cpu_runs,
+	a_new_host_gets_nothing_of_the_old_ones_answer)
