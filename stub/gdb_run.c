@@ -32,6 +32,12 @@ static int start(struct hf *k, const struct hf_plan *plan)
 	return GDB_SILENT;
 }
 
+/* Which CPU c and s with an address are about. */
+static unsigned named_cpu(const struct hf *k)
+{
+	return k->gdb.cpu_c_all ? k->stop.cpu : k->gdb.cpu_c;
+}
+
 /* c and C: the signal of C means nothing to a kernel. "addr" moves the pc first. */
 static int set_pc(struct hf *k, const char *digits, size_t len)
 {
@@ -48,7 +54,7 @@ static int set_pc(struct hf *k, const char *digits, size_t len)
 	if (hf_gdb_parse("h", copy, len, &a) < 0)
 		return HF_EINVAL;
 	hf_reg_bytes_of(k, a.v[0], bytes, hf_reg_bytes(pc));
-	return hf_reg_change(k, k->gdb.cpu_c, pc, bytes);
+	return hf_reg_change(k, named_cpu(k), pc, bytes);
 }
 
 static struct hf_plan run_plan(const struct hf *k)
@@ -75,7 +81,7 @@ static int go(struct hf *k, const struct gdb_args *a)
 
 static int step(struct hf *k, const struct gdb_args *a)
 {
-	struct hf_plan plan = step_plan(k->gdb.cpu_c_all ? k->stop.cpu : k->gdb.cpu_c);
+	struct hf_plan plan = step_plan(named_cpu(k));
 	int err = set_pc(k, a->rest, a->rest_len);
 
 	return err < 0 ? err : start(k, &plan);

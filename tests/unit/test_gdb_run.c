@@ -165,8 +165,23 @@ START_TEST(without_a_limit_gdb_may_be_silent_for_ever)
 }
 END_TEST
 
+START_TEST(an_address_moves_the_cpu_that_stopped)
+{
+	(void)asked_stop(2);
+	ck_assert_str_eq(asked_reply("Hc-1"), "OK"); /* CPU 0 has stopped, */
+	(void)fake_ask("c");
+	fake_trap(1, HF_TRAP_BOOT); /* and now it is CPU 1 */
+	uint32_t others = fake.cpus[0].frame.r[FAKE_PC];
+	(void)fake_ask("s10140");
+	fake_run(2);
+	ck_assert_uint_eq(fake.cpus[1].frame.r[FAKE_PC], 0x10144);
+	ck_assert_uint_eq(fake.cpus[0].frame.r[FAKE_PC], others);
+}
+END_TEST
+
 UNIT_MAIN("gdb_run", a_living_target_stays_at_a_detach_where_the_port_says_so,
 	a_gdb_that_is_silent_for_too_long_is_lost, without_a_limit_gdb_may_be_silent_for_ever,
 	going_on_is_answered_by_the_next_stop, every_form_of_a_step_is_one_instruction,
 	what_makes_no_sense_does_not_resume, detach_lets_a_living_target_run,
-	what_becomes_of_a_dead_target_is_policy, scheduler_locking_holds_the_others)
+	what_becomes_of_a_dead_target_is_policy, scheduler_locking_holds_the_others,
+	an_address_moves_the_cpu_that_stopped)
