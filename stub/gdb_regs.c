@@ -80,11 +80,26 @@ static int write_one(struct hf *k, const struct hf_reg *reg, const char *digits)
 	return k->gdb.task_g != HF_TID_NONE ? HF_EPERM : hf_reg_change(k, k->gdb.cpu_g, reg, bytes);
 }
 
+/* Of one register: a value, or 'x'es. */
 static bool well_formed(const char *digits, size_t len)
 {
+	bool unknown = digits[0] == 'x';
+
 	for (size_t i = 0; i < len; i++) {
-		if (hex_value(digits[i]) < 0 && digits[i] != 'x')
+		if (unknown ? digits[i] != 'x' : hex_value(digits[i]) < 0)
 			return false;
+	}
+	return true;
+}
+
+static bool all_well_formed(const struct hf *k, const char *digits)
+{
+	const struct hf_reg *reg;
+
+	for (unsigned i = 0; (reg = in_g(k, i)) != NULL; i++) {
+		if (!well_formed(digits, 2 * hf_reg_bytes(reg)))
+			return false;
+		digits += 2 * hf_reg_bytes(reg);
 	}
 	return true;
 }
@@ -95,7 +110,7 @@ static int write_all(struct hf *k, const struct gdb_args *a)
 	const struct hf_reg *reg;
 	const char *at = a->rest;
 
-	if (a->rest_len != all_digits(k) || !well_formed(a->rest, a->rest_len))
+	if (a->rest_len != all_digits(k) || !all_well_formed(k, a->rest))
 		return HF_EINVAL;
 	for (unsigned i = 0; (reg = in_g(k, i)) != NULL; i++) {
 		int err = write_one(k, reg, at);

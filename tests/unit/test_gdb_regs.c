@@ -126,7 +126,20 @@ START_TEST(a_running_cpu_has_only_x)
 }
 END_TEST
 
+START_TEST(a_bad_digit_far_behind_changes_no_register)
+{
+	char packet[1 + 8 * 17 + 1] = "G";
+
+	(void)asked_stop(1);
+	uint32_t r0 = fake.cpus[0].frame.r[0];
+	memset(packet + 1, '1', sizeof(packet) - 2);
+	packet[1 + 8 * 16 + 3] = 'x'; /* in the last one, cpsr */
+	ck_assert_str_eq(asked_reply(packet), "E02");
+	ck_assert_uint_eq(fake.cpus[0].frame.r[0], r0);
+}
+END_TEST
+
 UNIT_MAIN("gdb_regs", what_is_in_the_frame_comes_in_order, one_register_is_the_same_as_in_all,
 	what_is_not_in_the_frame_comes_alone, single_registers_are_written,
 	bad_writes_change_nothing, all_registers_are_written_or_none, the_selected_cpu_is_meant,
-	a_running_cpu_has_only_x)
+	a_running_cpu_has_only_x, a_bad_digit_far_behind_changes_no_register)
