@@ -109,7 +109,8 @@ struct hf_probe {
 	bool used;
 	bool records;        /* some action of it writes a record */
 	uint16_t max_active; /* of a return probe, "r64"; 0: not said */
-	uint8_t enablers; /* probes that may switch it on: then it stays planted while it is off */
+	uint16_t
+		enablers; /* actions that may switch it on: then it stays planted while it is off */
 	uint8_t args_count, acts_count, matches_count;
 	uint16_t cond_at, cond_len;     /* the condition's expression; len 0: none */
 	uint16_t format_at, format_len; /* a format in text; len 0: none */

@@ -98,7 +98,7 @@ static void hold(struct hf_probes *s, const struct hf_probe *p, bool on)
 			s->hists[act->hist] = (struct hf_hist){.used = on};
 		else if (act->kind == HF_ACT_ENABLE && s->probes[act->hist].generation == act->step)
 			s->probes[act->hist].enablers =
-				(uint8_t)(s->probes[act->hist].enablers + (on ? 1u : UINT8_MAX));
+				(uint16_t)(s->probes[act->hist].enablers + (on ? 1u : UINT16_MAX));
 	}
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* test_probe_table.c - probes that the system arms by itself, as Linux does: pending, refused, switched,
  * hit from outside. */
+#include <stdio.h>
+
 #include "probe_support.h"
 
 static void boot(void)
@@ -127,9 +129,25 @@ START_TEST(stop_is_handed_to_the_system)
 }
 END_TEST
 
+START_TEST(as_many_enablers_as_there_can_be_keep_a_probe_ready)
+{
+	char line[HF_LINE_MAX];
+
+	probe_boot(1);
+	unsigned x = probe_set("p:x do_work");
+	for (unsigned i = 0; i < 43; i++) { /* 42 times 6 and 4: 256 */
+		(void)snprintf(line, sizeof(line), "p:e%u do_work+4 do enable=x%s%s", i,
+			",enable=x,enable=x,enable=x", i < 42 ? ",enable=x,enable=x" : "");
+		(void)probe_set(line);
+	}
+	hf_probe_gate(&fake_probes.probes[x], false, NULL);
+	ck_assert(!hf_probe_is_idle(&fake.k, x));
+}
+END_TEST
+
 UNIT_MAIN("probe_table", a_probe_is_pending_until_the_system_has_armed_it,
 	a_refusal_is_shown_with_its_reason_and_cannot_be_switched_on,
 	what_the_system_answers_at_once_counts, switched_on_again_it_is_pending,
 	hits_from_the_system_are_counted_with_those_that_it_missed,
 	the_place_of_a_removed_probe_waits_for_a_cpu_that_stands_in_its_hit,
-	stop_is_handed_to_the_system)
+	stop_is_handed_to_the_system, as_many_enablers_as_there_can_be_keep_a_probe_ready)
