@@ -291,7 +291,11 @@ static bool print(struct hf *k, const char *text, size_t len)
 	uint8_t scratch[LINK_SCRATCH(2 * PIECE)];
 	char piece[2 * PIECE];
 
-	if (!k->linked || h->t.heard_ms + TARGET_KEEP_MS < now_ms(k))
+	/* A host that is silent for so long is gone. No more than this is changed: hf_rx() may be at work, and
+	 * makes it true again at the next byte. */
+	if (h->t.heard_ms + TARGET_KEEP_MS < now_ms(k))
+		k->linked = false;
+	if (!k->linked)
 		return false;
 	while (len > 0) {
 		const uint8_t *frame;

@@ -294,6 +294,18 @@ START_TEST(a_silent_host_leaves_a_plain_line)
 }
 END_TEST
 
+START_TEST(console_text_is_plain_when_the_host_is_silent)
+{
+	struct hf *k = linked(1);
+
+	fake.now_ns += (TARGET_KEEP_MS + 1000u) * 1100000ull;
+	hf_console_write(k, "tick\n", 5);
+	ck_assert_str_eq(fake_output(), "tick\r\n");
+	hf_console_write(k, "tock\n", 5);
+	ck_assert_str_eq(fake_output(), "tock\r\n");
+}
+END_TEST
+
 START_TEST(a_break_leaves_a_plain_line)
 {
 	(void)linked(1);
@@ -444,7 +456,7 @@ UNIT_MAIN("link", a_hello_is_answered_while_the_target_runs, a_hello_is_answered
 	a_packet_and_an_interrupt_stop_a_running_target,
 	console_text_goes_out_in_frames_that_are_counted, long_output_waits_for_the_window,
 	what_lies_outside_of_frames_is_dropped, a_silent_host_leaves_a_plain_line,
-	a_break_leaves_a_plain_line, a_fault_inside_leaves_a_plain_line, memory_comes_as_it_is,
-	what_repeats_is_one_record, the_budget_ends_an_answer,
-	what_may_not_be_read_ahead_is_refused, nothing_is_read_ahead_while_a_cpu_runs,
-	a_new_host_gets_nothing_of_the_old_ones_answer)
+	console_text_is_plain_when_the_host_is_silent, a_break_leaves_a_plain_line,
+	a_fault_inside_leaves_a_plain_line, memory_comes_as_it_is, what_repeats_is_one_record,
+	the_budget_ends_an_answer, what_may_not_be_read_ahead_is_refused,
+	nothing_is_read_ahead_while_a_cpu_runs, a_new_host_gets_nothing_of_the_old_ones_answer)
