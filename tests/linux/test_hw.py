@@ -18,8 +18,8 @@ ROUNDS = 2  # of all CPUs
 
 def watched(machine):
     """Where the watched words of trouble.ko are."""
-    text = machine.run("echo where >/proc/trouble; sleep 0.3")
-    return int(re.search(r"watched at ([0-9a-f]+)", text)[1], 16)
+    machine.begin("echo where >/proc/trouble")
+    return int(machine.console.expect(rb"watched at ([0-9a-f]+)\r", vm.LIMIT)[1], 16)
 
 
 def start(machine, word):
@@ -29,7 +29,7 @@ def start(machine, word):
 
 
 def finish(machine):
-    text = machine.run("kill $loop; sleep 0.3; dmesg")
+    text = machine.run("kill $loop; wait $loop; dmesg")
     true("WARNING:" not in text and "BUG:" not in text, f"the kernel complains: {text[-2000:]}")
 
 
@@ -106,7 +106,10 @@ def the_shell_sets_counts_and_clears(machine):
     equal(re.findall(r"hits (\d+) ", line.command("bl")), ["2", "1"], "hits")
     line.command("bc *")
     line.send("go\r")
-    machine.run("echo calls 3 1 >/proc/trouble; echo write 2 >/proc/trouble; sleep 0.3")
+    machine.begin("echo calls 3 1 >/proc/trouble")
+    machine.console.expect(rb"1 calls done", vm.LIMIT)
+    machine.begin("echo write 2 >/proc/trouble")
+    machine.console.expect(rb"wrote \d+", vm.LIMIT)
     leave(machine, line)
 
 

@@ -121,9 +121,9 @@ def a_bug_is_shown(machine):
 @test(board=MACHINE)
 def a_cpu_with_interrupts_masked_is_frozen_or_named(machine):
     line = machine.line()
-    # who asks must not wait for that CPU
-    machine.begin("taskset 1 sh -c 'echo masked 3 6000 >/proc/trouble; sleep 1;"
-                  " echo g >/proc/sysrq-trigger'")
+    # who asks must not wait for that CPU; it is masked until it is released, or for 60 s
+    machine.begin("taskset 1 sh -c 'echo masked 3 60000 >/proc/trouble; echo g >/proc/sysrq-trigger;"
+                  " echo release >/proc/trouble'")
     line.wait_prompt()
     state = cpus(line.command("cpu"))[3]
     trace = line.command("btc").split("cpu 3")[1]

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* trouble.c - a module that misbehaves when told to, for the tests of holdfast.ko:
  * echo "WORD [CPU] [MS]" >/proc/trouble. What runs on a CPU runs in a thread bound to it. Reading it
- * tells how often trouble_target() was called, and where it counts. */
+ * tells how often trouble_target() was called, and where it counts. "release" ends what spins. */
+#include <linux/delay.h>
 #include <linux/kprobes.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
@@ -19,6 +20,7 @@
 struct job {
 	int (*run)(void *job);
 	unsigned cpu, ms;
+	bool begun; /* set by what is waited for: see words */
 };
 
 /* Not static: the tests look for them by name. */
@@ -32,6 +34,7 @@ noinline void trouble_fault(int *at);
 
 static DEFINE_SPINLOCK(lock);
 static int *nowhere = (int *)0x18;
+static unsigned releases; /* how often a spin was ended early */
 
 /* Each CPU's tells which it is. */
 static DEFINE_PER_CPU(u32, mark);
@@ -57,8 +60,9 @@ noinline void trouble_store(int value)
 noinline void trouble_spin(unsigned ms)
 {
 	u64 end = ktime_get_mono_fast_ns() + (u64)ms * NSEC_PER_MSEC;
+	unsigned before = READ_ONCE(releases);
 
-	while (ktime_get_mono_fast_ns() < end)
+	while (ktime_get_mono_fast_ns() < end && READ_ONCE(releases) == before)
 		cpu_relax();
 }
 
@@ -93,10 +97,11 @@ static int run_bug(void *arg)
 
 static int run_masked(void *arg)
 {
-	const struct job *job = arg;
+	struct job *job = arg;
 	unsigned long flags;
 
 	local_irq_save(flags);
+	WRITE_ONCE(job->begun, true);
 	trouble_spin(job->ms);
 	local_irq_restore(flags);
 	pr_info("trouble: masked done\n");
@@ -114,9 +119,10 @@ static int run_busy(void *arg)
 
 static int run_holder(void *arg)
 {
-	const struct job *job = arg;
+	struct job *job = arg;
 
 	spin_lock(&lock);
+	WRITE_ONCE(job->begun, true);
 	trouble_spin(job->ms);
 	spin_unlock(&lock);
 	return 0;
@@ -363,13 +369,14 @@ static int run_patch(void *arg)
 static const struct {
 	const char *word;
 	int (*run)(void *job);
+	bool waited; /* who writes the word comes back when it has begun */
 } words[] = {
 	{"oops", run_oops},
 	{"both", run_both},
 	{"bug", run_bug},
-	{"masked", run_masked},
+	{"masked", run_masked, true},
 	{"busy", run_busy},
-	{"hold", run_holder},
+	{"hold", run_holder, true},
 	{"wait", run_waiter},
 	{"calls", run_calls},
 	{"time", run_time},
@@ -389,7 +396,9 @@ static const struct {
 	{"gather", run_gather},
 };
 
-static int start(const struct job *from)
+#define BEGIN_MS 30000u
+
+static int start(const struct job *from, bool waited)
 {
 	struct job *job = kmemdup(from, sizeof(*from), GFP_KERNEL); /* stays: few and small */
 	struct task_struct *t;
@@ -401,6 +410,11 @@ static int start(const struct job *from)
 		return (int)PTR_ERR(t);
 	kthread_bind(t, job->cpu);
 	wake_up_process(t);
+	for (unsigned ms = 0; waited && !READ_ONCE(job->begun); ms++) {
+		if (ms == BEGIN_MS)
+			return -ETIME;
+		usleep_range(1000, 1000);
+	}
 	return 0;
 }
 
@@ -414,10 +428,14 @@ static ssize_t on_write(struct file *f, const char __user *from, size_t len, lof
 		return -EFAULT;
 	if (sscanf(text, "%15s %u %u", word, &job.cpu, &job.ms) < 1)
 		return -EINVAL;
+	if (strcmp(word, "release") == 0) {
+		WRITE_ONCE(releases, releases + 1);
+		return (ssize_t)len;
+	}
 	for (unsigned i = 0; i < ARRAY_SIZE(words); i++) {
 		if (strcmp(words[i].word, word) == 0) {
 			job.run = words[i].run;
-			int err = start(&job);
+			int err = start(&job, words[i].waited);
 			return err < 0 ? err : (ssize_t)len;
 		}
 	}
