@@ -23,7 +23,7 @@ $(1)_SDK := $(SDK)/$(1)
 $(1)_SDK_TOOL := $(2)
 $(1)_SDK_SRCS := $(or $(STUB_OF_$(1)),$(STUB_SRCS)) \
 	$(filter-out $(7),$(wildcard arch/$(4)/*.c arch/$(4)/*.S arch/arm/*.c)) $(wildcard $(5)/*.c) $(6) arch/bare/cstr.c sdk/board.c sdk/tasks.c \
-	sdk/$(or $(LINK_OF_$(1)),link).c \
+	sdk/$(or $(LINK_OF_$(1)),link).c sdk/$(or $(WRITE_OF_$(1)),write).c \
 	$(filter-out %/crt0.S,$(wildcard sdk/$(4)/*.c sdk/$(4)/*.S))
 $(1)_SDK_OBJS := $$(addprefix $$($(1)_SDK)/obj/,$$(addsuffix .o,$$(basename $$($(1)_SDK_SRCS))))
 $(1)_SDK_FLAGS := $(TARGET_CFLAGS) $(3) $(LIMITS_OF_$(1)) -I. -Iarch/bare -Isdk/$(4) -Iarch/$(4) -I$(5) -Isdk
@@ -42,7 +42,7 @@ $$($(1)_SDK)/obj/%.o: %.S scripts/sdk.mk
 $$($(1)_SDK)/obj/holdfast.o: $$($(1)_SDK_OBJS) scripts/sdk-symbols
 	$$(call say,LD,$$@)
 	$$(Q)$(2)gcc $(3) -r -nostdlib -Wl,--gc-sections,-e,hf_board_start \
-		$(addprefix -Wl$(comma)-u$(comma),$(SDK_ROOTS) $(SDK_ROOTS_$(4))) -o $$@ $$($(1)_SDK_OBJS) -lgcc
+		$(addprefix -Wl$(comma)-u$(comma),$(SDK_ROOTS) $(SDK_ROOTS_$(4)) $(SDK_ROOTS_$(1))) -o $$@ $$($(1)_SDK_OBJS) -lgcc
 	$$(Q)$(2)objcopy -w -R '.debug_[!f]*' -R .comment -R .ARM.attributes $$@
 	$$(Q)scripts/sdk-symbols $$@ $(2)
 
@@ -194,6 +194,12 @@ $(eval $(call m_board,mps2-an500,-mcpu=cortex-m7,yes,v7m_fpu,$(STEP_CP),$(MPS2_D
 	-mcpu=cortex-m7 -mthumb -mfpu=fpv5-d16 -mfloat-abi=hard))
 $(eval $(call m_board,mps2-an505,-mcpu=cortex-m33,yes,v8m_fpu,$(STEP_CP),$(MPS2_DRIVERS),\
 	-mcpu=cortex-m33 -mthumb -mfpu=fpv5-sp-d16 -mfloat-abi=hard))
+# Two CPUs.
+STACK_OF_mps2-an521 := two
+WRITE_OF_mps2-an521 := write_locked
+PORT_OF_mps2-an521 := $(wildcard arch/armv7m/sse200/*.[cS]) sdk/mps2-an521/cpu.c
+SDK_ROOTS_mps2-an521 := hf_board_start_cpu
+
 $(eval $(call m_board,mps2-an521,-mcpu=cortex-m33,v8no,v8m,$(STEP_CP),$(MPS2_DRIVERS),\
 	-mcpu=cortex-m33+nofp -mthumb))
 

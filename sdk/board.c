@@ -6,6 +6,7 @@
 
 #include "machine.h"
 #include "sdk.h"
+#include "stub/cpu.h"
 #include "stub/fmt.h"
 #include "stub/state.h"
 #include "stub/str.h"
@@ -75,9 +76,7 @@ static void console_in(void *ctx, uint8_t byte)
 static int thread_on_cpu(void *ctx, unsigned cpu, struct hf_thread *out)
 {
 	(void)ctx;
-	if (cpu != 0)
-		return HF_ENOENT;
-	if (sdk_thread_running(out) == 0)
+	if (cpu == 0 && sdk_thread_running(out) == 0) /* tasks are CPU 0's */
 		return 0;
 	*out = (struct hf_thread){.state = 'R', .on_cpu = true, .name = "program"};
 	return 0;
@@ -277,20 +276,12 @@ void hf_board_init(void)
 
 const struct hf_frame *sdk_cpu_frame(void)
 {
-	return hf_in_session(&stub) ? stub.cpus[0].frame : NULL;
+	return hf_cpu_frame(&stub, 0);
 }
 
 struct hf *hf_board(void)
 {
 	return &stub;
-}
-
-void hf_board_write(const char *text, size_t len)
-{
-	machine_irq_state irq = machine_irq_save();
-
-	hf_console_write(&stub, text, len);
-	machine_irq_restore(irq);
 }
 
 int hf_board_read(void)

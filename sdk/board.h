@@ -5,7 +5,7 @@
  *         --> constructors --> main() --> exit() --> hf_board_exit()
  *
  * The program runs on CPU 0, privileged, with interrupts on: the line's receive interrupt is how ^C
- * gets in. */
+ * gets in. Another CPU runs what the program starts there. */
 #ifndef HF_BOARD_H
 #define HF_BOARD_H
 
@@ -20,11 +20,16 @@ void hf_board_init(void);
  * context. */
 void hf_board_write(const char *text, size_t len);
 
-/* The next byte that somebody typed, as it came; waits for it. Context: interrupts on. */
+/* The next byte that somebody typed, as it came; waits for it. Context: CPU 0, interrupts on. */
 int hf_board_read(void);
 
 /* The program is over: gdb hears the code, then the board is off. Any context. */
 __attribute__((noreturn)) void hf_board_exit(int code);
+
+/* Let another CPU run fn() on this stack of so many bytes, privileged, with interrupts on; when fn returns the
+ * CPU sleeps. Its exceptions are the debugger's, as CPU 0's. 0; HF_EINVAL: there is no such CPU, or no stack;
+ * HF_ESTATE: it runs already. Only in the SDK of a board with several CPUs: mps2-an521. Context: CPU 0. */
+int hf_board_start_cpu(unsigned cpu, void (*fn)(void), void *stack, size_t bytes);
 
 /* ---- tasks ---- */
 

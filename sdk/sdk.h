@@ -34,7 +34,7 @@ int sdk_thread_frame(void *ctx, hf_tid id, struct hf_frame *out);
 /* The task that runs. 0, HF_ENOENT, HF_ENOSYS: the program has none. */
 int sdk_thread_running(struct hf_thread *out);
 
-/* sdk/board.c: the registers of the CPU that is stopped; NULL: it is not. */
+/* sdk/board.c: the registers of CPU 0, which runs the tasks, in a session; NULL: it did not stop. */
 const struct hf_frame *sdk_cpu_frame(void);
 
 /* sdk/<isa>/task.c: the registers of a task whose saved sp this is. 0, HF_EFAULT, HF_ENOSYS. */

@@ -216,5 +216,7 @@ const struct hf_arch_ops armv7m_ops = {
 	.unwind = unwind,
 	.cpu_count = cpu_count,
 	.cpu_self = machine_cpu,
+	.cpu_online = BOARD_CPU_ONLINE,
+	.cpu_kick = BOARD_CPU_KICK,
 	.cpu_relax = machine_relax,
 };

@@ -52,15 +52,15 @@
 	bpl	1f
 	mov	r1, r2
 1:	mov	r12, r1				@ what the CPU has pushed
-	ldr	r1, =armv7m_debug_stack + DEBUG_STACK_SPARE
+	debug_stack_begin r1, DEBUG_STACK_SPARE
 	cmp	r12, r1
 	blo	2f
-	ldr	r1, =armv7m_debug_stack_top
+	debug_stack_end r1
 	cmp	r12, r1
 	bhi	2f
 	mov	r1, r12
 	b	3f
-2:	ldr	r1, =armv7m_debug_stack_top
+2:	debug_stack_end r1
 3:	mov	sp, r1
 	sub	sp, #FRAME_SIZE
 
@@ -167,14 +167,14 @@ armv7m_resume_at:
 	cpsid	i
 	mov	r4, sp
 	.cfi_def_cfa_register r4
-	ldr	r2, =armv7m_debug_stack
+	debug_stack_begin r2
 	cmp	r4, r2
 	blo	1f
-	ldr	r2, =armv7m_debug_stack_top
+	debug_stack_end r2
 	cmp	r4, r2
 	blo	2f
 1:	limits_off
-	ldr	r2, =armv7m_debug_stack_top
+	debug_stack_end r2
 	mov	sp, r2
 	mov	r2, r0
 	mov	r0, r1

@@ -3,6 +3,7 @@
 #ifndef ARMV7M_LAYOUT_H
 #define ARMV7M_LAYOUT_H
 
-#define DEBUG_STACK_SPARE 0x200 /* less than this left: start again at the top */
+#define DEBUG_STACK_SPARE 0x200  /* less than this left: start again at the top */
+#define DEBUG_STACK_BYTES 0x2400 /* of each in stack/two.S */
 
 #endif /* ARMV7M_LAYOUT_H */

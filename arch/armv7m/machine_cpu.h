@@ -3,6 +3,7 @@
 #ifndef ARMV7M_MACHINE_CPU_H
 #define ARMV7M_MACHINE_CPU_H
 
+#include "board.h"
 #include "frame.h"
 #include "stub/types.h"
 
@@ -33,7 +34,7 @@ static inline void machine_irq_off(void)
 
 static inline unsigned machine_cpu(void)
 {
-	return 0;
+	return BOARD_CPU_SELF;
 }
 
 static inline void machine_relax(void)

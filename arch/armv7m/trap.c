@@ -22,6 +22,8 @@
 /* What gdb writes itself when a stub answers Z0 with nothing. */
 #define GDB_UDF 0xdefeu
 
+#define LINE_EXCEPTION (ARMV7M_IRQ0 + BOARD_LINE_IRQ)
+
 #define KNOWN_LOST 0x100fu /* r0-r3, r12 */
 #define NOWHERE    ((uint32_t)hf_exception & ~1u)
 
@@ -31,14 +33,22 @@
 /* The CPU's part, in its order. */
 enum { HW_R0, HW_R1, HW_R2, HW_R3, HW_R12, HW_LR, HW_PC, HW_PSR };
 
-static struct armv7m_fault fault; /* of the last exception, for its session */
-static struct hf_frame *irq_frame;
-static bool unguarded;
-static char msg[MSG_BYTES];
+/* Of each CPU. */
+static struct trap {
+	struct armv7m_fault fault; /* of the last exception, for its session */
+	struct hf_frame *irq_frame;
+	char msg[MSG_BYTES];
+	bool unguarded;
+} traps[BOARD_CPUS];
+
+static struct trap *here(void)
+{
+	return &traps[machine_cpu()];
+}
 
 struct hf_frame *machine_irq_frame(void)
 {
-	return irq_frame;
+	return here()->irq_frame;
 }
 
 static uint32_t ipsr(void)
@@ -110,7 +120,7 @@ static void nothing_pushed(struct hf_frame *f)
 	f->r[13] = f->msp;
 	f->r[14] = f->exc_return;
 	f->r[15] = NOWHERE;
-	f->cpsr = PSR_T | fault.exception;
+	f->cpsr = PSR_T | here()->fault.exception;
 	f->known &= ~KNOWN_LOST;
 }
 
@@ -139,10 +149,12 @@ static bool served(const struct hf_frame *f)
 
 bool armv7m_exception(struct hf_frame *f)
 {
-	variant_take_status(&fault);
-	fault.exception = ipsr();
+	struct trap *t = here();
 
-	bool pushed = !armv7m_fault_no_stack(&fault);
+	variant_take_status(&t->fault);
+	t->fault.exception = ipsr();
+
+	bool pushed = !armv7m_fault_no_stack(&t->fault);
 	if (pushed && served(f))
 		return false;
 	fill(f);
@@ -151,16 +163,18 @@ bool armv7m_exception(struct hf_frame *f)
 		take_pushed(f);
 	else
 		nothing_pushed(f);
-	if (fault.exception >= ARMV7M_IRQ0) {
-		irq_frame = f;
+	if (BOARD_IS_KICK(t->fault.exception)) {
+		BOARD_KICK_HEARD();
+	} else if (t->fault.exception == LINE_EXCEPTION) {
+		t->irq_frame = f;
 		bare_line_rx();
-		irq_frame = NULL;
+		t->irq_frame = NULL;
 	}
 	uint32_t inner = f->cpsr & PSR_IPSR;
 	bool lost =
 		!pushed && (f->exc_return & EXC_THREAD) == 0; /* of which exception, nobody knows */
-	unguarded = inner == ARMV7M_NMI || inner == ARMV7M_HARD_FAULT || f->faultmask != 0;
-	if (unguarded || lost)
+	t->unguarded = inner == ARMV7M_NMI || inner == ARMV7M_HARD_FAULT || f->faultmask != 0;
+	if (t->unguarded || lost)
 		armv7m_session(f);
 	unprivileged(false);
 	return true;
@@ -173,15 +187,15 @@ static __attribute__((format(printf, 1, 2))) const char *say(const char *fmt, ..
 	va_list ap;
 
 	va_start(ap, fmt);
-	hf_vsnprintf(msg, MSG_BYTES, fmt, ap);
+	hf_vsnprintf(here()->msg, MSG_BYTES, fmt, ap);
 	va_end(ap);
-	return msg;
+	return here()->msg;
 }
 
 static void die(struct hf_frame *f, uint8_t signal, hf_addr addr, const char *text)
 {
 	struct hf_event ev = {.kind = HF_TRAP_DIE,
-		.flags = unguarded ? HF_EVENT_UNGUARDED : 0,
+		.flags = here()->unguarded ? HF_EVENT_UNGUARDED : 0,
 		.signal = signal,
 		.frame = f,
 		.addr = addr,
@@ -193,7 +207,7 @@ static void die(struct hf_frame *f, uint8_t signal, hf_addr addr, const char *te
 static void breakpoint(struct hf_frame *f, enum hf_trap_kind kind, hf_addr addr)
 {
 	struct hf_event ev = {.kind = kind,
-		.flags = unguarded ? HF_EVENT_UNGUARDED : 0,
+		.flags = here()->unguarded ? HF_EVENT_UNGUARDED : 0,
 		.frame = f,
 		.addr = addr};
 
@@ -205,7 +219,7 @@ static uint16_t insn_at(const struct hf_frame *f)
 {
 	uint16_t half = 0; /* when it cannot be read: matches nothing */
 
-	if ((f->known >> 15 & 1u) != 0 && !unguarded)
+	if ((f->known >> 15 & 1u) != 0 && !here()->unguarded)
 		(void)armv7m_copy(&half, (const void *)f->r[15], sizeof(half));
 	return half;
 }
@@ -213,7 +227,7 @@ static uint16_t insn_at(const struct hf_frame *f)
 /* A breakpoint instruction: true when the exception was nothing else. */
 static bool breakpoints(struct hf_frame *f)
 {
-	uint16_t insn = (fault.cfsr & ~CFSR_UNDEFINSTR) == 0 ? insn_at(f) : 0;
+	uint16_t insn = (here()->fault.cfsr & ~CFSR_UNDEFINSTR) == 0 ? insn_at(f) : 0;
 
 	if (insn == (0xde00u | ARMV7M_UDF_BOOT)) {
 		f->r[15] += 2; /* the stop is behind it, so that a step goes on from there */
@@ -228,17 +242,18 @@ static bool breakpoints(struct hf_frame *f)
 
 static void fell(struct hf_frame *f)
 {
+	struct trap *t = here();
 	hf_addr addr = 0;
 
 	if (breakpoints(f))
 		return;
 	uint16_t insn = insn_at(f);
-	uint8_t signal = armv7m_fault_text(&fault, f, msg, MSG_BYTES, &addr);
+	uint8_t signal = armv7m_fault_text(&t->fault, f, t->msg, MSG_BYTES, &addr);
 	if (IS_UDF(insn)) {
 		signal = SIGNAL_ILL; /* ARMv6-M does not say it */
 		say("undefined instruction %04x", (unsigned)insn);
 	}
-	die(f, signal, addr, msg);
+	die(f, signal, addr, t->msg);
 }
 
 /* A debug event that is no BKPT: there is one only with a debug unit in use. */
@@ -253,13 +268,29 @@ static bool monitored(struct hf_frame *f)
 	return true;
 }
 
+/* The line's receive interrupt, or a kick; false: neither. */
+static bool interrupted(struct hf_frame *f)
+{
+	const struct hf_event kick = {.kind = HF_TRAP_KICK, .frame = f};
+	uint32_t exception = here()->fault.exception;
+
+	if (BOARD_IS_KICK(exception))
+		(void)bare_trap(&kick); /* not wanted: a late kick, its session is over */
+	else if (exception == LINE_EXCEPTION)
+		bare_irq_leave();
+	else
+		return false;
+	return true;
+}
+
 static void serve(struct hf_frame *f)
 {
+	const struct trap *t = here();
 	const struct hf_event asked = {.kind = HF_TRAP_REQUEST,
-		.flags = HF_EVENT_NMI | (unguarded ? HF_EVENT_UNGUARDED : 0u),
+		.flags = HF_EVENT_NMI | (t->unguarded ? HF_EVENT_UNGUARDED : 0u),
 		.frame = f};
 
-	switch ((enum armv7m_exception)fault.exception) {
+	switch ((enum armv7m_exception)t->fault.exception) {
 	case ARMV7M_NMI:
 		(void)bare_trap(&asked); /* a button: a request has no verdict of its own */
 		break;
@@ -277,13 +308,12 @@ static void serve(struct hf_frame *f)
 	case ARMV7M_SVC:
 	case ARMV7M_PEND_SV:
 	case ARMV7M_SYS_TICK:
-		die(f, SIGNAL_ILL, 0,
-			say("exception %u, and the program has no handler",
-				(unsigned)fault.exception));
-		break;
 	case ARMV7M_IRQ0:
 	default:
-		bare_irq_leave();
+		if (!interrupted(f))
+			die(f, SIGNAL_ILL, 0,
+				say("exception %u, and the program has no handler",
+					(unsigned)t->fault.exception));
 		break;
 	}
 }
@@ -291,6 +321,7 @@ static void serve(struct hf_frame *f)
 /* Write what the CPU shall load where sp says. False when that is no stack. */
 static bool push(struct hf_frame *f)
 {
+	const struct trap *t = here();
 	uint32_t words[HW_FP_WORDS];
 	unsigned count = (f->exc_return & EXC_BASIC) != 0 ? HW_WORDS : HW_FP_WORDS;
 	uint32_t end = f->r[13] - count * 4u;
@@ -302,7 +333,7 @@ static bool push(struct hf_frame *f)
 	words[HW_LR] = f->r[14];
 	words[HW_PC] = f->r[15] & ~1u;
 	words[HW_PSR] = (f->cpsr & ~(uint32_t)(PSR_IPSR | PSR_PAD)) | PSR_T |
-			(unguarded ? f->cpsr & PSR_IPSR : ipsr()) |
+			(t->unguarded ? f->cpsr & PSR_IPSR : ipsr()) |
 			((end & 4u) != 0 ? PSR_PAD : 0u);
 	if (count == HW_FP_WORDS)
 		armv7m_fpu_words(f, words + HW_WORDS);
@@ -313,7 +344,7 @@ static bool push(struct hf_frame *f)
 		f->msp = f->at;
 	if ((f->r[13] & 3u) != 0)
 		return false;
-	if (unguarded) {
+	if (t->unguarded) {
 		hf_memcpy((void *)f->at, words, (size_t)bytes);
 		return true;
 	}
@@ -326,7 +357,7 @@ void armv7m_session(struct hf_frame *f)
 	while (f->r[15] == NOWHERE || !push(f))
 		die(f, SIGNAL_ILL, f->r[13],
 			say("cannot go on: no pc to go to, or sp is no stack"));
-	if (unguarded || ipsr() == fault.exception)
+	if (here()->unguarded || ipsr() == here()->fault.exception)
 		end_session(f); /* it never left the exception */
 	armv7m_resume(f);
 }

@@ -7,7 +7,6 @@
  *
  * It may also run again with the debugger on: gdb has loaded a program over the one that ran, and set the
  * pc to _start. */
-#include "board.h"
 #include "frame.h"
 
 #define IRQS 64

@@ -210,6 +210,22 @@ def nmi_with_faultmask_set_looks_at_known_memory_only():
     in_place(10, 0, 1)
 
 
+@test()
+def an_interrupt_without_a_handler_is_told():
+    with waiting() as (_, g):
+        g("set mem inaccessible-by-default off")
+        at = g.number("$pc")
+        g("set var *(unsigned *)0xe000e100 = 0x200000")  # IRQ 21 enabled
+        g("set var *(unsigned *)0xe000e200 = 0x200000")  # and pending
+        text = g("continue")
+        true("SIGILL" in text, text)
+        equal(g.number("$pc"), at, "pc")
+        if not NAME.endswith("-gdb"):
+            true("exception 37, and the program has no handler" in g("monitor summary"), g("monitor summary"))
+        text = g("continue")
+        true("exited with code 0204]" in text, text)
+
+
 # ---- the set-up, and the debugger's own fault ----
 
 @test_if(not NAME.endswith("-gdb"))

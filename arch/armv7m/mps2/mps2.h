@@ -4,7 +4,7 @@
 #ifndef MPS2_H
 #define MPS2_H
 
-#define BOARD_CPUS 1u
+#include "arch/armv7m/one_cpu.h"
 
 #define BOARD_UART       0x40004000u
 #define BOARD_DUAL_TIMER 0x40002000u

@@ -4,8 +4,6 @@
 #ifndef MPS2TZ_H
 #define MPS2TZ_H
 
-#define BOARD_CPUS 1u
-
 #define BOARD_UART       0x50200000u
 #define BOARD_DUAL_TIMER 0x50002000u
 #define BOARD_TICK_NS    800u /* of the 20 MHz clock, divided by 16 */

@@ -4,7 +4,8 @@
 #ifndef BOARD_H
 #define BOARD_H
 
-#define BOARD_CPUS 1u
+#include "arch/armv7m/one_cpu.h"
+
 #define BOARD_STEP ARM_CORTEX_M0
 
 #define BOARD_UART     0x40002000u

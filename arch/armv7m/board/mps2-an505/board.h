@@ -4,6 +4,7 @@
 #define BOARD_H
 
 #include "arch/armv7m/mps2/mps2tz.h"
+#include "arch/armv7m/one_cpu.h"
 
 #define BOARD_STEP ARM_CORTEX_M4F
 

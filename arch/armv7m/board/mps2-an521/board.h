@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* board.h - ARM MPS2 with FPGA image AN521: two Cortex-M33, Secure, of which CPU 0 runs the program. */
+/* board.h - ARM MPS2 with FPGA image AN521: two Cortex-M33, Secure. CPU 0 begins, and may
+ * start CPU 1. */
 #ifndef BOARD_H
 #define BOARD_H
 
 #include "arch/armv7m/mps2/mps2tz.h"
+#include "arch/armv7m/sse200/sse200.h"
 
 #define BOARD_STEP ARM_CORTEX_M4F
 
