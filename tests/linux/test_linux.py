@@ -85,37 +85,39 @@ def gdb_sees_the_cpus_and_the_kernels_memory(machine):
 @test(board=MACHINE)
 def an_oops_is_shown_and_passed_on(machine):
     line = machine.line()
-    machine.begin("echo oops 1 >/proc/trouble")
+    vm.die(machine, "oops", 1)
     line.wait_prompt()
     true("*** holdfast: cpu 1: died: " in line.seen.decode("latin1"), "no death of CPU 1")
     only_frozen(cpus(line.command("cpu")), 1)
     equal(frames(line.command("bt"))[:4], ["trouble_fault", "run_oops", "kthread", "ret_from_fork"],
           "backtrace")
-    pid = re.search(r"^ *(\d+) +1 R\* +trouble/1$", line.command("ps"), re.M)
-    true(pid, "ps does not show who runs")
-    go(machine, line)
-    true(not re.search(rf"^ *{pid[1]} ", machine.run("ps"), re.M), "the thread lives")
+    true(re.search(r"^ *\d+ +1 R\* +trouble/1$", line.command("ps"), re.M), "ps does not show who runs")
+    line.send("go\r")
+    vm.died(machine)
+    leave(machine, line)
 
 
 @test(board=MACHINE)
 def a_repaired_oops_goes_on(machine):
     line = machine.line()
-    machine.begin("echo oops 2 >/proc/trouble")
+    vm.die(machine, "oops", 2)
     line.wait_prompt()
     line.command(f"rm {PC} %{PC}+{insn_after(machine, line, PC):x}")
     line.send("go\r")
     machine.console.expect(rb"trouble: survived", vm.LIMIT)
+    vm.died(machine)
     leave(machine, line)
-    machine.run("true")
 
 
 @test(board=MACHINE)
 def a_bug_is_shown(machine):
     line = machine.line()
-    machine.begin("echo bug 3 >/proc/trouble")
+    vm.die(machine, "bug", 3)
     line.wait_prompt()
     equal(frames(line.command("bt"))[:2], ["run_bug", "kthread"], "backtrace")
-    go(machine, line)
+    line.send("go\r")
+    vm.died(machine)
+    leave(machine, line)
 
 
 @test(board=MACHINE)

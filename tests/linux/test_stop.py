@@ -76,7 +76,7 @@ def no_breakpoint_while_the_kernel_patches_itself(machine):
 @test(board=MACHINE)
 def two_cpus_that_die_at_once_are_both_shown(machine):
     line = machine.line()
-    machine.begin(f"echo both 1 >{TROUBLE}; echo both 2 >{TROUBLE}")
+    vm.die(machine, "both", 1, 2)
     dead = set()
     for _ in range(2):
         line.wait_prompt()
@@ -84,7 +84,7 @@ def two_cpus_that_die_at_once_are_both_shown(machine):
         equal(frames(line.command("bt"))[:2], ["trouble_fault", "run_both"], "backtrace")
         line.send("go\r")
     equal(dead, {1, 2}, "CPUs that died")
-    true("trouble/" not in machine.run("ps | grep -v grep"), "the threads live")
+    vm.died(machine)
     leave(machine, line)
 
 

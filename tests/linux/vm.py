@@ -59,6 +59,19 @@ def leave(machine, line):
     machine._lines.remove(line)  # pylint: disable=protected-access
 
 
+def die(machine, word, *numbers):
+    """Begin: a thread on each of these CPUs dies, by `oops`, `bug` or `both` of trouble.ko. Until died() nothing
+    is typed, and the shell says nothing: a kernel that prints an oops does not wait for the lock of its console's
+    UART, and a byte that the tty sends meanwhile can stop it for good."""
+    jobs = "".join(f"echo {word} {number} >/proc/trouble; " for number in numbers)
+    machine.begin(jobs + "while ps | grep -q '[t]rouble/'; do sleep 0.1; done; echo all 'gone'")
+
+
+def died(machine):
+    """None of trouble.ko's threads lives any more, and the kernel has printed all that it had to."""
+    machine.console.expect(rb"all gone\r\n", LIMIT)
+
+
 def cpus(text):
     """What `cpu` says of each: {number: "here, sh"}"""
     rows = re.findall(r"^[* ] cpu (\d+): (.*)$", text, re.M)
@@ -74,7 +87,8 @@ def gdb(machine, commands, limit=LIMIT, elf=None):
     """Run gdb on the stub's line; without an ELF file it knows the CPU only. What it printed."""
     argv = [hfrig.GDB, "-nx", "-batch"] + ([elf] if elf else [])
     argv += ["-ex", "set pagination off", "-ex", "set width 0",
-            "-ex", f"set arch {GDB_ARCH[ARCH]}", "-ex", f"target remote 127.0.0.1:{machine.port}"]
+            "-ex", f"set arch {GDB_ARCH[ARCH]}", "-ex", f"set remotetimeout {int(LIMIT)}",
+            "-ex", f"target remote 127.0.0.1:{machine.port}"]
     for command in commands:
         argv += ["-ex", command]
     try:
