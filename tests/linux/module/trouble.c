@@ -333,6 +333,16 @@ static void *symbol(const char *name)
 	return lookup(name);
 }
 
+/* From now on the kernel refuses a kprobe on panic(). */
+static int run_noprobe(void *arg)
+{
+	int (*forbid)(unsigned long entry) = symbol("kprobe_add_ksym_blacklist");
+	int err = forbid != NULL ? forbid((unsigned long)symbol("panic")) : -ENOENT;
+
+	pr_info("trouble: panic is on the blacklist: %d\n", min(err, 0));
+	return 0;
+}
+
 /* arm and arm64: our own text is patched with what is there, and what the patching calls under its lock takes
  * long. x86: the mutex. */
 static int run_patch(void *arg)
@@ -390,6 +400,7 @@ static const struct {
 	{"where", run_where},
 	{"logfault", run_logfault},
 	{"patch", run_patch},
+	{"noprobe", run_noprobe},
 	{"warn", run_warn},
 	{"tasks", run_tasks},
 	{"modules", run_modules},
