@@ -3,16 +3,21 @@
 nobody answers, the kernel's own way first, a panic that only the notifier sees, panic_on_oops, and watchdogs
 after a long stop. HF_ARCH=amd64|arm64|armhf."""
 
+import os
 import re
+import shutil
+import subprocess
 import sys
+import tempfile
 
 import vm
 from busy import Watch, let_go, rest, work
-from vm import ARCH, CPUS, cpus, frames, leave, stop
+from vm import ARCH, BUILT, CPUS, cpus, frames, leave, stop
 
+import hfrig
 import linuxrig
 import qtest
-from qtest import equal, test, true, wait_for
+from qtest import equal, test, test_if, true, wait_for
 
 LOUD = "panic=-1 loglevel=7"
 UART = "ttyS1" if ARCH == "amd64" else "ttyAMA0"
@@ -21,6 +26,7 @@ SLOW = 400.0  # seconds for a test, beside another VM
 TIMEOUT = 3   # seconds until an unanswered stop is over
 STOP = 40     # seconds of a long one; the kernel's watchdogs bite after 20 or 21
 REBOOT = 120.0
+CRASH_KERNEL = 300.0  # seconds until it is up: it unpacks itself first
 
 
 def uptime(line):
@@ -158,6 +164,52 @@ def an_oops_that_becomes_a_panic_stops_once(machine):
     machine.console.expect(rb"Kernel panic - not syncing: (?:Oops: )?Fatal exception", vm.LIMIT)
     equal(machine.wait_end(REBOOT), 0, "QEMU's exit status after the reboot")
     equal(stops(machine), 1, "stops")
+
+
+def with_crash_kernel(params):
+    """A machine that has one loaded: the same kernel, which boots the same initramfs."""
+    with tempfile.TemporaryDirectory(prefix="holdfast-") as folder:
+        crash = os.path.join(folder, "crash")
+        os.mkdir(crash)
+        shutil.copy(BUILT + "/bzimage", crash)
+        shutil.copy(BUILT + "/initramfs", crash)
+        subprocess.run(["gcc", "-O2", "-ffreestanding", "-nostdlib", "-static", "-o", crash + "/load",
+                        hfrig.ROOT + "/tests/linux/kexec/load.c"], check=True)
+        initrd = os.path.join(folder, "initrd")
+        shutil.copy(BUILT + "/initramfs", initrd)
+        with open(initrd, "ab") as f:
+            subprocess.run(["cpio", "-o", "-H", "newc", "-R", "0:0", "--quiet"], cwd=folder, check=True, stdout=f,
+                           input=b"crash\ncrash/bzimage\ncrash/initramfs\ncrash/load\n")
+        machine = vm.boot(params, LOUD + " crashkernel=192M", HF_INITRD=initrd)()
+    words = "console=ttyS0,115200 rdinit=/init hf=none no_timer_check nr_cpus=1"
+    text = machine.run(f"/crash/load /crash/bzimage /crash/initramfs '{words}'; cat /sys/kernel/kexec_crash_loaded")
+    true(re.search(r"^1$", text, re.M), f"no crash kernel: {text}")
+    return machine
+
+
+def crash_kernel_is_up(machine):
+    machine.console.expect(rb"vm: up.*?vm# ", CRASH_KERNEL)
+    true(re.search(r"^/proc/vmcore$", machine.run("ls /proc/vmcore"), re.M), "this is no crash kernel")
+
+
+@test_if(ARCH == "amd64", limit=SLOW)  # the kernels of the others have no kexec_file_load()
+def a_crash_kernel_boots_after_the_debugger_was_asked():
+    machine = with_crash_kernel("")
+    line = machine.line()
+    machine.begin("echo c >/proc/sysrq-trigger")
+    line.wait_prompt(vm.LIMIT)
+    true(b": panic: sysrq triggered crash" in line.seen, f"announced: {line.seen!r}")
+    let_go(line)
+    crash_kernel_is_up(machine)
+    equal(stops(machine), 1, "stops")
+
+
+@test_if(ARCH == "amd64", limit=SLOW)
+def a_crash_kernel_leaves_no_panic_to_first_0():
+    machine = with_crash_kernel("first=0")
+    machine.begin("echo c >/proc/sysrq-trigger")
+    crash_kernel_is_up(machine)
+    equal(stops(machine), 0, "stops")
 
 
 @test(limit=SLOW, board=vm.boot(append=LOUD))
