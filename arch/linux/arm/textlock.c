@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* textlock.c - the lock that the kernel takes to patch text. It is a static variable, and Debian's kernel keeps
- * no names of data; so the code that takes it is followed to the call, with what little arithmetic makes
- * its argument. Encodings: DDI 0406C A8.8. */
-#include <linux/printk.h>
-#include <linux/spinlock.h>
+/* textlock.c - where the kernel's lock for patching text lies: the code that takes it is followed to the call, with
+ * what little arithmetic makes its argument. Encodings: DDI 0406C A8.8. */
+#include <linux/kernel.h>
 
+#include "arch/linux/armhw/armhw.h"
 #include "arm.h"
 #include "stub/err.h"
 
 #define INSNS_MAX 96 /* from the function's first one */
 #define REGS      16
 #define PC_AHEAD  8 /* of a branch: DDI 0406C A2.3 */
-
-static raw_spinlock_t *lock;
 
 /* What is known of the registers. */
 struct known {
@@ -61,9 +58,10 @@ static void do_insn(struct known *k, u32 insn)
 		k->valid &= ~(1u << to);
 }
 
-/* The argument of the first call of `lock_fn` behind code. */
-static unsigned long find(unsigned long code, unsigned long lock_fn)
+/* The argument of the first call of the lock function behind code. */
+static unsigned long find(unsigned long code)
 {
+	unsigned long lock_fn = linux_ksym("_raw_spin_lock_irqsave");
 	struct known k = {.valid = 0};
 	u32 insn;
 
@@ -80,29 +78,6 @@ static unsigned long find(unsigned long code, unsigned long lock_fn)
 void arm_text_lock_init(void)
 {
 	static const char *const takers[] = {"__patch_text_real", "patch_map"};
-	unsigned long lock_fn = linux_ksym("_raw_spin_lock_irqsave");
-	unsigned long at = 0;
-	u32 word;
 
-	for (unsigned i = 0; i < ARRAY_SIZE(takers) && at == 0 && lock_fn != 0; i++) {
-		unsigned long code = linux_ksym(takers[i]);
-		at = code != 0 ? find(code, lock_fn) : 0;
-	}
-	lock = NULL;
-	if (at != 0 && at % sizeof(word) == 0 && !linux_is_text(at) &&
-		linux_read_all(NULL, at, &word, sizeof(word)) == 0)
-		lock = (raw_spinlock_t *)at;
-	else
-		pr_warn("holdfast: the kernel's lock for patching was not found:"
-			" no breakpoints while a cpu does not stop\n");
-}
-
-const char *linux_cpu_text_held(void)
-{
-	if (lock != NULL)
-		return raw_spin_is_locked(lock) ? "some cpu holds the kernel's lock for patching"
-						: NULL;
-	return linux_cpu_missing()
-		       ? "a cpu that did not stop may hold the kernel's lock for patching"
-		       : NULL;
+	armhw_text_lock_init(takers, ARRAY_SIZE(takers), find);
 }

@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* textlock.c - the lock that the kernel takes to patch text. It is a static variable, and Debian's kernel keeps
- * no names of data; so the code that takes it is followed to the first exclusive access, with what little
- * arithmetic makes its address. Encodings: DDI 0487 C4.1. */
-#include <linux/printk.h>
-#include <linux/spinlock.h>
+/* textlock.c - where the kernel's lock for patching text lies: the code that takes it is followed to the first
+ * exclusive access, with what little arithmetic makes its address. Encodings: DDI 0487 C4.1. */
+#include <linux/kernel.h>
 
+#include "arch/linux/armhw/armhw.h"
 #include "arm64.h"
 #include "stub/err.h"
 
 #define INSNS_MAX 96 /* from the function's first one */
 #define REGS      32
-
-static raw_spinlock_t *lock;
 
 /* What is known of the registers. */
 struct known {
@@ -95,28 +92,6 @@ void arm64_text_lock_init(void)
 {
 	static const char *const takers[] = {
 		"__aarch64_insn_write", "aarch64_insn_write", "aarch64_insn_patch_text_nosync"};
-	unsigned long at = 0;
-	u32 word;
 
-	for (unsigned i = 0; i < ARRAY_SIZE(takers) && at == 0; i++) {
-		unsigned long code = linux_ksym(takers[i]);
-		at = code != 0 ? find(code) : 0;
-	}
-	lock = NULL;
-	if (at != 0 && at % sizeof(word) == 0 && !linux_is_text(at) &&
-		linux_read_all(NULL, at, &word, sizeof(word)) == 0)
-		lock = (raw_spinlock_t *)at;
-	else
-		pr_warn("holdfast: the kernel's lock for patching was not found:"
-			" no breakpoints while a cpu does not stop\n");
-}
-
-const char *linux_cpu_text_held(void)
-{
-	if (lock != NULL)
-		return raw_spin_is_locked(lock) ? "some cpu holds the kernel's lock for patching"
-						: NULL;
-	return linux_cpu_missing()
-		       ? "a cpu that did not stop may hold the kernel's lock for patching"
-		       : NULL;
+	armhw_text_lock_init(takers, ARRAY_SIZE(takers), find);
 }
