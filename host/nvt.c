@@ -17,6 +17,8 @@ struct nvt {
 	bool binary; /* what the other end sends is */
 	bool after_cr;
 	bool known; /* knows() was called */
+	bool reads; /* inside nvt_feed() */
+	bool deaf;
 };
 
 static void take_data(struct nvt *n, const uint8_t *data, size_t len)
@@ -63,6 +65,8 @@ static void handle(telnet_t *telnet, telnet_event_t *e, void *ctx)
 	struct nvt *n = ctx;
 
 	(void)telnet;
+	if (n->deaf && n->reads)
+		return;
 	switch (e->type) {
 	case TELNET_EV_DATA:
 		take_data(n, (const uint8_t *)e->data.buffer, e->data.size);
@@ -87,6 +91,9 @@ static void handle(telnet_t *telnet, telnet_event_t *e, void *ctx)
 		break;
 	case TELNET_EV_SUBNEGOTIATION:
 		subnegotiation(n, e);
+		break;
+	case TELNET_EV_COMPRESS:
+		n->deaf = true;
 		break;
 	default: /* warnings about what makes no sense: it is skipped */
 		break;
@@ -137,9 +144,15 @@ void nvt_free(struct nvt *n)
 	free(n);
 }
 
+/* libtelnet takes IAC SB COMPRESS2 IAC SE for the beginning of zlib data, also when nobody has agreed to that, and a
+ * little of it can become very much: nothing is read any more. */
 void nvt_feed(struct nvt *n, const uint8_t *data, size_t len)
 {
+	if (n->deaf)
+		return;
+	n->reads = true;
 	telnet_recv(n->telnet, (const char *)data, len);
+	n->reads = false;
 }
 
 void nvt_send(struct nvt *n, const uint8_t *data, size_t len)

@@ -60,7 +60,7 @@ struct nvt;
 struct nvt *nvt_new(bool server, const struct nvt_events *events, void *ctx);
 void nvt_free(struct nvt *n);
 
-/* Bytes from the connection. */
+/* Bytes from the connection. Behind the beginning of compressed data, to which we never agree, they are dropped. */
 void nvt_feed(struct nvt *n, const uint8_t *data, size_t len);
 
 /* Send bytes of the line. */

@@ -66,12 +66,12 @@ test-sweep: $(TEST)/sweep ## transcripts again, each time with one call failing 
 	$(Q)$(TEST_ENV) $< $(TRANSCRIPTS)
 
 # The fuzzers: as tests over their corpus, and with libFuzzer (make fuzz T=session SECONDS=60).
-FUZZERS := rsp session expr shell agent probe link script symtab
+FUZZERS := rsp session expr shell agent probe link script symtab nvt control decode
 FUZZ_BINS := $(addprefix $(TEST)/corpus_,$(FUZZERS))
 $(FUZZ_BINS): $(TEST)/corpus_%: $(TEST)/obj/tests/fuzz/fuzz_%.o $(TEST)/obj/tests/fuzz/corpus.o \
 		$(UNIT_LIBS)
 	$(call say,TESTLD,$@)
-	$(Q)$(TEST_CC) $(TEST_SAN) -o $@ $(filter %.o,$^) $(filter %.a,$^)
+	$(Q)$(TEST_CC) $(TEST_SAN) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(FUZZ_LIBS)
 
 # The one that is no part of the stub.
 FUZZ_SCRIPT := $(addprefix host/,script.c script_assert.c script_lex.c script_parts.c detect.c)
@@ -83,6 +83,20 @@ $(TEST)/fuzz_script: $(FUZZ_SCRIPT)
 SYMTAB_SRCS := host/symtab.c host/symelf.c
 $(TEST)/corpus_symtab: $(call test_objs,$(SYMTAB_SRCS))
 $(TEST)/fuzz_symtab: $(SYMTAB_SRCS)
+
+# The same, with libraries.
+NVT_SRCS := host/nvt.c host/line_nvt.c host/comport.c
+CONTROL_SRCS := host/control.c host/control_do.c host/control_say.c host/seats.c
+DECODE_SRCS := host/decode.c host/lines.c host/disasm.c
+$(TEST)/corpus_nvt: $(call test_objs,$(NVT_SRCS))
+$(TEST)/corpus_control: $(call test_objs,$(CONTROL_SRCS))
+$(TEST)/corpus_decode: $(call test_objs,$(DECODE_SRCS))
+$(TEST)/fuzz_nvt: $(NVT_SRCS)
+$(TEST)/fuzz_control: $(CONTROL_SRCS)
+$(TEST)/fuzz_decode: $(DECODE_SRCS)
+$(TEST)/corpus_nvt $(TEST)/fuzz_nvt: FUZZ_LIBS = $$(pkg-config --libs libtelnet)
+$(TEST)/corpus_control $(TEST)/fuzz_control: FUZZ_LIBS = $$(pkg-config --libs libuv jansson)
+$(TEST)/corpus_decode $(TEST)/fuzz_decode: FUZZ_LIBS = $$(pkg-config --libs libdw capstone)
 
 .PHONY: test-corpus fuzz
 test-corpus: $(FUZZ_BINS) ## the fuzzers over their corpus
@@ -96,7 +110,7 @@ $(TEST)/fuzz_%: tests/fuzz/fuzz_%.c $(STUB_SRCS) $(FAKE_SRCS) $(wildcard stub/*.
 	$(call say,CLANG,$@)
 	$(Q)mkdir -p $(@D)
 	$(Q)clang -std=gnu11 -D_GNU_SOURCE -O1 -g -I. -fsanitize=fuzzer,address,undefined \
-		-fno-sanitize-recover=all -o $@ $(filter %.c,$^)
+		-fno-sanitize-recover=all -o $@ $(filter %.c,$^) $(FUZZ_LIBS)
 
 fuzz: $(TEST)/fuzz_$(T) ## T=session SECONDS=60: look for inputs that break it (needs clang)
 	$(Q)mkdir -p $(TEST)/found/$(T)
@@ -109,7 +123,8 @@ $(STUB_TARGET): $(TEST)/obj/tests/host/stub_target.o $(UNIT_LIBS)
 
 TEST_PROGRAMS := $(UNIT_BINS) $(REPLAY_BINS) $(FUZZ_BINS) $(HOST_TEST_PROGRAMS)
 TEST_SRCS := $(STUB_SRCS) $(FAKE_SRCS) $(ARM_SRCS) $(A64_SRCS) $(UNIT_SRCS) $(PLAYER_SRCS) \
-	$(wildcard tests/replay/*.c tests/fuzz/*.c) tests/host/stub_target.c $(FUZZ_SCRIPT)
+	$(wildcard tests/replay/*.c tests/fuzz/*.c) tests/host/stub_target.c $(FUZZ_SCRIPT) \
+	$(SYMTAB_SRCS) $(NVT_SRCS) $(CONTROL_SRCS) $(DECODE_SRCS)
 
 .PHONY: test test-programs
 test-programs: $(TEST_PROGRAMS)
