@@ -5,7 +5,8 @@
  *     ^             `------------------- silence, noise: REPLY_BROKEN -----'--------------------^
  *   FREE --rigline_gdb_port(), a gdb attaches--> its packets pass, no question is asked
  *
- * On a plain line a question is sent again on '-' and on silence; the link sees to that by itself. */
+ * On a plain line a question is sent again on '-' and on silence, but never a shell command: a slow target would
+ * run it twice. The link, which has numbers, sees to that by itself. */
 #include "rigline.h"
 
 #include <stdio.h>
@@ -92,7 +93,7 @@ static void split_ack(void *ctx, uint8_t byte)
 
 	if (rigline_has_gdb(p))
 		gdbport_ack(p->gdb, byte);
-	else if (byte == '-' && p->state == RIGLINE_ASKED)
+	else if (byte == '-' && p->state == RIGLINE_ASKED && !p->once)
 		rigline_resend(p);
 	else
 		(void)uv_timer_stop(&p->resend);

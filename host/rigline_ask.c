@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../stub/wire/rsp.h"
+#include "asks.h"
 #include "batch.h"
 #include "rigline_int.h"
 
@@ -96,7 +97,10 @@ void rigline_no_answer(struct rigline *p, const char *why)
 
 static void too_late(uv_timer_t *timer)
 {
-	rigline_no_answer(timer->data, "the target does not answer");
+	struct rigline *p = timer->data;
+
+	rigline_no_answer(p, p->once ? "the target does not answer; the command may have run"
+				     : "the target does not answer");
 }
 
 void rigline_alive(struct rigline *p)
@@ -123,7 +127,7 @@ void rigline_send(struct rigline *p)
 	p->held = calling(p);
 	if (p->held)
 		return;
-	if (!rigline_linked(p))
+	if (!rigline_linked(p) && !p->once)
 		(void)uv_timer_start(&p->resend, not_acknowledged, RESEND_MS, 0);
 	p->split->ops->send_gdb(p->split, p->packet, p->packet_len);
 	rigline_expect(p, true);
@@ -144,6 +148,7 @@ void rigline_ask(struct rigline *p, const char *payload)
 	const size_t len = strnlen(payload, RIGLINE_ASK_MAX);
 
 	p->packet_len = batch_frame(p->packet, payload, len);
+	p->once = asks_begins(payload, "qRcmd");
 	p->resent = p->bad = 0;
 	rigline_attach(p, true);
 	rigline_alive(p);

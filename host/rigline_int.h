@@ -28,6 +28,7 @@ struct rigline {
 	bool stopping;
 	bool runs;
 	bool attached;
+	bool once; /* the question must not be asked twice: it is a command, which may be running */
 	bool held; /* the question waits until it is known whether there is a link */
 	size_t typed_len;
 	char typed[RIGLINE_ASK_MAX]; /* waits for the same */

@@ -4,7 +4,7 @@
  *
  *   NOTHING --the line is there, and gdb lets us--> SENT --'+', or on the link--> ANSWERING --answer--> NOTHING
  *                                                   | ^                              `--OK to D--> LOOKING
- *                                  silence, '-': send again
+ *                           silence, '-': send again, but never a shell command
  *   NOTHING --stop: 0x03--> LOOKING --it has stopped--> NOTHING
  *                             `--nothing seen in LOOK_MS: '?'--> SENT
  * LOOKING sees what becomes of the target. Every state ends at the request's limit. */
@@ -58,12 +58,14 @@ static void too_late(uv_timer_t *timer)
 	struct session *s = timer->data;
 	const double seconds = s->ask.first->limit_ms / 1000.0;
 	const bool up = session_is_up(s);
+	const bool sent = s->ask.state != ASK_NOTHING && ask_goes_once(s);
 	char why[LINE_WHY_MAX];
 
 	if (session_linked(s))
 		proxy_leave(s->proxy);
-	(void)snprintf(why, sizeof(why), "%s in %g s",
-		up ? "no answer from the target" : "the line did not open", seconds);
+	(void)snprintf(why, sizeof(why), "%s in %g s%s",
+		up ? "no answer from the target" : "the line did not open", seconds,
+		up && sent ? "; the command may have run" : "");
 	ask_finish(s, up ? SESSION_NO_ANSWER : SESSION_NO_LINE, why);
 }
 

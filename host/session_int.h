@@ -92,6 +92,9 @@ void ask_send(struct session *s, const char *payload, size_t len);
 bool ask_packet(struct session *s, const uint8_t *raw, size_t len, bool good);
 bool ask_ack(struct session *s, uint8_t byte);
 
+/* The request that is served must not be done twice. */
+bool ask_goes_once(const struct session *s);
+
 /* Is a packet of ours under way on a plain line? gdb has to wait then. */
 bool ask_holds_line(const struct session *s);
 

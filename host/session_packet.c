@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* session_packet.c - one packet of ours to the target and its answer, as gdb's "monitor" does it (GDB manual,
- * "General Query Packets", qRcmd). On a plain line it is acknowledged, and sent again when it is not; on the link
+ * "General Query Packets", qRcmd). On a plain line it is acknowledged, and sent again when it is not, but for a
+ * shell command, which goes out once: a slow target would run it twice. On the link, whose numbers see to that,
  * the proxy puts it among those of gdb. The states are drawn in session_ask.c. */
 #include <stdio.h>
 
@@ -15,9 +16,16 @@
 
 static const char senseless[] = "the target's answer makes no sense";
 
+bool ask_goes_once(const struct session *s)
+{
+	return s->ask.first->what == SESSION_SHELL;
+}
+
 static void send_packet(struct session *s)
 {
-	(void)uv_timer_start(&s->ask.resend, ask_not_answered, RESEND_MS, 0); /* cannot fail */
+	if (!ask_goes_once(s))
+		(void)uv_timer_start(
+			&s->ask.resend, ask_not_answered, RESEND_MS, 0); /* cannot fail */
 	s->split->ops->send_gdb(s->split, s->ask.packet, s->ask.len);
 	session_tick(s);
 }
@@ -185,8 +193,9 @@ bool ask_ack(struct session *s, uint8_t byte)
 {
 	if (!exchanging(s) || session_linked(s))
 		return false;
-	if (byte == '-') {
-		resend(s);
+	if (byte == '-') { /* it may as well be the console's, or have been a '+' */
+		if (!ask_goes_once(s))
+			resend(s);
 		return true;
 	}
 	(void)uv_timer_stop(&s->ask.resend); /* cannot fail */

@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* stub_target.c - the whole stub on the fake port, as a target behind a TCP port: two CPUs, panicked. Prints
- * the port, serves one connection after the other, and ends when its stdin does. RAM holds words that differ. */
+ * the port, serves one connection after the other, and ends when its stdin does. RAM holds words that differ. Its
+ * command "count" says how often it has run. With the word "clock" its clock goes on while it waits: what it has
+ * limits for ends; without, it stands. */
 #include <arpa/inet.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "stub/cmd.h"
+#include "stub/out.h"
 #include "tests/fake/fake.h"
 
 #define STEP_MS   10
@@ -41,9 +47,25 @@ static int listen_anywhere(void)
 	return fd;
 }
 
+static int count(struct hf *k, const char *args)
+{
+	static unsigned times;
+
+	if (*args != '\0')
+		return HF_EINVAL;
+	hf_printf(k, "%u\n", ++times);
+	return 0;
+}
+
+static const struct hf_cmd cmds[] = {
+	{"count", count, HF_CMD_READ, "", "how often this has run"},
+	{0},
+};
+
 static void boot(void)
 {
 	fake_reset(2);
+	fake.os.cmds = cmds;
 	fake.cfg.link = &hf_link;
 	if (fake_start() != 0)
 		exit(EXIT_FAILURE);
@@ -70,17 +92,22 @@ static void serve(void)
 	send_all();
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+	const bool clock = argc > 1 && !strcmp(argv[1], "clock");
 	int listener = listen_anywhere();
 
 	if (listener < 0)
 		return EXIT_FAILURE;
+	(void)signal(SIGPIPE, SIG_IGN);
 	boot();
 	for (;;) {
 		struct pollfd fds[] = {
 			{STDIN_FILENO, POLLIN, 0}, {line < 0 ? listener : line, POLLIN, 0}};
-		(void)poll(fds, 2, STEP_MS);
+		if (poll(fds, 2, STEP_MS) == 0 && clock) {
+			fake_pass(STEP_MS); /* never faster than time does */
+			send_all();
+		}
 		if (fds[0].revents != 0)
 			return EXIT_SUCCESS;
 		if (fds[1].revents != 0 && line < 0)

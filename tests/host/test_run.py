@@ -210,7 +210,8 @@ class Played(Run):
     def test_no_answer_to_a_packet_is_20(self):
         program, line = self.start(self.target(), 'shell bt\n', "--timeout", "30")
         line.until(packet("qRcmd," + b"bt".hex()))
-        self.assertEqual(program.wait(), 20)
+        self.assertEqual(program.wait(30.0), 20)  # a statement has 10 s
+        self.assertEqual(line.to_end(), b"")  # it was not sent again
 
     def test_a_damaged_answer_is_asked_for_again(self):
         program, line = self.start(self.target(), 'assert shell "x" contains "yes"\n')

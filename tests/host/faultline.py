@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
+"""A line with faults between the program under test and the stub of tests/host/stub_target.c, which stands behind
+a TCP port. Bytes are flipped, lost, inserted and doubled at a rate, or arrive late; the first ones from an end are
+lost; the line drops: a connection, or a pty that goes as when a USB adapter is unplugged."""
+
+import os
+import random
+import select
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+
+from support import LIMIT_S, PtyTarget
+
+TARGET = os.environ.get("STUB_TARGET", "build/test/stub_target")
+
+
+def start_stub(test, *words):
+    """A stub for one test; the port behind which it is."""
+    target = subprocess.Popen([TARGET, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    test.addCleanup(target.wait, 10)
+    test.addCleanup(target.stdout.close)
+    test.addCleanup(target.stdin.close)
+    return int(target.stdout.readline())
+
+
+def connect_to(port):
+    end = socket.create_connection(("127.0.0.1", port))
+    end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return end
+
+
+class FaultLine:
+    """The host's end is a TCP port. The faults are set by the test, at any time."""
+
+    def __init__(self, port, rate=0.0, seed=0):
+        self.target, self.rate, self.random = port, rate, random.Random(seed)
+        self.delay_s = 0.0  # what comes from now on arrives so much later, in order
+        self.lose = {"host": 0, "target": 0}  # so many bytes from there get lost
+        self.drop_at = []  # the line drops when so many bytes have crossed
+        self.crossed = self.faults = self.drops = 0
+        self.host = self.stub = None
+        self.gone = set()  # ends that have hung up, before the other end learns of it
+        self.late = []  # (when, from whom, bytes; none: it has hung up)
+        self.open_host()
+        self.end, self.ended = socket.socketpair()
+        self.thread = threading.Thread(target=self.serve, daemon=True)
+        self.thread.start()
+
+    # The host's end.
+
+    def open_host(self):
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.line = f"tcp:127.0.0.1:{self.listener.getsockname()[1]}"
+
+    def connect(self):
+        self.host, _ = self.listener.accept()
+        self.host.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.stub = connect_to(self.target)
+        self.gone = set()
+
+    def hang_up(self):
+        for end in (self.host, self.stub):
+            if end:
+                end.close()
+        self.host = self.stub = None
+
+    def close_host(self):
+        self.listener.close()
+
+    # The faults.
+
+    def drop(self):
+        """What is on its way is lost."""
+        self.late = []
+        self.hang_up()
+
+    def mangle(self, data):
+        out = bytearray()
+        for byte in data:
+            self.crossed += 1
+            if self.random.random() >= self.rate:
+                out.append(byte)
+                continue
+            self.faults += 1
+            kind = self.random.randrange(4)
+            if kind == 0:
+                out.append(byte ^ 1 << self.random.randrange(8))
+            elif kind == 1:
+                out += bytes((byte, byte))
+            elif kind == 2:
+                out += bytes((self.random.randrange(256), byte))
+        return bytes(out)
+
+    # What the thread does.
+
+    def take(self, end):
+        whose = "host" if end is self.host else "target"
+        try:
+            data = end.recv(4096)
+        except OSError:
+            data = b""
+        if not data:
+            self.gone.add(end)
+        lost = min(len(data), self.lose[whose])
+        self.lose[whose] -= lost
+        left = self.mangle(data[lost:])
+        if left or not data:
+            self.late.append((time.monotonic() + self.delay_s, whose, left))
+
+    def give(self):
+        """What is due; a hang-up comes behind what was sent before it."""
+        while self.late and self.late[0][0] <= time.monotonic():
+            _, whose, data = self.late.pop(0)
+            if not data:
+                self.drop()
+                return
+            try:
+                (self.stub if whose == "host" else self.host).sendall(data)
+            except OSError:
+                pass  # it is gone, and reading it tells
+
+    def serve(self):
+        while True:
+            ends = [end for end in (self.host, self.stub) if end and end not in self.gone]
+            wait = max(0.0, self.late[0][0] - time.monotonic()) if self.late else None
+            ready, _, _ = select.select([self.ended, *(ends if self.stub else [self.listener])], [], [], wait)
+            if self.ended in ready:
+                self.hang_up()
+                return
+            if not self.stub and ready:
+                self.connect()
+                continue
+            for end in ready:
+                self.take(end)
+            self.give()
+            if self.drop_at and self.crossed > self.drop_at[0]:
+                self.drop_at.pop(0)
+                self.drops += 1
+                self.drop()
+
+    def close(self):
+        self.end.send(b"x")
+        self.thread.join(LIMIT_S)
+        self.close_host()
+        for end in (self.end, self.ended):
+            end.close()
+
+
+class Serial:
+    """The master of a pty, used like a socket."""
+
+    def __init__(self, fd):
+        self.fd = fd
+
+    def fileno(self):
+        return self.fd
+
+    def recv(self, size):
+        return os.read(self.fd, size)
+
+    def sendall(self, data):
+        while data:
+            data = data[os.write(self.fd, data):]
+
+
+class FaultSerial(FaultLine):
+    """The same on a serial device: a pty, whose buffer holds no more than 4 KiB. The board's end of it stays, as
+    a board does when the adapter is unplugged."""
+
+    def open_host(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.board = PtyTarget(os.path.join(self.folder.name, "ttyBOARD"))
+        self.line = self.board.line
+        self.host = Serial(self.board.master)
+        self.stub = connect_to(self.target)
+
+    def drop(self):
+        self.late = []
+        self.board.hang_up()
+        self.board.plug_in()
+        self.host = Serial(self.board.master)
+
+    def hang_up(self):
+        self.stub.close()
+
+    def close_host(self):
+        self.board.close()
+        self.folder.cleanup()
