@@ -9,6 +9,7 @@
 #include <linux/printk.h>
 #include <linux/ptrace.h>
 #include <linux/smp.h>
+#include <linux/string.h>
 
 #include "stub/atomic.h"
 #include "stub/err.h"
@@ -121,17 +122,36 @@ bool x86_first_in_chain(void)
 
 /* ---- the kick ---- */
 
+/* What IRET loads, at the end of struct pt_regs. */
+struct iret_frame {
+	unsigned long ip, cs, flags, sp, ss;
+};
+
+/* The kernel goes back from an NMI by a copy that lies behind regs (entry_64.S of Linux, asm_exc_nmi: the
+ * "iret" frame behind the "outermost" one), so a change has to be in both. When another NMI came meanwhile the
+ * copy leads to where it is made anew. */
+static void change_iret_frame(struct pt_regs *regs, const struct iret_frame *before)
+{
+	struct iret_frame *copy = (struct iret_frame *)(void *)(regs + 1);
+
+	if (!user_mode(regs) && memcmp(copy, before, sizeof(*copy)) == 0)
+		memcpy(copy, &regs->ip, sizeof(*copy));
+}
+
 static int on_nmi(unsigned command, struct pt_regs *regs)
 {
 	const struct hf_event ev = {.kind = HF_TRAP_KICK, .flags = HF_EVENT_NMI};
 	unsigned cpu = linux_cpu_self();
+	struct iret_frame before;
 
 	if (cpu >= HF_CPU_MAX || !hf_atomic_cas(&kicked[cpu], 1, 0))
 		return NMI_DONE;
+	memcpy(&before, &regs->ip, sizeof(before));
 	x86_hw_land_nmi(regs);
 	enum x86_way was = x86_hw_come(X86_BY_NMI);
 	(void)linux_trap(regs, &ev);
 	(void)x86_hw_come(was);
+	change_iret_frame(regs, &before);
 	return NMI_HANDLED;
 }
 
