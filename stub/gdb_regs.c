@@ -2,8 +2,9 @@
 /* gdb_regs.c - packets that touch registers: g G p P. A value that is not known is answered as 'x'es,
  * never as zero.
  *
- * g and G carry what is in the frame. Registers outside of it (FPU, SIMD) lie behind those in the tables,
- * and come one by one with p and P when somebody wants them: gdb takes a short g for just that. */
+ * g and G carry the first set, and of those behind it what is in the frame. Registers outside of it (FPU,
+ * SIMD) lie behind those in the tables, and come one by one with p and P when somebody wants them: gdb takes a
+ * short g for just that. */
 #include "cpu.h"
 #include "gdb_int.h"
 #include "regs.h"
@@ -29,8 +30,9 @@ static const struct hf_reg *in_g(const struct hf *k, unsigned i)
 {
 	const char *feature;
 	const struct hf_reg *reg = hf_reg_at(k, i, &feature);
+	bool behind = i >= k->arch.reg_sets()[0]->count;
 
-	return reg == NULL || reg->offset == HF_REG_VIA_OP ? NULL : reg;
+	return reg == NULL || (behind && reg->offset == HF_REG_VIA_OP) ? NULL : reg;
 }
 
 static int read_all(struct hf *k, const struct gdb_args *a)
