@@ -101,14 +101,30 @@ static void put_known(struct hf *k, const struct hf_bt *bt)
 	hf_out_text(k, "\n");
 }
 
+/* gdb's thread: it tells the target of one only when it wants registers or memory of it. */
+static int frame_of_thread(struct hf *k, hf_tid tid, struct hf_frame **out)
+{
+	if (tid > HF_TASK_BASE)
+		return hf_task_frame(k, tid - HF_TASK_BASE, out);
+	if (tid == HF_TID_NONE || tid > hf_cpu_count(k))
+		return HF_ENOENT;
+	*out = hf_cpu_frame(k, (unsigned)tid - 1);
+	return 0;
+}
+
 static int frames(struct hf *k, const char *args)
 {
 	struct hf_frame *f;
 	struct hf_bt bt = {0};
+	uint64_t tid;
+	int err;
 
-	if (*args != '\0')
+	if (*args == '\0')
+		err = hf_task_shown(k, &f);
+	else if (hf_expr_count(k, &args, &tid) < 0 || *args != '\0')
 		return HF_EINVAL;
-	int err = hf_task_shown(k, &f);
+	else
+		err = frame_of_thread(k, tid, &f);
 	if (err == 0)
 		err = hf_bt_begin_frame(k, &bt, f);
 	if (err < 0)
@@ -167,7 +183,8 @@ static int bta(struct hf *k, const char *args)
 const struct hf_cmd hf_cmd_bt[] = {
 	{"bt", bt, HF_CMD_READ | HF_CMD_SAFE, "", "backtrace of this cpu, or of the chosen task"},
 	{"btc", btc, HF_CMD_READ | HF_CMD_SAFE, "", "backtraces of all cpus"},
-	{"frames", frames, HF_CMD_READ, "", "the registers of each frame, for gdb's unwinder"},
+	{"frames", frames, HF_CMD_READ, "[THREAD]",
+		"the registers of each frame, for gdb's unwinder"},
 	{"btp", btp, HF_CMD_READ, "PID", "backtrace of a task (decimal pid)"},
 	{"bta", bta, HF_CMD_READ, "[STATE]", "backtraces of all tasks, or of those in a state"},
 	{0},

@@ -22,10 +22,14 @@
 #define PC 15
 
 static int (*step)(struct stackframe *frame);
+/* Of entry-armv.S. Its tables end every walk; where it has none, unwind_frame() writes so to the log. */
+static unsigned long entry_begin, entry_end;
 
 void arm_unwind_init(void)
 {
 	step = (int (*)(struct stackframe *))linux_ksym("unwind_frame");
+	entry_begin = linux_ksym("__entry_text_start");
+	entry_end = linux_ksym("__entry_text_end");
 	if (step == NULL)
 		pr_warn("holdfast: no unwind_frame: backtraces end at the first frame\n");
 }
@@ -89,7 +93,8 @@ int arm_linux_unwind(struct hf_frame *f, bool exact)
 					  [LR] = f->r[LR],
 					  [PC] = exact ? f->r[PC] : f->r[PC] - 4}},
 		&frame);
-	if (!linux_is_text(f->r[PC]) || step(&frame) < 0) {
+	if (!linux_is_text(f->r[PC]) || f->r[PC] - entry_begin < entry_end - entry_begin ||
+		step(&frame) < 0) {
 		/* a wild call, or assembly without tables: it returns by lr */
 		if (!exact || !linux_is_text(f->r[LR]))
 			return exact ? HF_EINVAL : HF_ENOENT;
