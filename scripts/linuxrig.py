@@ -71,6 +71,7 @@ class Vm(hfrig.Board):
     def memory(self, address, length):
         """Memory at an address of the kernel's, as QEMU's first CPU has it mapped. The target stands."""
         name = os.path.join(self.out, "memory.bin")
-        self.qmp("memsave", val=address, size=length, filename=name)
+        signed = address - (1 << 64) if address >> 63 else address  # as QMP takes it
+        self.qmp("memsave", val=signed, size=length, filename=name)
         with open(name, "rb") as f:
             return f.read()

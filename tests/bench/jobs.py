@@ -45,6 +45,7 @@ LINK_BOUNDS = [
     ("breakpoint hit + continue", 4, 250),
     ("stepi", 2, 200),
     ("conditional breakpoint", None, 1000),
+    ("info threads", 8, 5000),
 ]
 way = Proxy  # of gdb's bytes to the board; choose() sets it
 
@@ -320,14 +321,18 @@ def link_jobs(name):
     yield from while_running(name)
 
 
-def linked(name):
+def with_link_bounds(name, rows):
     """The same through the host program, with the bounds of the link."""
-    for job, rt, size, _, _ in link_jobs(name):
+    for job, rt, size, _, _ in rows:
         found = [b for b in LINK_BOUNDS if job.startswith(b[0]) and not job.endswith(("values", "stack"))]
         bound_rt, bound_bytes = found[0][1:] if found else (None, None)
         if isinstance(bound_bytes, dict):
-            bound_bytes = bound_bytes[name]
+            bound_bytes = bound_bytes.get(name)
         yield job, rt, size, bound_rt, bound_bytes
+
+
+def linked(name):
+    return with_link_bounds(name, link_jobs(name))
 
 
 def choose(path):

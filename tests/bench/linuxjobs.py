@@ -15,6 +15,7 @@ from linuxrig import Vm
 
 FALSE_HITS = 500
 TASKS = 350
+THREADS = 55
 PREFIX = {"amd64": "", "arm64": "aarch64-linux-gnu-", "armhf": "arm-linux-gnueabihf-"}
 # gdb 13 reads the instruction at pc before each step of an AArch64 CPU, as in jobs.py.
 STEP_RT_BOUND = {"amd64": 4, "arm64": 5, "armhf": 4}
@@ -40,30 +41,31 @@ class Places:
 
     def __init__(self, vm):
         rows = vm.run("grep -E 'Kernel (code|data)' /proc/iomem")
-        spans = {k: int(a, 16) for a, k in re.findall(r"([0-9a-f]+)-[0-9a-f]+ : Kernel (\w+)", rows)}
+        spans = {k: (int(a, 16), int(b, 16))
+                 for a, b, k in re.findall(r"([0-9a-f]+)-([0-9a-f]+) : Kernel (\w+)", rows)}
         self.text = vm.symbol("_stext")
-        self.data = self.text + spans["data"] - spans["code"]
+        self.data = self.text + spans["data"][0] - spans["code"][0]
+        self.data_bytes = spans["data"][1] + 1 - spans["data"][0]
 
 
 def connect(vm):
     with jobs.way(vm.port) as proxy, Gdb(vm) as g:
-        sent = len(vm.log())
+        before = jobs.sent(vm) - proxy.in_bytes
         meter = Meter(proxy)
         g.attach(proxy.port)
         text = g("bt")
         rt, size = meter.read()
         want("#1 " in text, f"no backtrace: {text}")
-        sent = len(vm.log()) - sent
-        want(proxy.in_bytes == sent, f"QEMU saw {sent} bytes, the proxy {proxy.in_bytes}")
+        jobs.want_all_passed(vm, proxy, before)
         yield "connect + bt of the panicked CPU", rt, size, 30, 7000
 
 
-def zeros(vm, start):
+def zeros(vm, places):
     """64 KiB of zeros in the kernel's data, at a page."""
-    memory = vm.memory(start, 4 * MIB)
+    memory = vm.memory(places.data, places.data_bytes)
     for at in range(0, len(memory) - 64 * KIB, 4 * KIB):
         if not any(memory[at:at + 64 * KIB]):
-            return start + at
+            return places.data + at
     raise jobs.Failure("there are no 64 KiB of zeros in the kernel's data")
 
 
@@ -71,7 +73,7 @@ def dumps(vm, places):
     with jobs.way(vm.port) as proxy, Gdb(vm, proxy.port) as g:
         for name, start, length, bound_rt, each in (
                 ("dump 64 KiB of text", places.text + MIB, 64 * KIB, 40, 2.05),
-                ("dump 64 KiB of zeros", zeros(vm, places.data), 64 * KIB, 40, 0.08),
+                ("dump 64 KiB of zeros", zeros(vm, places), 64 * KIB, 40, 0.08),
                 ("dump 1 MiB of kernel data, as it is", places.data, MIB, None, None)):
             rt, size = jobs.dump(vm, g, proxy, start, length)
             yield name, rt, size, bound_rt, each and each * length
@@ -88,6 +90,20 @@ def after_panic(arch):
 
 
 # ---- a kernel that runs ----
+
+def list_threads(vm):
+    """With every task a thread. What tasks cost at the stop before it is not in it."""
+    with jobs.way(vm.port) as proxy, Gdb(vm, proxy.port) as g:
+        g("monitor tasks on")
+        meter = Meter(proxy)
+        text = g("info threads", limit=300.0)
+        rt, size = meter.read()
+        g("monitor tasks off")
+        g("detach")
+        count = len(re.findall(r"^[* ] +\d+ +Thread ", text, re.M))
+        want(count >= THREADS, f"only {count} threads: {text}")
+        yield "info threads, for 55 of them", rt / count * THREADS, size / count * THREADS, 120, 20000
+
 
 def stop_at_target(vm, g, at, calls):
     g(f"break *{at:#x}")
@@ -140,17 +156,24 @@ def false_hits(vm, at):
 def while_running(arch):
     with Vm(arch) as vm:
         at = vm.up().symbol("trouble_target")
+        yield from list_threads(vm)
         yield from hits_and_steps(vm, at, "")
         yield from false_hits(vm, at)
         vm.run(f"for n in $(seq {TASKS}); do sleep 100000 & done", limit=4 * linuxrig.LIMIT)
         yield from hits_and_steps(vm, at, f", {TASKS} tasks")
 
 
+def all_jobs(arch):
+    yield from after_panic(arch)
+    yield from while_running(arch)
+
+
 def run(board, path):
     """Every job on Linux for one architecture, by one path."""
     jobs.choose(path)
     arch = board.removeprefix("linux-")
-    yield from after_panic(arch)
-    yield from while_running(arch)
-    if path == "direct":
-        yield from module_size(arch)
+    if path == "link":
+        yield from jobs.with_link_bounds(board, all_jobs(arch))
+        return
+    yield from all_jobs(arch)
+    yield from module_size(arch)

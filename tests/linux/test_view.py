@@ -58,7 +58,8 @@ def shows_all(shown, before, after, text):
 
 
 # gdb reads registers for `info threads`; these are its list without
-LIST = ["info threads 1", "python for t in gdb.selected_inferior().threads(): print('T', t.ptid[1] or t.ptid[2], t.name)",
+LIST = ["info threads 1",
+        "python for t in gdb.selected_inferior().threads(): print('T', t.ptid[1] or t.ptid[2], t.name)",
         "echo ==\\n"]
 SELECT = "python [t for t in gdb.selected_inferior().threads() if (t.ptid[1] or t.ptid[2]) == %u][0].switch()"
 
@@ -122,10 +123,10 @@ def every_task_has_a_backtrace_in_gdb(machine):
 def the_cpu_that_stopped_has_its_own_backtrace(machine):
     """Others are looked at first: gdb does not tell the target when it comes back to that one."""
     elf = symbols(machine)
-    machine.run("(while :; do echo calls 2 1 >/proc/trouble; sleep 0.1; done) & loop=$!")
+    machine.run("dmesg -n 1; (while :; do echo calls 2 1 >/proc/trouble; sleep 0.1; done) & loop=$!")
     text = gdb(machine, [f"source {UNWINDER}", "break *trouble_target", "continue", "thread apply all bt",
                          "delete", "detach"], elf=elf, limit=SYMBOLS)
-    machine.run("kill $loop; sleep 0.3")
+    machine.run("kill $loop; wait $loop; dmesg -n 7")
     _, inner = traced(text)[3]
     equal((inner[0], inner[1], inner[-3:]), ("trouble_target", "run_calls", ["kthread", "ret_from_fork", "?"]), text)
 
