@@ -126,8 +126,8 @@ def target_xml(board):
         line.close()
 
 
-def dump(board, g, proxy, start, length):
-    """(RT, bytes) of a dump by gdb; what it wrote is what QEMU sees."""
+def read_out(board, g, proxy, start, length):
+    """((RT, bytes) of a dump by gdb, what it wrote)"""
     path = os.path.join(board.out, "dump.bin")
     meter = Meter(proxy)
     before = sent(board) - proxy.in_bytes
@@ -135,7 +135,13 @@ def dump(board, g, proxy, start, length):
     costs = meter.read()
     want_all_passed(board, proxy, before)
     with open(path, "rb") as f:
-        want(f.read() == board.memory(start, length), f"the dump of {start:#x} is wrong")
+        return costs, f.read()
+
+
+def dump(board, g, proxy, start, length):
+    """(RT, bytes) of a dump by gdb; what it wrote is what QEMU sees."""
+    costs, data = read_out(board, g, proxy, start, length)
+    want(data == board.memory(start, length), f"the dump of {start:#x} is wrong")
     return costs
 
 

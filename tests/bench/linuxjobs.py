@@ -69,14 +69,27 @@ def zeros(vm, places):
     raise jobs.Failure("there are no 64 KiB of zeros in the kernel's data")
 
 
+def dump_data(vm, g, proxy, start, length):
+    """As jobs.dump(), of what nobody wrote meanwhile: a kernel's data has clocks in it, and the debugger calms
+    its watchdogs."""
+    before = vm.memory(start, length)
+    costs, data = jobs.read_out(vm, g, proxy, start, length)
+    after = vm.memory(start, length)
+    steady = [at for at in range(length) if before[at] == after[at]]
+    want(len(data) == length and len(steady) > length * 99 // 100, f"{len(data)} bytes, {len(steady)} of them steady")
+    want(all(data[at] == after[at] for at in steady), f"the dump of {start:#x} is wrong")
+    return costs
+
+
 def dumps(vm, places):
     with jobs.way(vm.port) as proxy, Gdb(vm, proxy.port) as g:
-        for name, start, length, bound_rt, each in (
-                ("dump 64 KiB of text", places.text + MIB, 64 * KIB, 40, 2.05),
-                ("dump 64 KiB of zeros", zeros(vm, places), 64 * KIB, 40, 0.08),
-                ("dump 1 MiB of kernel data, as it is", places.data, MIB, None, None)):
-            rt, size = jobs.dump(vm, g, proxy, start, length)
-            yield name, rt, size, bound_rt, each and each * length
+        for name, start, each in (
+                ("dump 64 KiB of text", places.text + MIB, 2.05),
+                ("dump 64 KiB of zeros", zeros(vm, places), 0.08)):
+            rt, size = jobs.dump(vm, g, proxy, start, 64 * KIB)
+            yield name, rt, size, 40, each * 64 * KIB
+        rt, size = dump_data(vm, g, proxy, places.data, MIB)
+        yield "dump 1 MiB of kernel data, as it is", rt, size, None, None
 
 
 def after_panic(arch):
