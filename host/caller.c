@@ -175,6 +175,11 @@ int caller_send(struct caller *c, enum link_channel channel, const uint8_t *data
 	return 0;
 }
 
+size_t caller_waiting(const struct caller *c)
+{
+	return c->waiting.len;
+}
+
 static void acknowledge(struct caller *c, uint64_t now_ms, bool at_once)
 {
 	if (!c->link.owes && !c->link.resend) {

@@ -66,6 +66,9 @@ unsigned caller_tick(struct caller *c, uint64_t now_ms);
 int caller_send(struct caller *c, enum link_channel channel, const uint8_t *data, size_t len,
 	uint64_t now_ms);
 
+/* Bytes that caller_send() took and the window has no room for yet. */
+size_t caller_waiting(const struct caller *c);
+
 /* An answer is awaited (or no longer): ask for it when it does not come. */
 void caller_expect(struct caller *c, bool expecting);
 

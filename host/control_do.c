@@ -246,6 +246,8 @@ static void do_type(struct client *c, const json_t *request)
 		refuse(c, id, "usage", "type needs a text");
 	else if (!session_is_up(c->control->config.session))
 		refuse(c, id, "no-line", "the line is not there");
+	else if (!session_takes(c->control->config.session, json_string_length(text)))
+		refuse(c, id, "busy", "the line is full: try again later");
 	else if (!seats_type(c->control->config.seats, &c->seat,
 			 (const uint8_t *)json_string_value(text), json_string_length(text)))
 		refuse(c, id, "busy", "another one writes; take it first");

@@ -5,7 +5,7 @@
 
 #include "../stub/wire/link.h"
 
-#define OUTBOX_BYTES 0x8000u
+#define OUTBOX_BYTES 0x20000u /* what is read before a pause, and one request of the control socket */
 
 struct outbox {
 	size_t len;

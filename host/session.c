@@ -10,9 +10,16 @@
 #include "../stub/wire/rsp.h"
 #include "session_int.h"
 
-#define PAUSE_AT 0x4000u /* unsent bytes on the line at which to read no more input */
+#define PAUSE_AT      0x4000u /* unsent bytes on the line at which to read no more input, */
+#define LINK_PAUSE_AT 0x2000u /*   and those that wait for the link's window */
 
 static const char line_missing[] = "the line is not there";
+
+static bool has_room(const struct session *s)
+{
+	return !session_calling(s) && line_queued(s->line) <= PAUSE_AT &&
+	       !(session_linked(s) && split_link_waiting(s->split) > LINK_PAUSE_AT);
+}
 
 void session_throttle(void *ctx)
 {
@@ -21,7 +28,7 @@ void session_throttle(void *ctx)
 
 	if (s->closing)
 		return;
-	const bool room = !session_calling(s) && line_queued(s->line) <= PAUSE_AT;
+	const bool room = has_room(s);
 	if (s->gdb)
 		gdbport_pause(s->gdb, !room || ask_holds_line(s));
 	if (room && !s->room)
@@ -125,6 +132,7 @@ static void line_bytes(void *ctx, const uint8_t *data, size_t len)
 	else
 		(void)uv_timer_stop(&s->idle); /* cannot fail */
 	session_tick(s);
+	session_throttle(s); /* the link's window may have moved */
 }
 
 static void line_brk(void *ctx)
@@ -236,6 +244,11 @@ void session_type_held(struct session *s)
 	s->held_len = 0;
 	if (session_is_up(s))
 		session_type(s, s->held, len);
+}
+
+bool session_takes(const struct session *s, size_t len)
+{
+	return session_calling(s) ? len <= sizeof(s->held) - s->held_len : s->room;
 }
 
 void session_type(struct session *s, const uint8_t *data, size_t len)

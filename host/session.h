@@ -90,6 +90,9 @@ bool session_gdb(const struct session *s);
 
 /* ---- what can be done ---- */
 
+/* Would session_type() take that many bytes now, all of them? */
+bool session_takes(const struct session *s, size_t len);
+
 /* Console input. While the line is not there it goes nowhere. */
 void session_type(struct session *s, const uint8_t *data, size_t len);
 

@@ -97,6 +97,9 @@ bool split_link_on(const struct split *s);
 /* It is not decided yet: send nothing. */
 bool split_link_calling(const struct split *s);
 
+/* Bytes that wait until the target has taken what was sent before. */
+size_t split_link_waiting(const struct split *s);
+
 /* An answer is awaited. */
 void split_link_expect(struct split *s, bool expecting);
 

@@ -364,6 +364,11 @@ bool split_link_calling(const struct split *s)
 	return caller_state(to_const(s)->caller) == CALLER_CALLING;
 }
 
+size_t split_link_waiting(const struct split *s)
+{
+	return caller_waiting(to_const(s)->caller);
+}
+
 void split_link_expect(struct split *s, bool expecting)
 {
 	caller_expect(to_linked(s)->caller, expecting);

@@ -436,6 +436,19 @@ class OnTheLink(unittest.TestCase):
         self.assertNotIn(b"typed", stream.seen)
         stream.until(b"typed\r")
 
+    def test_a_long_text_arrives_whole_however_small_the_window(self):
+        lines = [f"n{n:03}" + 130 * "x" for n in range(800)]
+        self.client.ask(do="subscribe", events=["console"])
+        seen = ""
+        for at in range(0, len(lines), 400):
+            while not (got := self.client.ask(do="type", text=""))["ok"]:
+                self.assertEqual(got["error"], "busy")
+                seen += self.client.event(event="console")["text"]
+            self.assertTrue(self.client.ask(do="type", text="\r".join(lines[at:at + 400]) + "\r")["ok"])
+        while lines[-1] not in seen:
+            seen += self.client.event(event="console")["text"]
+        self.assertEqual([line for line in lines if line not in seen], [])
+
     def test_commands_beside_a_gdb(self):
         gdb = Gdb(self.port)
         self.addCleanup(gdb.close)
