@@ -202,20 +202,16 @@ static void acknowledge(struct caller *c, uint64_t now_ms, bool at_once)
 static void moved(struct caller *c, uint64_t now_ms)
 {
 	c->moved_ms = now_ms;
-	c->tries = 0;
-	c->stuck = 0;
+	c->tries = c->stuck = 0;
 }
 
 static void give_up(struct caller *c)
 {
-	if (c->state == CALLER_CALLING) {
-		c->state = CALLER_IDLE;
-		c->waiting.len = 0;
-		c->events->news(c->ctx, CALLER_NONE);
-	} else {
-		c->state = CALLER_QUIET;
-		c->events->news(c->ctx, CALLER_SILENT);
-	}
+	const bool calling = c->state == CALLER_CALLING;
+
+	c->waiting.len = calling ? 0 : c->waiting.len;
+	c->state = calling ? CALLER_IDLE : CALLER_QUIET;
+	c->events->news(c->ctx, calling ? CALLER_NONE : CALLER_SILENT);
 }
 
 static void begin(struct caller *c, const struct hello *h, uint64_t now_ms)

@@ -5,7 +5,8 @@
 
 #include "../stub/wire/link.h"
 
-#define OUTBOX_BYTES 0x20000u /* what is read before a pause, and one request of the control socket */
+/* What is read before a pause takes effect, and one request of the control socket. */
+#define OUTBOX_BYTES 0x20000u
 
 struct outbox {
 	size_t len;
