@@ -188,10 +188,13 @@ static void tty_open(struct line *l)
 		line_is_up(l);
 }
 
+/* What was written last, as an acknowledgement or a BYE, still goes out: as much as the device takes at once. */
 static void tty_close(struct line *l)
 {
 	struct tty *t = to_tty(l);
 
+	if (t->open && !t->closing && t->queued && !t->breaking)
+		(void)!write(t->serial.fd, t->queue, t->queued);
 	if (t->open)
 		give_up(t, "closed");
 }

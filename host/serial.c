@@ -12,6 +12,7 @@
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 /* A UART samples each bit near its middle, so that over 10 bits both ends together may be off by
@@ -19,6 +20,9 @@
 #define BAUD_ERROR_PERCENT 3u
 
 _Static_assert(sizeof(struct termios2) <= SERIAL_SETTINGS_BYTES, "settings do not fit");
+
+#define DRAIN_MS 500u
+#define NAP_MS   5u
 
 #define FAIL(why, size, ...) (snprintf((why), (size), __VA_ARGS__), -1)
 
@@ -147,6 +151,20 @@ int serial_open(struct serial *s, const char *path, uint32_t baud, char *why, si
 	return 0;
 }
 
+/* What was written goes out as it was meant, at its baud rate. True: all but what is in the UART itself has. */
+static bool drain(const struct serial *s)
+{
+	const struct timespec nap = {.tv_nsec = NAP_MS * 1000000l};
+	int left = 0;
+
+	for (unsigned ms = 0; ms < DRAIN_MS; ms += NAP_MS) {
+		if (ioctl(s->fd, TIOCOUTQ, &left) || !left)
+			return !left;
+		(void)nanosleep(&nap, NULL); /* a shorter one does no harm */
+	}
+	return false;
+}
+
 void serial_close(struct serial *s)
 {
 	struct termios2 t;
@@ -155,7 +173,7 @@ void serial_close(struct serial *s)
 	if (s->have_settings) {
 		memcpy(&t, s->settings, sizeof(t));
 		t.c_cflag &= ~(tcflag_t)HUPCL;
-		(void)ioctl(s->fd, TCSETS2, &t);
+		(void)ioctl(s->fd, drain(s) ? TCSETSW2 : TCSETS2, &t);
 		(void)ioctl(s->fd, TIOCNXCL);
 	}
 	(void)close(s->fd);
