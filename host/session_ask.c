@@ -15,8 +15,9 @@
 #include "../stub/wire/hex.h"
 #include "session_int.h"
 
-#define LOOK_MS  1000u /* a stopped target says so at once */
-#define STAYS_MS 300u  /* and a dead one that stays shows its prompt */
+#define LOOK_MS  1000u  /* a stopped target says so at once */
+#define STAYS_MS 300u   /* and a dead one that stays shows its prompt */
+#define LEFT_MS  10000u /* of silence, in which an answer is awaited that nobody wants any more */
 
 static void serve(uv_timer_t *timer);
 
@@ -36,15 +37,25 @@ void ask_take_line(struct session *s, bool take)
 	s->split->ops->set_asking(s->split, take);
 }
 
+/* A gdb that has come meanwhile gets the line. */
+static void give_line(struct session *s)
+{
+	if (session_gdb(s) && !session_linked(s))
+		s->split->ops->set_attached(s->split, true);
+}
+
 void ask_finish(struct session *s, enum session_result result, const char *why)
 {
 	struct session_request *r = s->ask.first;
+	const bool held = ask_holds_line(s);
 
 	if (!r)
 		return;
 	if (s->ask.state != ASK_NOTHING)
 		ask_take_line(s, false);
 	s->ask.state = ASK_NOTHING;
+	if (held)
+		give_line(s);
 	s->ask.first = r->next;
 	(void)uv_timer_stop(&s->ask.resend); /* these cannot fail */
 	(void)uv_timer_stop(&s->ask.limit);
@@ -53,10 +64,32 @@ void ask_finish(struct session *s, enum session_result result, const char *why)
 	begin_next(s);
 }
 
+static void nobody_cares(void *ctx, enum session_result result, const char *why)
+{
+	(void)ctx;
+	(void)result;
+	(void)why;
+}
+
+/* The owner of the request that is served goes. On a plain line nothing tells its answer from that of the next
+ * one: this one waits for it, but not for long. */
+static void leave(struct session *s)
+{
+	const struct session_request *r = s->ask.first;
+
+	s->ask.left = (struct session_request){.done = nobody_cares,
+		.limit_ms = r->limit_ms < LEFT_MS ? r->limit_ms : LEFT_MS,
+		.what = r->what,
+		.next = r->next};
+	s->ask.first = &s->ask.left;
+	ask_sign_of_life(s);
+}
+
 static void too_late(uv_timer_t *timer)
 {
 	struct session *s = timer->data;
-	const double seconds = s->ask.first->limit_ms / 1000.0;
+	struct session_request *r = s->ask.first;
+	const double seconds = r->limit_ms / 1000.0;
 	const bool up = session_is_up(s);
 	const bool sent = s->ask.state != ASK_NOTHING && ask_goes_once(s);
 	char why[LINE_WHY_MAX];
@@ -66,7 +99,12 @@ static void too_late(uv_timer_t *timer)
 	(void)snprintf(why, sizeof(why), "%s in %g s%s",
 		up ? "no answer from the target" : "the line did not open", seconds,
 		up && sent ? "; the command may have run" : "");
-	ask_finish(s, up ? SESSION_NO_ANSWER : SESSION_NO_LINE, why);
+	if (!up || !ask_holds_line(s) || r == &s->ask.left) {
+		ask_finish(s, up ? SESSION_NO_ANSWER : SESSION_NO_LINE, why);
+		return;
+	}
+	leave(s);
+	r->done(r->ctx, SESSION_NO_ANSWER, why);
 }
 
 void ask_sign_of_life(struct session *s)
@@ -133,7 +171,12 @@ static void serve(uv_timer_t *timer)
 /* The target was let go: a dead one may stay all the same. */
 void ask_look_if_it_runs(struct session *s)
 {
+	const bool held = ask_holds_line(s);
+
 	s->ask.state = ASK_LOOKING;
+	if (held)
+		give_line(s);
+	session_throttle(s);
 	runstate_typed(&s->run);
 	if (session_linked(s) && !proxy_probe(s->proxy))
 		session_tick(s);
@@ -216,17 +259,14 @@ void session_resume(struct session *s, struct session_request *r)
 	add(s, r);
 }
 
-static void nobody_cares(void *ctx, enum session_result result, const char *why)
-{
-	(void)ctx;
-	(void)result;
-	(void)why;
-}
-
 void session_cancel(struct session *s, struct session_request *r)
 {
 	const bool served = s->ask.first == r && s->ask.state != ASK_NOTHING;
 
+	if (served && ask_holds_line(s)) {
+		leave(s);
+		return;
+	}
 	if (served) {
 		if (session_linked(s))
 			proxy_leave(s->proxy);

@@ -158,7 +158,8 @@ static void gdb_attached(void *ctx, bool attached)
 	struct session *s = ctx;
 
 	proxy_reset(s->proxy);
-	s->split->ops->set_attached(s->split, attached);
+	if (!ask_holds_line(s)) /* what we have asked is answered first */
+		s->split->ops->set_attached(s->split, attached);
 	session_throttle(s);
 	session_tick(s);
 	session_news(s, attached ? SESSION_GDB : SESSION_NO_GDB, "");

@@ -18,6 +18,7 @@ enum ask_state { ASK_NOTHING, ASK_SENT, ASK_ANSWERING, ASK_LOOKING };
 
 struct ask {
 	struct session_request *first; /* the one that is served, and those behind it */
+	struct session_request left;   /* its owner has gone, its answer has not come */
 	enum ask_state state;
 	uv_timer_t resend;
 	uv_timer_t limit;
@@ -41,6 +42,7 @@ struct session {
 	struct runstate run;
 	struct ask ask;
 	bool closing;
+	bool silent; /* the time of the clock idle is over, and what has come meanwhile is looked at once more */
 	bool room;
 	size_t held_len;
 	uint8_t held[SESSION_HELD];

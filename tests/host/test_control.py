@@ -251,6 +251,38 @@ class Requests(ControlTest):
         line.write(b"+" + packet("OK"))
         self.assertEqual(other.reply(), {"ok": True, "output": ""})
 
+    def test_an_answer_that_comes_late_is_not_the_next_ones(self):
+        _, line, where = self.start()
+        client, other = self.client(where), self.client(where)
+        client.send(do="shell", command="slow")
+        line.exactly(command_packet("slow"))
+        line.write(b"+")
+        client.close()
+        self.wait_for(other, 1)
+        other.send(do="shell", id=1, command="next")
+        other.send(do="status", id=2)
+        other.reply(2)
+        line.write(output_packet(b"late") + packet("OK"))
+        line.exactly(b"++" + command_packet("next"))
+        line.write(b"+" + output_packet(b"its own") + packet("OK"))
+        self.assertEqual(other.reply(1)["output"], "its own")
+
+    def test_a_gdb_that_comes_while_a_command_is_under_way_gets_nothing_of_it(self):
+        program, line, where = self.start()
+        client = self.client(where)
+        client.ask(do="subscribe", events=["console"])
+        client.send(do="shell", id=1, command="bt")
+        line.exactly(command_packet("bt"))
+        gdb = self.attach(program)
+        line.write(b"+" + packet(""))
+        self.assertEqual(client.reply(1)["error"], "refused")
+        self.assertEqual(client.events, [])
+        line.exactly(b"+")
+        gdb.write(packet("?"))
+        line.exactly(packet("?"))
+        line.write(b"+" + packet(""))
+        gdb.exactly(b"+" + packet(""))
+
     def wait_for(self, client, count):
         while client.ask(do="status")["console"]["clients"] != count:
             pass
