@@ -43,6 +43,7 @@ void proxy_forget_facts(struct proxy *p, enum lasts up_to)
 			proxy_disown(p, (int)i);
 		facts_drop(&p->facts.all[i]);
 	}
+	p->expedited[0] = '\0';
 	memread_forget(p->mem);
 }
 

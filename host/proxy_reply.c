@@ -48,7 +48,7 @@ void proxy_take_push(void *ctx, const char *registers, const char *expedited)
 
 static void pass_stop(struct proxy *p, const uint8_t *raw, size_t len)
 {
-	char text[SPLIT_PACKET_MAX];
+	char text[SPLIT_PACKET_MAX - BATCH_FRAME];
 
 	if (raw[1] != 'T' || !p->expedited[0]) {
 		p->events->gdb(p->ctx, raw, len);

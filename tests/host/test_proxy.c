@@ -9,6 +9,8 @@
 
 #include "../../host/batch.h"
 #include "../../host/proxy.h"
+#include "../../host/split.h"
+#include "../../stub/wire/bulk.h"
 #include "tally.h"
 
 static char trace[0x4000];
@@ -278,6 +280,44 @@ START_TEST(what_gdb_believes_done_goes_before_our_request)
 }
 END_TEST
 
+/* What the target says at a stop behind a step: one register, f, and no code. */
+static void push_f(void)
+{
+	uint8_t push[BULK_STOP_RECORD + BULK_STOP_HEAD + 6] = {'s', 0, BULK_STOP_HEAD + 6};
+	uint8_t *registers = push + BULK_STOP_RECORD + BULK_STOP_HEAD;
+
+	registers[-1] = 1;
+	memcpy(registers, "\x0f\x04\x01\x02\x03\x04", 6);
+	bulk(push, sizeof(push));
+}
+
+START_TEST(registers_of_a_stop_without_gdb_are_not_those_of_the_next_stop)
+{
+	push_f();
+	target("T05thread:1;");
+	happened("<T05thread:1;");
+	proxy_reset(proxy);
+	gdb("?");
+	target("T05thread:1;0f:05060708;");
+	happened(">?<T05thread:1;0f:05060708;");
+}
+END_TEST
+
+START_TEST(a_stop_reply_of_any_length_is_passed)
+{
+	static uint8_t raw[SPLIT_PACKET_MAX];
+	static char payload[SPLIT_PACKET_MAX - BATCH_FRAME];
+
+	memset(payload, 'x', sizeof(payload));
+	memcpy(payload, "T05", 3);
+	gdb("?");
+	push_f();
+	trace[0] = '\0';
+	proxy_from_target(proxy, raw, batch_frame(raw, payload, sizeof(payload)));
+	ck_assert_int_eq(strncmp(trace, "<T05xxxx", 8), 0);
+}
+END_TEST
+
 /* ---- memory ---- */
 
 START_TEST(memory_comes_over_the_bulk_channel_and_is_kept)
@@ -429,6 +469,8 @@ int main(void)
 	tcase_add_test(tcase, a_new_gdb_does_not_get_the_old_ones_replies_and_we_get_ours);
 	tcase_add_test(tcase, a_silent_target_is_an_error_for_gdb_but_not_when_only_we_wait);
 	tcase_add_test(tcase, what_gdb_believes_done_goes_before_our_request);
+	tcase_add_test(tcase, registers_of_a_stop_without_gdb_are_not_those_of_the_next_stop);
+	tcase_add_test(tcase, a_stop_reply_of_any_length_is_passed);
 	tcase_add_test(tcase, memory_comes_over_the_bulk_channel_and_is_kept);
 	tcase_add_test(tcase, what_may_not_be_kept_is_asked_of_the_target);
 	tcase_add_test(tcase, without_a_bulk_channel_the_target_answers);
