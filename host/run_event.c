@@ -168,7 +168,7 @@ void run_too_late(struct run *r)
 {
 	const bool text = r->now->kind == SCRIPT_EXPECT || r->now->kind == SCRIPT_EXPECT_EVENT;
 
-	if (r->settling) {
+	if (r->settling && (text || r->now->kind == SCRIPT_SETTLE)) {
 		run_settle(&r->settle);
 	} else if (!text || r->decided) {
 		const bool asks =

@@ -153,6 +153,7 @@ void run_gdb(struct run *r, const struct stmt *s)
 
 	if (port < 0 || write_commands(g, port, s->text)) {
 		free(g);
+		rigline_gdb_close(r->line);
 		run_fail(r, VERDICT_FAILED, "no port or no file for gdb");
 		return;
 	}
