@@ -72,12 +72,13 @@ static void restore_terminal_on_crash(void)
 		(void)sigaction(fatal[i], &action, NULL); /* fails only for a bad number */
 }
 
-static void out_failed(struct console *c)
+/* why: what is wrong with a file; NULL: who looked has gone. */
+static void out_failed(struct console *c, const char *why)
 {
 	if (c->out_broken)
 		return;
 	c->out_broken = true;
-	c->events->closed(c->ctx);
+	c->events->closed(c->ctx, why);
 }
 
 static void written(uv_write_t *req, int status)
@@ -88,7 +89,7 @@ static void written(uv_write_t *req, int status)
 	if (c->stopping)
 		return;
 	if (status)
-		out_failed(c);
+		out_failed(c, NULL);
 	if (!c->dropped || uv_stream_get_write_queue_size(&c->out.stream))
 		return;
 	say("stdout is too slow: %zu bytes of the console were not shown", c->dropped);
@@ -111,7 +112,7 @@ static void show_stream(struct console *c, const uint8_t *data, size_t len)
 	const uv_buf_t buf = uv_buf_init((char *)m->data, (unsigned)len);
 	if (uv_write(&m->req, &c->out.stream, &buf, 1, written)) {
 		free(m);
-		out_failed(c);
+		out_failed(c, NULL);
 	}
 }
 
@@ -123,7 +124,7 @@ static void show_file(struct console *c, const uint8_t *data, size_t len)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0) {
-			out_failed(c);
+			out_failed(c, strerror(errno));
 			return;
 		}
 		data += n;
@@ -181,7 +182,7 @@ static void got_input(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 	} else if (n < 0) {
 		(void)uv_read_stop(stream); /* always succeeds */
 		if (c->in_type == UV_TTY)
-			out_failed(c);
+			out_failed(c, NULL);
 		c->in_type = UV_UNKNOWN_HANDLE;
 	}
 }
@@ -307,7 +308,7 @@ void console_pause(struct console *c, bool pause)
 	else if (pause)
 		(void)uv_read_stop(&c->in.stream); /* always succeeds */
 	else if (uv_read_start(&c->in.stream, take_buf, got_input))
-		out_failed(c);
+		out_failed(c, NULL);
 }
 
 static void close_stream(union stream *s)

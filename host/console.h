@@ -14,8 +14,8 @@
 struct console_events {
 	/* Keys are only there when stdin is a terminal. */
 	struct keys_events typed;
-	/* stdout is gone. */
-	void (*closed)(void *ctx);
+	/* stdout is gone. why: what is wrong with a file; NULL: nobody looks any more. */
+	void (*closed)(void *ctx, const char *why);
 };
 
 struct console;

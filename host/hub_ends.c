@@ -64,9 +64,16 @@ static void typed(void *ctx, const uint8_t *data, size_t len)
 	(void)seats_type(&h->seats, &h->terminal, data, len); /* he was told */
 }
 
-static void closed(void *ctx)
+static void closed(void *ctx, const char *why)
 {
-	hub_quit(ctx, EXIT_DONE);
+	char text[LINE_WHY_MAX];
+
+	if (!why) {
+		hub_quit(ctx, EXIT_DONE);
+		return;
+	}
+	(void)snprintf(text, sizeof(text), "stdout cannot be written: %s", why);
+	hub_fail(ctx, text);
 }
 
 static struct hub *of(struct seat *t)

@@ -130,6 +130,13 @@ class ConsoleTests(LineTest):
         with open(path, "rb") as file:
             self.assertEqual(file.read(), b"text")
 
+    def test_output_that_cannot_be_written_is_an_error(self):
+        with open("/dev/full", "wb") as file:
+            program, line = self.connect(stdout=file, stdin=subprocess.DEVNULL)
+        line.write(b"text")
+        self.assertEqual(program.wait(), 1)
+        program.err.until(b"stdout cannot be written: No space left on device")
+
     def test_a_slow_stdout_loses_text_and_says_so_but_the_log_does_not(self):
         log = os.path.join(self.folder.name, "log")
         program, line = self.connect("--log", log)
@@ -188,6 +195,15 @@ class SerialConsole(ConsoleTests, SerialLineTest, unittest.TestCase):
         after[2] |= before[2] & termios.HUPCL
         self.assertEqual(after, before)
 
+    def test_what_is_written_last_goes_out(self):
+        program = Holdfast("shell", self.target.line, "rd", stdin=subprocess.DEVNULL)
+        self.addCleanup(program.close)
+        line = self.target.accept()
+        line.exactly(packet(b"qRcmd," + b"rd".hex().encode()))
+        line.write(b"+" + packet("OK"))
+        self.assertEqual(program.wait(), 0)
+        line.exactly(b"+")
+
     def test_an_odd_baud_rate(self):
         self.target.line = f"{self.target.link},250001"
         program, line = self.connect()
@@ -207,8 +223,8 @@ class SerialConsole(ConsoleTests, SerialLineTest, unittest.TestCase):
         self.addCleanup(program.close)
         line = self.target.accept()
         program.out.until(b"Ctrl-] then")
-        program.stdin.write(b"\x1dbafter")  # a pty shows no BREAK, but what follows waits for it
         begin = time.monotonic()
+        program.stdin.write(b"\x1dbafter")  # a pty shows no BREAK, but what follows waits for it
         line.exactly(b"after")
         self.assertGreater(time.monotonic() - begin, 0.2)
 
