@@ -13,6 +13,7 @@
 
 #include "say.h"
 #include "session.h"
+#include "signals.h"
 
 #define COMMAND_MAX 8192u
 
@@ -22,6 +23,7 @@ struct shell {
 	struct session_config config;
 	uv_loop_t loop;
 	uv_timer_t end;
+	struct signals signals;
 	struct session *session;
 	struct session_request request;
 	struct session_listener listener;
@@ -38,6 +40,8 @@ static void tear_down(uv_timer_t *timer)
 	struct shell *s = timer->data;
 
 	session_close(s->session);
+	if (!s->from_stdin)
+		signals_close(&s->signals);
 	uv_close((uv_handle_t *)&s->end, NULL);
 }
 
@@ -140,6 +144,13 @@ static void answered(void *ctx, enum session_result result, const char *why)
 	finish(s);
 }
 
+/* Only without stdin, as waiting for that stops everything: there a signal ends the program on the spot. */
+static void got_signal(void *ctx, int number)
+{
+	fail(ctx, EXIT_SIGNALLED + number, "ended by a signal");
+	finish(ctx);
+}
+
 /* Reading stdin stops everything: it begins when the line is there. */
 static void news(void *ctx, enum session_news what, const char *why)
 {
@@ -191,10 +202,12 @@ int shell_run(const struct opts *o, FILE *to)
 	static const struct session_events events = {.news = news};
 	s->listener = (struct session_listener){.events = &events, .ctx = s};
 	s->from_stdin = o->command_count == 1 && !strcmp(o->commands[0], "-");
-	if (s->from_stdin)
+	if (s->from_stdin) {
 		session_listen(s->session, &s->listener);
-	else
+	} else {
+		signals_watch(&s->signals, &s->loop, got_signal, s);
 		run_next(s);
+	}
 	(void)uv_run(&s->loop, UV_RUN_DEFAULT); /* ends when tear_down() has closed everything */
 	(void)uv_loop_close(&s->loop);
 	session_free(s->session);

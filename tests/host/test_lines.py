@@ -177,6 +177,16 @@ class Locks(WithMachine):
         program.close()
         self.assertFalse(os.path.exists(self.lock(target)))
 
+    def test_a_shell_that_is_ended_takes_its_lock_along(self):
+        target = self.device("ttyUSB0")
+        program = Holdfast("shell", target.link, "rd", env=self.machine.env)
+        self.addCleanup(program.close)
+        target.accept().until(b"$qRcmd")
+        self.assertTrue(os.path.exists(self.lock(target)))
+        program.signal(signal.SIGTERM)
+        self.assertEqual(program.wait(), 128 + signal.SIGTERM)
+        self.assertFalse(os.path.exists(self.lock(target)))
+
     def test_another_ones_lock_is_respected_and_named(self):
         target = self.device("ttyUSB0")
         with open(self.lock(target), "w", encoding="ascii") as file:
