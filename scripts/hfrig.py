@@ -27,10 +27,17 @@ class Failure(Exception):
     """What was expected did not come; the text says what was seen instead."""
 
 
+_kept = []  # sockets that keep ports free for us
+
+
 def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    """A port that nobody else is given until we end: a socket stays bound to it. QEMU binds it all the same, as
+    both say SO_REUSEADDR and ours does not listen (socket(7))."""
+    s = socket.socket()
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    s.bind(("127.0.0.1", 0))
+    _kept.append(s)
+    return s.getsockname()[1]
 
 
 def stop(process, limit=5.0):
