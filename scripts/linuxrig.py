@@ -57,8 +57,9 @@ class Vm(hfrig.Board):
         begin, end = f"begin-{self._marks}".encode(), f"done-{self._marks}".encode()
         # the echo of the line does not have the marks in one piece
         self.console.send(f"echo 'begin'-{self._marks}; {text}; echo 'done'-{self._marks}\n")
-        match = self.console.expect(begin + rb"\r\n(.*?)" + end + rb"\r\n", limit)
-        return match.group(1).decode("latin1").replace("\r\n", "\n")
+        # what the kernel prints may come between a mark and its line's end
+        match = self.console.expect(begin + rb"(?!\d)(.*?)" + end, limit)
+        return match.group(1).decode("latin1").replace("\r\n", "\n").removeprefix("\n")
 
     def symbol(self, name):
         """A kernel symbol's address, as the running kernel itself has it."""

@@ -80,7 +80,7 @@ def vmcoreinfo_is_the_kernels(machine):
 def summary_says_what_uname_uptime_and_proc_say(machine):
     version = machine.run("uname -v").strip()
     total = int(re.search(r"MemTotal: +(\d+)", machine.run("cat /proc/meminfo"))[1])
-    uptime = float(machine.run("cat /proc/uptime").split()[0])
+    uptime = vm.uptime(machine)
     line = stop(machine)
     text = line.command("summary")
     equal(re.search(r"^version +(.*?)\r?$", text, re.M)[1], version, "version")

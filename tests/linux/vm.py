@@ -72,6 +72,11 @@ def died(machine):
     machine.console.expect(rb"all gone\r\n", LIMIT)
 
 
+def uptime(machine):
+    """Seconds, as /proc has them. What the kernel prints meanwhile may come before it."""
+    return float(re.search(r"^(\d+\.\d\d) \d+\.\d\d$", machine.run("cat /proc/uptime"), re.M)[1])
+
+
 def cpus(text):
     """What `cpu` says of each: {number: "here, sh"}"""
     rows = re.findall(r"^[* ] cpu (\d+): (.*)$", text, re.M)
