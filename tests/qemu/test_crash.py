@@ -195,13 +195,16 @@ def deadlock_with_interrupts_masked(board):
     board.wait_log("demo> ")
     board.wait_log(r"demo> .*", 20)
     line = board.line()
+    functions(board.elf)  # kept: there is no time for it later
     line.send("crash deadlock\r")
     line.expect("CPU 2: crash deadlock")
-    # QEMU does not show a mask by priority; that no tick came, CPU 0 says below.
-    qtest.wait_for(lambda: (BY_PRIORITY or registers(board)[2]["cpsr"] & 0x80) and
-                   function_at(board.elf, registers(board)[2]["pc"]) == "book",
-                   "CPU 2 spinning with IRQ masked in book()")
-    spins = registers(board)[2]  # as QEMU has it, long before anything is frozen
+
+    def spinning():
+        cpu = registers(board)[2]  # as QEMU has it, before anything is frozen
+        # QEMU does not show a mask by priority; that no tick came, CPU 0 says below.
+        masked = BY_PRIORITY or cpu["cpsr"] & 0x80
+        return cpu if masked and function_at(board.elf, cpu["pc"]) == "book" else None
+    spins = qtest.wait_for(spinning, "CPU 2 spinning with IRQ masked in book()")
     line.wait_prompt(60)
     cpu, told, _ = stop_of(line.seen.decode("latin1").replace("\r\n", "\n").partition("\n*** ")[2]
                            .join(["*** ", ""]))

@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 import qtest
-from hfrig import HOLDFAST, Board, Control, Holdfast
+from hfrig import HOLDFAST, Board, Control, Failure, Holdfast
 from oracle import (CPUS, PORT, Gdb, address, all_count, attach, counters, frame_of, names,
                     sections, stop_at, word, words)
 from qtest import boot, equal, test, true
@@ -31,13 +31,19 @@ def through(board, hf):
 
 
 def run_at_console(hf, command, pattern):
-    """Type a command when the console's prompt stands: what comes earlier it drops."""
-    hf.console.quiet(0.05)
-    hf.console.at = len(hf.console.seen)
-    hf.type("\r")
-    hf.console.expect(rb"demo> ")
-    hf.type(command + "\r")
-    return hf.console.expect(pattern)
+    """Type a command when the console's prompt stands. What comes earlier it drops, and the prompt that was seen
+    may be that of the line before: then once more."""
+    for _ in range(10):
+        hf.console.quiet(0.05)
+        hf.console.at = len(hf.console.seen)
+        hf.type("\r")
+        try:
+            hf.console.expect(rb"demo> ", 4)
+            hf.type(command + "\r")
+            return hf.console.expect(pattern, 4)
+        except Failure:
+            pass
+    raise Failure(f"the console does not answer to {command!r}: {hf.console.seen[-300:]!r}")
 
 
 def clean(console, what):
@@ -291,8 +297,9 @@ def control_hears_of_a_panic_and_works_beside_gdb(board):
     with Holdfast(board.line_name, "--control", path) as hf, Control(path) as c:
         true(c.ask(do="subscribe", events=["target", "console"])["ok"], "subscribe")
         true(c.ask(do="type", text="\r")["ok"], "type")
-        while "demo> " not in c.event(event="console").get("text", ""):
-            pass  # what is typed before its prompt the board drops
+        text = ""
+        while "demo> " not in text:  # what is typed before its prompt the board drops
+            text += c.event(event="console").get("text", "")
         c.ask(do="type", text="crash null-irq\r")
         why = c.event(event="target", state="stopped")["why"]
         true(re.fullmatch(r"cpu \d: died: NULL pointer: read at 0+4", why), why)

@@ -201,8 +201,11 @@ def memory_is_written_while_all_run(board):
             g(f"set var *(unsigned *) {at:#x} = {value:#x}")
             equal(word(board, at), value, "memory")
             move(board, range(CPUS))
-        g("set var demo_counters[2] = 5")
-        wait_for(lambda: counters(board)[2] < counters(board)[1], "the counter set back")
+
+        def set_back():
+            g("set var demo_counters[2] = 5")  # CPU 2 may stand between its load and its store
+            return counters(board)[2] < counters(board)[1]
+        wait_for(set_back, "the counter set back")
         move(board, range(CPUS), MOVES)
         leave(board, g)
 
@@ -232,7 +235,7 @@ def a_watchpoint_stops_the_cpu_that_writes(board):
     with attached(board) as g:
         g.stop(1)  # gdb wants a thread that stands
         text = g.until("watch demo_counters[3]", r"Hardware watchpoint \d+: demo_counters\[3\]\s+"
-                       r"Old value = \d+\s+New value = \d+", 20)
+                       r"Old value = \d+\s+New value = \d+\n", 20)
         last = None  # between the command's look at it and its insertion CPU 3 counted
         for _ in range(3):
             old, new = (int(n) for n in re.findall(r"value = (\d+)", text))
@@ -240,7 +243,7 @@ def a_watchpoint_stops_the_cpu_that_writes(board):
             stands(board, [1, 3])
             equal(counters(board)[3], new, "the counter in memory")
             g("thread 4")
-            text = g.until("continue &", r"Old value = \d+\s+New value = \d+")
+            text = g.until("continue &", r"Old value = \d+\s+New value = \d+\n")
             last = new
         g("delete")
         g("continue -a &")
@@ -254,7 +257,7 @@ def a_cpu_that_dies_is_reported_and_the_others_run_on(board):
     with attached(board) as g:
         mark = g.mark()
         g("set var 'arch/bare/fail.c'::wanted[2] = &failures[1]")  # `crash undef`
-        text = g.seen(r"^Thread 3 .*? received signal SIG\w+.*?$", mark)
+        text = g.seen(r"^Thread 3 .*? received signal SIG\w+,", mark)
         true("SIGILL" in text, f"another signal: {text}")
         g("thread 3")
         equal(g.backtrace()[0][1], "run_garbage", "where it died")
@@ -596,7 +599,7 @@ def no_hit_is_lost_while_one_cpu_steps(board):
     first = word(board, done)
     hits = steps = 0
     client.ok("vCont;c:1;s:4")
-    while hits < 12:
+    while min(hits, steps) < 12:
         for stop in client.stops():
             if stop.cpu == 0:
                 equal((stop.pc, stop.reasons), (at, [("swbreak", 0)]), "stop")
@@ -607,7 +610,6 @@ def no_hit_is_lost_while_one_cpu_steps(board):
                 equal(stop.cpu, 3, "who steps")
                 steps += 1
                 client.ok("vCont;s:4")
-    true(steps > hits, f"{steps} steps beside {hits} hits")
     client.ok(f"z0,{at:x},4")
     client.leave()
     move(board, range(CPUS))

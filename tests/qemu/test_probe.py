@@ -171,8 +171,10 @@ def a_latency_is_what_the_function_takes(board):
     let_run(board, line, 100, "100 calls")
     times = [int(n) for n in re.findall(r" t=(\d+)", ask(line, "kp log nap"))]
     true(len(times) > 20, f"{len(times)} records")
+    # a machine that has other work makes some longer, and none shorter
+    true(sum(n >= 5000000 for n in times) > len(times) // 2, f"shorter than a tick: {times}")
     near = sum(5000000 <= n < 25000000 for n in times)
-    true(near > len(times) // 2, f"near one and two ticks: {near} of {len(times)}")
+    true(near > len(times) // 10, f"near one and two ticks: {near} of {len(times)}")
     bars = re.findall(r"^ +(\d+) +(\d+) #", ask(line, "kp hist nap"), re.M)
     equal(sum(int(n) for _, n in bars), stat(line, "nap")["acted"], "all bars together")
     finish(board, line)
