@@ -106,6 +106,20 @@ class Boards(Run):
         target.accept().write(b"up\r\n")
         self.assertEqual(program.wait(), 0)
 
+    def test_a_reset_command_that_hangs_has_its_limit_whatever_the_board_says(self):
+        target = self.target()
+        begun = os.path.join(self.folder, "begun")
+        ini = self.ini(f"[mine]\nline = {target.line}\nreset = touch {begun}; exec sleep 60\n")
+        program = Holdfast("run", "-b", "mine", "--boards", ini, "--plain",
+                           self.file("t.hfs", "timeout 2s\nreset\n"), env=dict(os.environ, **self.env()))
+        self.addCleanup(program.close)
+        line = target.accept()
+        while not os.path.exists(begun):
+            self.assertIsNone(program.process.poll())
+        line.write(b"Oops: 1\r\n")  # what follows it is waited for, longer than the limit
+        self.assertEqual(program.wait(LIMIT_S), 20)
+        program.err.until(b"it took too long")
+
     def test_a_board_in_use_is_reported_and_not_broken(self):
         target = self.target()
         ini = self.ini(f"[mine]\nline = {target.line}\n")
@@ -242,7 +256,8 @@ class Played(Run):
 
     def test_handlers_run_and_the_log_is_saved(self):
         log = os.path.join(self.folder, "saved")
-        program, line = self.start(self.target(), f'on timeout {{\nsave log {log}\n}}\nexpect "x" within 100ms\n')
+        program, line = self.start(self.target(), f'on timeout {{\nsave log {log}\n}}\nexpect "all of it"\n'
+                                                  'expect "x" within 100ms\n')
         line.write(b"all of it")
         self.assertEqual(program.wait(), 3)
         with open(log, "rb") as f:
