@@ -57,11 +57,17 @@ void session_tick(struct session *s)
 		(void)uv_timer_start(&s->tick, tick, ms, 0); /* cannot fail */
 }
 
+/* A loop that was held up finds its clocks first and what has come behind them: that is no silence. */
 static void idle(uv_timer_t *timer)
 {
 	struct session *s = timer->data;
 
-	s->split->ops->idle(s->split);
+	if (s->silent) {
+		s->split->ops->idle(s->split);
+		return;
+	}
+	s->silent = true;
+	(void)uv_timer_start(timer, idle, 1, 0); /* cannot fail */
 }
 
 void session_probe(struct session *s)
@@ -125,6 +131,7 @@ static void line_bytes(void *ctx, const uint8_t *data, size_t len)
 
 	if (s->closing)
 		return;
+	s->silent = false;
 	s->split->ops->feed(s->split, data, len);
 	const unsigned ms = s->split->ops->idle_ms(s->split);
 	if (ms)

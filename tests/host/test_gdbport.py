@@ -4,12 +4,13 @@
 
 import random
 import re
+import signal
 import socket
 import struct
 import time
 import unittest
 
-from support import (Gdb, LineTest, SerialLineTest, TcpLineTest, main, output_packet, packet)
+from support import (LIMIT_S, Gdb, LineTest, SerialLineTest, TcpLineTest, main, output_packet, packet)
 
 
 class GdbTests(LineTest):
@@ -76,6 +77,22 @@ class GdbTests(LineTest):
         program.out.exactly(stop[:6])  # given to the console after the silence ...
         line.write(stop[6:])
         gdb.exactly(b"+" + stop)       # ... and to gdb all the same
+
+    def test_a_program_that_was_held_up_takes_that_for_no_silence(self):
+        program, line = self.connect()
+        gdb = self.attach(program)
+        gdb.write(packet("c"))
+        line.exactly(packet("c"))
+        stop = packet("T05thread:1;")
+        line.write(b"+." + stop[:6])
+        program.out.exactly(b".")
+        program.signal(signal.SIGSTOP)
+        line.write(stop[6:])
+        time.sleep(0.5)  # longer than what it takes for silence
+        program.signal(signal.SIGCONT)
+        gdb.exactly(b"+" + stop)
+        line.write(b"x")
+        program.out.exactly(b"x")
 
     def test_a_damaged_answer_reaches_gdb_which_asks_again(self):
         program, line = self.connect()
@@ -247,7 +264,7 @@ class TcpGdb(GdbTests, TcpLineTest, unittest.TestCase):
         first = self.attach(program)
         line.write(packet("T05"))
         first.exactly(packet("T05"))  # and no '+'
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + LIMIT_S
         while time.monotonic() < deadline:
             second = Gdb(self.port)
             self.addCleanup(second.close)
