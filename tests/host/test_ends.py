@@ -47,6 +47,18 @@ class EndsTest(LineTest):
         self.addCleanup(client.close)
         return client
 
+    def all_are_there(self, line, clients):
+        """Each is served; what comes next on the line is the next that each of them gets."""
+        deadline = time.monotonic() + LIMIT_S
+        for client in clients:
+            while not client.stream.seen:
+                line.write(b"?")
+                client.stream._more(time.monotonic() + 0.05)
+                self.assertLess(time.monotonic(), deadline)
+        line.write(b"!")
+        for client in clients:
+            client.until(b"!")
+
 
 class Raw(EndsTest, TcpLineTest, unittest.TestCase):
     def test_bytes_are_as_they_are_both_ways(self):
@@ -82,8 +94,7 @@ class Raw(EndsTest, TcpLineTest, unittest.TestCase):
         where = self.port(program, "raw")
         watchers = [self.client(where) for _ in range(20)]
         block = os.urandom(1 << 16).replace(b"$", b"s")
-        for watcher in watchers:  # all are there
-            watcher.write(b"")
+        self.all_are_there(line, watchers)
         for _ in range(128):  # 8 MiB: more than the sockets and what is kept for one
             line.write(block)
             for watcher in watchers[1:]:
@@ -210,8 +221,8 @@ class SerialTelnet(Telnet, SerialLineTest, unittest.TestCase):
         client.write(bytes((IAC, WILL, PORT)))
         client.exactly(bytes((IAC, DO, PORT)))
         for brk in (bytes((IAC, BREAK)), bytes((IAC, SB, PORT, 5, 5, IAC, SE))):
-            client.write(brk + b"after")  # a pty shows no BREAK, but what follows waits for it
             begin = time.monotonic()
+            client.write(brk + b"after")  # a pty shows no BREAK, but what follows waits for it
             line.exactly(b"after")
             self.assertGreater(time.monotonic() - begin, 0.2)
         self.answer(client, 5, b"\x05")
@@ -223,6 +234,7 @@ class Pty(EndsTest, TcpLineTest, unittest.TestCase):
         program, line = self.start("--pty", link, "--raw", "0", *args)
         self.watcher = self.client(self.port(program, "raw"))
         program.err.until(b"console on a pty: " + link.encode())
+        self.all_are_there(line, [self.watcher])
         return program, line, link
 
     def open(self, link, line):

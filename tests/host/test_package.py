@@ -61,7 +61,7 @@ class Package(unittest.TestCase):
         self.assertNotIn("$", "".join(command))
         # Up to where it would need the device: a log that cannot be is the first thing that fails.
         command[command.index("--log") + 1] = "/proc/no/log"
-        done = subprocess.run([self.path("usr/bin/holdfast"), *command[1:]], stderr=subprocess.PIPE, timeout=10,
+        done = subprocess.run([self.path("usr/bin/holdfast"), *command[1:]], stderr=subprocess.PIPE, timeout=60,
                               check=False, text=True)
         self.assertEqual(done.returncode, 1)
         self.assertIn("/proc/no/log", done.stderr)
@@ -90,7 +90,7 @@ printf '%s\\n' "${{COMPREPLY[@]}}"
         for option in ("--gdb", "--log-stamp", "--control", "--plain"):
             self.assertIn(option, offered)
         for option in offered:
-            done = subprocess.run([PROGRAM, "connect", option], stderr=subprocess.PIPE, timeout=10, check=False, text=True)
+            done = subprocess.run([PROGRAM, "connect", option], stderr=subprocess.PIPE, timeout=60, check=False, text=True)
             self.assertNotIn("unknown option", done.stderr, option)
         self.assertEqual(self.complete("holdfast", "shell", "tcp:x:1", "--re"), ["--resume"])
         self.assertEqual(self.complete("holdfast", "list", "--"), ["--json"])

@@ -19,10 +19,17 @@ from support import ALL_BYTES, LIMIT_S, Holdfast, PtyTarget, Stream, TcpTarget, 
 NO_IAC = ALL_BYTES.replace(b"\xff", b"").replace(b"\x1d", b"")
 
 
+_kept = []  # sockets that keep ports free for us
+
+
 def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    """A port that nobody else is given: a socket stays bound to it. A server binds it all the same, as both say
+    SO_REUSEADDR and ours does not listen (socket(7))."""
+    s = socket.socket()
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    s.bind(("127.0.0.1", 0))
+    _kept.append(s)
+    return s.getsockname()[1]
 
 
 class RemoteTest(unittest.TestCase):
