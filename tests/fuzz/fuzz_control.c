@@ -163,6 +163,12 @@ bool session_is_up(const struct session *s)
 	return world.how != 1;
 }
 
+bool session_takes(const struct session *s, size_t len)
+{
+	(void)s;
+	return len < 1000;
+}
+
 bool session_linked(const struct session *s)
 {
 	(void)s;
