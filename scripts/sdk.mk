@@ -22,7 +22,7 @@ define sdk
 $(1)_SDK := $(SDK)/$(1)
 $(1)_SDK_TOOL := $(2)
 $(1)_SDK_SRCS := $(or $(STUB_OF_$(1)),$(STUB_SRCS)) \
-	$(filter-out $(7),$(wildcard arch/$(4)/*.c arch/$(4)/*.S arch/arm/*.c)) $(wildcard $(5)/*.c) $(6) arch/bare/cstr.c sdk/board.c sdk/tasks.c \
+	$(filter-out $(7),$(wildcard arch/$(4)/*.c arch/$(4)/*.S arch/arm/*.c)) $(wildcard $(5)/*.c) $(6) arch/bare/cstr.c sdk/board.c $(or $(TASKS_OF_$(1)),sdk/tasks.c) \
 	sdk/$(or $(LINK_OF_$(1)),link).c sdk/$(or $(WRITE_OF_$(1)),write).c \
 	$(filter-out %/crt0.S,$(wildcard sdk/$(4)/*.c sdk/$(4)/*.S))
 $(1)_SDK_OBJS := $$(addprefix $$($(1)_SDK)/obj/,$$(addsuffix .o,$$(basename $$($(1)_SDK_SRCS))))
@@ -165,8 +165,9 @@ STUB_OF_mps2-an385-gdb := $(filter-out $(WITHOUT_LIVE) $(WITHOUT_COND) $(WITHOUT
 LIMITS_OF_mps2-an385-gdb := -Isdk/limits/gdb
 STACK_OF_mps2-an385-gdb := gdb
 LINK_OF_mps2-an385-gdb := no_link
-PORT_OF_mps2-an385-gdb := arch/armv7m/without/fault.c
-PORT_NOT_mps2-an385-gdb := arch/armv7m/fault.c
+TASKS_OF_mps2-an385-gdb := sdk/without/tasks.c
+PORT_OF_mps2-an385-gdb := $(addprefix arch/armv7m/without/,fault.c unwind_exc.c)
+PORT_NOT_mps2-an385-gdb := $(addprefix arch/armv7m/,fault.c unwind_exc.c)
 STEP_OF_mps2-an385-gdb := $(M_STEP_FLOW)
 UNWIND_OF_mps2-an385-gdb := arch/arm/unwind/without/unwind.c
 BOARD_OF_mps2-an385-gdb := mps2-an385

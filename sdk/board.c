@@ -13,7 +13,6 @@
 
 #define FREEZE_MS       500u
 #define DIED_BY         128 /* exit code of a program that a fault ended, as shells have it */
-#define NS_PER_S        1000000000u
 #define HEADER_ID_BYTES sizeof(hf_image_header.id)
 
 extern const char hf_text_begin[], hf_text_end[]; /* link.ld: the debugger's own code */
@@ -85,14 +84,17 @@ static int thread_on_cpu(void *ctx, unsigned cpu, struct hf_thread *out)
 static int fact(void *ctx, unsigned index, char *dst, size_t len)
 {
 	const char *warning = sdk_warning();
+	uint64_t seconds = machine_now_ns();
 
 	(void)ctx;
+	for (unsigned thousands = 0; thousands < 3; thousands++)
+		(void)hf_divide(&seconds, 1000);
 	if (index > 2 || (index == 2 && warning == NULL))
 		return HF_ENOENT;
 	if (index == 0)
 		hf_snprintf(dst, len, "system: a program of the Holdfast SDK");
 	else if (index == 1)
-		hf_snprintf(dst, len, "uptime: %u s", (unsigned)(machine_now_ns() / NS_PER_S));
+		hf_snprintf(dst, len, "uptime: %u s", (unsigned)seconds);
 	else
 		hf_snprintf(dst, len, "warning: %s", warning);
 	return 0;

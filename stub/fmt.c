@@ -58,9 +58,8 @@ static void put_number(
 	int len = 0;
 
 	do {
-		char digit = hex_digit((unsigned)(value % base));
+		char digit = hex_digit(hf_divide(&value, base));
 		digits[len++] = f->upper && digit >= 'a' ? (char)(digit - 'a' + 'A') : digit;
-		value /= base;
 	} while (value != 0);
 	int blanks = f->width - len - (minus ? 1 : 0);
 	if (!f->left && !f->zero)

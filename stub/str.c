@@ -90,6 +90,22 @@ const char *hf_skip_blanks(const char *s)
 	return s;
 }
 
+/* By 16 bits at a time: rest and next piece fit into 32 bits. */
+uint32_t hf_divide(uint64_t *value, uint32_t by)
+{
+	uint64_t quotient = 0;
+	uint32_t rest = 0;
+
+	for (unsigned shift = 64; shift > 0;) {
+		shift -= 16;
+		uint32_t part = rest << 16 | (uint16_t)(*value >> shift);
+		quotient = quotient << 16 | part / by;
+		rest = part % by;
+	}
+	*value = quotient;
+	return rest;
+}
+
 int hf_strtou(const char **s, unsigned base, uint64_t *out)
 {
 	const char *at = *s;
@@ -104,7 +120,9 @@ int hf_strtou(const char **s, unsigned base, uint64_t *out)
 		int digit = hex_value(*at);
 		if (digit < 0 || (unsigned)digit >= base)
 			break;
-		if (value > (UINT64_MAX - (unsigned)digit) / base)
+		uint64_t most = UINT64_MAX - (unsigned)digit;
+		(void)hf_divide(&most, base);
+		if (value > most)
 			return HF_EINVAL;
 		value = value * base + (unsigned)digit;
 	}

@@ -109,6 +109,24 @@ START_TEST(numbers_are_read_in_both_bases)
 }
 END_TEST
 
+START_TEST(a_division_is_the_compilers)
+{
+	static const uint32_t divisors[] = {1, 2, 3, 10, 16, 1000, 0x8000, 0xffff};
+
+	for (unsigned bit = 0; bit < 64; bit++) {
+		for (uint64_t more = 0; more < 1000; more += 37) {
+			uint64_t value = ((uint64_t)1 << bit) * (more + 1) - more;
+			for (size_t i = 0; i < HF_COUNT(divisors); i++) {
+				uint64_t quotient = value;
+				ck_assert_uint_eq(
+					hf_divide(&quotient, divisors[i]), value % divisors[i]);
+				ck_assert_uint_eq(quotient, value / divisors[i]);
+			}
+		}
+	}
+}
+END_TEST
+
 UNIT_MAIN("str", comparing_agrees_with_the_libc, memory_is_copied_filled_and_compared,
 	a_needle_is_found_anywhere, a_copy_is_cut_and_always_ends, blanks_and_tabs_are_skipped,
-	numbers_are_read_in_both_bases)
+	numbers_are_read_in_both_bases, a_division_is_the_compilers)
