@@ -144,12 +144,13 @@ STEP_NO_CP := arch/arm/step/without/cp.c
 # ---- the same board with less: what is left out, and the limits of what stays ----
 
 WITHOUT_LIVE := $(addprefix stub/,live.c gdb_live.c)
-WITHOUT_COND := $(wildcard stub/cond.c stub/agent*.c)
+WITHOUT_COND := $(wildcard stub/cond.c stub/take.c stub/agent*.c)
 WITHOUT_SHELL := $(wildcard stub/shell.c stub/edit.c stub/expr.c stub/cmd_*.c)
 
 # The ops of these are pointers: nothing stands in but for bulk.c and gdb_push.c.
 WITHOUT_LINK := stub/link.c stub/bulk.c stub/gdb_push.c $(addprefix stub/wire/,crc32c.c cobs.c hello.c link.c target.c pack.c bulk.c)
-WITHOUT_PROBES := $(filter-out stub/probe_none.c,$(wildcard stub/probe_*.c)) $(wildcard stub/cmd_probe*.c)
+WITHOUT_PROBES := $(filter-out stub/probe_none.c,$(wildcard stub/probe_*.c)) $(wildcard stub/cmd_probe*.c) \
+	$(wildcard stub/trace_*.c stub/gdb_trace*.c)
 
 STUB_OF_mps2-an385-small := $(filter-out $(WITHOUT_LIVE) $(WITHOUT_COND) $(WITHOUT_LINK) $(WITHOUT_PROBES) \
 	stub/gdb_lldb.c stub/cpu.c,$(STUB_SRCS)) \

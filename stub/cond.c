@@ -16,8 +16,7 @@
 #include "cpu.h"
 #include "out.h"
 #include "pause.h"
-#include "str.h"
-#include "wire/hex.h"
+#include "take.h"
 
 const char hf_cond_features[] = "ConditionalBreakpoints+;BreakpointCommands+;";
 
@@ -25,63 +24,23 @@ const char hf_cond_features[] = "ConditionalBreakpoints+;BreakpointCommands+;";
 
 /* ---- parsing ---- */
 
-struct text {
-	const char *at, *end;
-};
-
-static bool accept(struct text *t, const char *word)
-{
-	size_t len = hf_strlen(word);
-
-	if ((size_t)(t->end - t->at) < len || hf_memcmp(t->at, word, len) != 0)
-		return false;
-	t->at += len;
-	return true;
-}
-
-static int take_hex(struct text *t, size_t *out)
-{
-	const char *first = t->at;
-
-	*out = 0;
-	while (t->at < t->end && hex_value(*t->at) >= 0) {
-		*out = *out << 4u | (size_t)hex_value(*t->at++);
-		if (*out > HF_CODE_BYTES)
-			return HF_ENOSPC;
-	}
-	return t->at == first ? HF_EINVAL : 0;
-}
-
-/* Are there len more bytes, in hex? */
-static bool have_bytes(const struct text *t, size_t len)
-{
-	if ((size_t)(t->end - t->at) < 2 * len)
-		return false;
-	for (size_t i = 0; i < 2 * len; i++) {
-		if (hex_value(t->at[i]) < 0)
-			return false;
-	}
-	return true;
-}
-
 /* "X3,220027X1,27": its bytes go to dst unless that is NULL. *size is what the list takes in the pool. */
-static int take_list(struct text *t, uint8_t *dst, size_t *size)
+static int take_list(struct hf_take *t, uint8_t *dst, size_t *size)
 {
 	*size = 0;
-	while (accept(t, "X") || (*size > 0 && accept(t, ";X"))) {
-		size_t len;
-		int err = take_hex(t, &len);
+	while (hf_take_word(t, "X") || (*size > 0 && hf_take_word(t, ";X"))) {
+		uint64_t len;
+		int err = hf_take_hex(t, HF_CODE_BYTES, &len);
 		if (err < 0)
 			return err;
-		if (len == 0 || !accept(t, ",") || !have_bytes(t, len))
+		if (len == 0 || !hf_take_word(t, ",") || !hf_take_has_bytes(t, (size_t)len))
 			return HF_EINVAL;
 		if (dst != NULL) {
 			dst[*size] = (uint8_t)(len >> 8u);
 			dst[*size + 1] = (uint8_t)len;
-			(void)hex_decode(dst + *size + HEAD, t->at, len);
 		}
-		t->at += 2 * len;
-		*size += HEAD + len;
+		hf_take_bytes(t, dst != NULL ? dst + *size + HEAD : NULL, (size_t)len);
+		*size += HEAD + (size_t)len;
 	}
 	return *size > 0 ? 0 : HF_EINVAL;
 }
@@ -92,20 +51,21 @@ struct lists {
 };
 
 /* The whole text; a first pass with dst NULL measures and checks, a second one cannot fail. */
-static int take_lists(struct text t, uint8_t *dst, struct lists *out)
+static int take_lists(struct hf_take t, uint8_t *dst, struct lists *out)
 {
-	size_t persist = 0;
+	uint64_t persist = 0;
 
 	*out = (struct lists){0};
 	if (t.at == t.end)
 		return 0;
-	if (accept(&t, ";X")) {
+	if (hf_take_word(&t, ";X")) {
 		t.at--;
 		int err = take_list(&t, dst, &out->conds);
 		if (err < 0 || t.at == t.end)
 			return err;
 	}
-	if (!accept(&t, ";cmds:") || take_hex(&t, &persist) < 0 || !accept(&t, ","))
+	if (!hf_take_word(&t, ";cmds:") || hf_take_hex(&t, UINT64_MAX, &persist) < 0 ||
+		!hf_take_word(&t, ","))
 		return HF_EINVAL;
 	out->persist = persist != 0;
 	int err = take_list(&t, dst != NULL ? dst + out->conds : NULL, &out->cmds);
@@ -133,7 +93,7 @@ void hf_cond_clear(struct hf *k, struct hf_bp *bp)
 
 int hf_cond_set(struct hf *k, struct hf_bp *bp, const char *text, size_t len)
 {
-	const struct text all = {.at = text, .end = text + len};
+	const struct hf_take all = {.at = text, .end = text + len};
 	size_t old = (size_t)bp->code.conds + bp->code.cmds;
 	struct lists size;
 	int err = take_lists(all, NULL, &size);
