@@ -173,7 +173,7 @@ static int reg(struct hf_agent *m, uint64_t n)
 	return 0;
 }
 
-static struct hf_tvar *find_var(struct hf *k, uint64_t number)
+struct hf_tvar *hf_agent_var(struct hf *k, uint64_t number)
 {
 	for (unsigned i = 0; i < HF_TVAR_MAX; i++) {
 		if (k->tvars[i].used && k->tvars[i].number == number)
@@ -185,7 +185,7 @@ static struct hf_tvar *find_var(struct hf *k, uint64_t number)
 /* One that was never set is 0, as QTDV without a value would have it. */
 static int getv(struct hf_agent *m, uint64_t n)
 {
-	const struct hf_tvar *var = find_var(m->k, n);
+	const struct hf_tvar *var = hf_agent_var(m->k, n);
 
 	m->args[0] = var != NULL ? var->value : 0;
 	if (m->own != NULL && n == HF_AGENT_VAR_OWN)
@@ -207,24 +207,52 @@ static int match(struct hf_agent *m, uint64_t n)
 static int setv(struct hf_agent *m, uint64_t n)
 {
 	struct hf *k = m->k;
-	struct hf_tvar *var = find_var(k, n);
+	struct hf_tvar *var = hf_agent_var(k, n);
 
-	for (unsigned i = 0; i < HF_TVAR_MAX && var == NULL; i++) {
+	for (unsigned i = 0; i < HF_TVAR_MAX && var == NULL && m == &k->agent; i++) {
 		if (!k->tvars[i].used)
 			var = &k->tvars[i];
 	}
 	if (var == NULL)
 		return fault(m, HF_ENOSPC, "too many trace state variables");
-	*var = (struct hf_tvar){.used = true, .number = (uint16_t)n, .value = m->args[0]};
+	var->used = true;
+	var->number = (uint16_t)n;
+	var->value = m->args[0];
 	return 0;
 }
 
-/* The trace family: operands and stack are as the manual has them, and nothing is recorded: there is no
- * trace buffer. (The manual says that tracev pushes; gdb's compiler relies on it that it does not.) */
-static int trace_nothing(struct hf_agent *m, uint64_t n)
+/* The trace family: operands and stack are as the manual has them. What cannot be recorded is for the
+ * job's own functions to count: the expression goes on. */
+static int trace(struct hf_agent *m, uint64_t n)
 {
-	(void)m;
 	(void)n;
+	if (m->trace != NULL)
+		m->trace->memory(m->trace_ctx, m->args[0], m->args[1], false);
+	return 0;
+}
+
+static int trace_quick(struct hf_agent *m, uint64_t n)
+{
+	if (m->trace != NULL)
+		m->trace->memory(m->trace_ctx, m->args[0], n, false);
+	return 0;
+}
+
+static int trace_text(struct hf_agent *m, uint64_t n)
+{
+	(void)n;
+	if (m->trace != NULL)
+		m->trace->memory(m->trace_ctx, m->args[0], m->args[1], true);
+	return 0;
+}
+
+/* The manual says that it pushes; gdb's compiler relies on it that it does not. */
+static int trace_var(struct hf_agent *m, uint64_t n)
+{
+	const struct hf_tvar *var = hf_agent_var(m->k, n);
+
+	if (m->trace != NULL)
+		m->trace->variable(m->trace_ctx, (unsigned)n, var != NULL ? var->value : 0);
 	return 0;
 }
 
@@ -251,26 +279,26 @@ static int print(struct hf_agent *m, uint64_t n)
 /* ---- the table ---- */
 
 static const struct op ops[] = {
-	[0x02] = {0, 2, 1, math},          /* add */
-	[0x03] = {0, 2, 1, math},          /* sub */
-	[0x04] = {0, 2, 1, math},          /* mul */
-	[0x05] = {0, 2, 1, math},          /* div_signed */
-	[0x06] = {0, 2, 1, math},          /* div_unsigned */
-	[0x07] = {0, 2, 1, math},          /* rem_signed */
-	[0x08] = {0, 2, 1, math},          /* rem_unsigned */
-	[0x09] = {0, 2, 1, math},          /* lsh */
-	[0x0a] = {0, 2, 1, math},          /* rsh_signed */
-	[0x0b] = {0, 2, 1, math},          /* rsh_unsigned */
-	[0x0c] = {0, 2, 0, trace_nothing}, /* trace */
-	[0x0d] = {1, 1, 1, trace_nothing}, /* trace_quick */
-	[0x0e] = {0, 1, 1, math},          /* log_not */
-	[0x0f] = {0, 2, 1, math},          /* bit_and */
-	[0x10] = {0, 2, 1, math},          /* bit_or */
-	[0x11] = {0, 2, 1, math},          /* bit_xor */
-	[0x12] = {0, 1, 1, math},          /* bit_not */
-	[0x13] = {0, 2, 1, math},          /* equal */
-	[0x14] = {0, 2, 1, math},          /* less_signed */
-	[0x15] = {0, 2, 1, math},          /* less_unsigned */
+	[0x02] = {0, 2, 1, math}, /* add */
+	[0x03] = {0, 2, 1, math}, /* sub */
+	[0x04] = {0, 2, 1, math}, /* mul */
+	[0x05] = {0, 2, 1, math}, /* div_signed */
+	[0x06] = {0, 2, 1, math}, /* div_unsigned */
+	[0x07] = {0, 2, 1, math}, /* rem_signed */
+	[0x08] = {0, 2, 1, math}, /* rem_unsigned */
+	[0x09] = {0, 2, 1, math}, /* lsh */
+	[0x0a] = {0, 2, 1, math}, /* rsh_signed */
+	[0x0b] = {0, 2, 1, math}, /* rsh_unsigned */
+	[0x0c] = {0, 2, 0, trace},
+	[0x0d] = {1, 1, 1, trace_quick},
+	[0x0e] = {0, 1, 1, math}, /* log_not */
+	[0x0f] = {0, 2, 1, math}, /* bit_and */
+	[0x10] = {0, 2, 1, math}, /* bit_or */
+	[0x11] = {0, 2, 1, math}, /* bit_xor */
+	[0x12] = {0, 1, 1, math}, /* bit_not */
+	[0x13] = {0, 2, 1, math}, /* equal */
+	[0x14] = {0, 2, 1, math}, /* less_signed */
+	[0x15] = {0, 2, 1, math}, /* less_unsigned */
 	[0x16] = {1, 1, 1, ext},
 	[0x17] = {0, 1, 1, ref8},
 	[0x18] = {0, 1, 1, ref16},
@@ -290,9 +318,9 @@ static const struct op ops[] = {
 	[0x2b] = {0, 2, 2, swap},
 	[0x2c] = {2, 0, 1, getv},
 	[0x2d] = {2, 1, 1, setv},
-	[0x2e] = {2, 0, 0, trace_nothing}, /* tracev */
-	[0x2f] = {0, 2, 0, trace_nothing}, /* tracenz */
-	[0x30] = {2, 1, 1, trace_nothing}, /* trace16 */
+	[0x2e] = {2, 0, 0, trace_var},   /* tracev */
+	[0x2f] = {0, 2, 0, trace_text},  /* tracenz */
+	[0x30] = {2, 1, 1, trace_quick}, /* trace16 */
 	[0x32] = {1, 0, 1, pick},
 	[0x33] = {0, 3, 3, rot},
 	[0x34] = {3, 2, 0, print},
@@ -349,6 +377,8 @@ int hf_agent_run(struct hf *k, const struct hf_agent_job *job, uint64_t *value, 
 	m->frame = job->frame;
 	m->print = job->print;
 	m->own = job->own;
+	m->trace = job->trace;
+	m->trace_ctx = job->trace_ctx;
 	m->match = job->match;
 	m->match_ctx = job->match_ctx;
 	m->depth = 0;

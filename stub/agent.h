@@ -16,6 +16,8 @@ struct hf_agent_job {
 	hf_agent_read_fn read_mem;    /* NULL: hf_mem_read() */
 	hf_agent_match_fn match;      /* of HF_AGENT_MATCH; NULL: there is no such bytecode */
 	const void *match_ctx;
+	const struct hf_agent_trace *trace; /* NULL: bytecodes that record do nothing */
+	void *trace_ctx;
 	const uint64_t *own; /* value of variable HF_AGENT_VAR_OWN; NULL: it is gdb's like others */
 };
 
@@ -23,10 +25,14 @@ struct hf_agent_job {
  * it left, or
  *   HF_EINSN   a bytecode that does not exist, or a floating point one
  *   HF_EFAULT  memory or a register that it wanted is not there
- *   HF_EINVAL  anything else; HF_ENOSPC: no room for another trace state variable
+ *   HF_EINVAL  anything else; HF_ENOSPC: no room for another trace state variable; with a machine of its
+ *              own an expression makes none
  * and *why says which, in a few words (static storage). Ends after HF_AGENT_STEPS bytecodes at the
  * latest. Changes nothing but trace state variables. Context: the owner, frozen; with a machine and a
  * read_mem of its own any CPU. */
 int hf_agent_run(struct hf *k, const struct hf_agent_job *job, uint64_t *value, const char **why);
+
+/* The trace state variable of that number, or NULL. */
+struct hf_tvar *hf_agent_var(struct hf *k, uint64_t number);
 
 #endif /* HF_AGENT_H */

@@ -122,6 +122,12 @@ typedef int (*hf_agent_match_fn)(struct hf *k, const void *ctx, unsigned n, hf_a
 /* How one reads memory: as hf_mem_read(). */
 typedef int (*hf_agent_read_fn)(struct hf *k, void *dst, hf_addr addr, size_t len);
 
+/* Where bytecodes that record put things: bytes of memory (text: up to its NUL), a variable. */
+struct hf_agent_trace {
+	void (*memory)(void *ctx, hf_addr addr, uint64_t len, bool text);
+	void (*variable)(void *ctx, unsigned number, uint64_t value);
+};
+
 /* The machine that runs one. */
 struct hf_agent {
 	struct hf *k;
@@ -131,6 +137,8 @@ struct hf_agent {
 	const struct hf_frame *frame;
 	hf_agent_print_fn print;
 	const uint64_t *own;
+	const struct hf_agent_trace *trace;
+	void *trace_ctx;
 	hf_agent_match_fn match;
 	const void *match_ctx;
 	uint64_t stack[HF_AGENT_STACK];
