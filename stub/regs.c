@@ -135,6 +135,8 @@ static const char *type_attribute(const struct hf_reg *reg)
 }
 
 #define DEFAULT_BITS 64u
+#define ROW_REGS                                                                                   \
+	8u /* in a line: a trace file holds the document, and gdb 13 reads lines of 1000 bytes */
 
 static void put_reg(struct hf_window *w, const struct hf_reg *reg, unsigned expected, bool all_bits)
 {
@@ -169,6 +171,8 @@ void hf_reg_xml(const struct hf *k, struct hf_window *w)
 		hf_window_printf(w, "<feature name=\"%s\">", (*set)->feature);
 		for (unsigned i = 0; i < (*set)->count; i++) {
 			put_reg(w, &(*set)->regs[i], expected, all_bits);
+			if (i % ROW_REGS == ROW_REGS - 1)
+				hf_window_put(w, "\n");
 			expected = (*set)->regs[i].regnum + 1u;
 		}
 		hf_window_put(w, "</feature>");
