@@ -9,9 +9,11 @@
 #include "gdb_lldb.h"
 #include "packet.h"
 #include "pause.h"
+#include "probe.h"
 #include "run.h"
 #include "shell.h"
 #include "str.h"
+#include "trace.h"
 #include "wire/hex.h"
 
 static const struct gdb_packet *const tables[] = {hf_gdb_mem_packets, hf_gdb_reg_packets,
@@ -115,8 +117,24 @@ static const struct gdb_packet *find_in(const struct gdb_packet *p, const char *
 	return NULL;
 }
 
+/* While gdb looks at a trace frame, registers and memory are those. */
+static const struct gdb_packet *find_trace(const struct hf *k, const char *payload)
+{
+	const struct hf_trace_core *trace = k->cfg.probe->trace;
+	const struct gdb_packet *p = NULL;
+
+	if (trace == NULL || k->rung > 0)
+		return NULL;
+	p = find_in(trace->in_frame(k), payload);
+	return p != NULL ? p : find_in(trace->packets, payload);
+}
+
 static const struct gdb_packet *find(const struct hf *k, const char *payload)
 {
+	const struct gdb_packet *trace = find_trace(k, payload);
+
+	if (trace != NULL)
+		return trace;
 	for (size_t t = 0; t < HF_COUNT(tables); t++) {
 		const struct gdb_packet *p = find_in(tables[t], payload);
 		if (p != NULL)
@@ -168,6 +186,8 @@ void hf_gdb_leave(struct hf *k, enum hf_policy dead_policy, bool may_run)
 	bool dead = have_dead(k) || k->rung > 0;
 
 	hf_bp_clear_gdb(k);
+	if (k->cfg.probe->trace != NULL)
+		k->cfg.probe->trace->left(k);
 	k->gdb.attached = false;
 	k->gdb.owes_stop = false;
 	k->gdb.errors_text = false;
@@ -221,7 +241,7 @@ static int run(struct hf *k, char *text, size_t len)
 static bool changes_code(const char *text)
 {
 	static const char *const names[] = {
-		"Z", "z", "M", "X", "qRcmd,", "qSupported", "D", "k", "vKill"};
+		"Z", "z", "M", "X", "qRcmd,", "qSupported", "QT", "qTBuffer", "D", "k", "vKill"};
 
 	for (size_t i = 0; i < HF_COUNT(names); i++) {
 		if (hf_strstarts(text, names[i]))

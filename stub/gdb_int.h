@@ -57,6 +57,18 @@ static inline void hf_gdb_select(struct hf *k, unsigned cpu)
 /* The same for any thread. 0, or HF_ENOENT. */
 int hf_gdb_select_thread(struct hf *k, hf_tid tid);
 
+/* A piece of a long text, as "offset,length" asks for it: made in the reply's buffer, and the reply. */
+struct hf_window hf_gdb_window(struct hf *k, const struct gdb_args *a);
+void hf_gdb_put_window(struct hf *k, const struct hf_window *w);
+
+/* Answer m, and x, with what this function reads. 0 or an error. */
+int hf_gdb_put_memory(struct hf *k, const struct gdb_args *a, hf_agent_read_fn read);
+int hf_gdb_put_binary(struct hf *k, const struct gdb_args *a, hf_agent_read_fn read);
+
+/* Append a register out of a frame; one that is not known is 'x'es, and so are all when f is NULL. 0 or an
+ * error. */
+int hf_gdb_put_reg(struct hf *k, const struct hf_frame *f, const struct hf_reg *reg);
+
 /* In place: what XML or the packet's frame would take for its own becomes '.'. */
 void hf_gdb_clean(char *text);
 

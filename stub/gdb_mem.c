@@ -14,13 +14,13 @@
 
 /* 'm addr,length': a reply shorter than asked for is allowed and says where memory ends. The bytes are
  * read to the end of the buffer and encoded from its start. */
-static int read_memory(struct hf *k, const struct gdb_args *a)
+int hf_gdb_put_memory(struct hf *k, const struct gdb_args *a, hf_agent_read_fn read)
 {
 	size_t most = hf_packet_room(k) / 2;
 	size_t len = a->v[1] < most ? (size_t)a->v[1] : most;
 	uint8_t *raw = k->cfg.packet_out + k->cfg.packet_bytes - len;
 
-	int got = hf_mem_read(k, raw, a->v[0], len);
+	int got = read(k, raw, a->v[0], len);
 	if (got < 0)
 		return got;
 	k->packet.len = hex_encode((char *)k->cfg.packet_out, raw, (size_t)got);
@@ -29,7 +29,7 @@ static int read_memory(struct hf *k, const struct gdb_args *a)
 
 /* 'x addr,length', GDB 17: "b" and the bytes, escaped; fewer than asked for are allowed. An lldb before 21
  * probes with x0,0 and would take the 'b' for data: it gets the empty reply and uses 'm'. */
-static int read_binary(struct hf *k, const struct gdb_args *a)
+int hf_gdb_put_binary(struct hf *k, const struct gdb_args *a, hf_agent_read_fn read)
 {
 	uint8_t raw[ESCAPE_CHUNK];
 	uint64_t done = 0;
@@ -40,7 +40,7 @@ static int read_binary(struct hf *k, const struct gdb_args *a)
 	hf_packet_put(k, "b");
 	while (done < a->v[1] && hf_packet_room(k) >= 2 * sizeof(raw)) {
 		size_t want = a->v[1] - done < sizeof(raw) ? (size_t)(a->v[1] - done) : sizeof(raw);
-		got = hf_mem_read(k, raw, a->v[0] + done, want);
+		got = read(k, raw, a->v[0] + done, want);
 		if (got > 0) {
 			k->packet.len +=
 				rsp_escape(k->cfg.packet_out + k->packet.len, raw, (size_t)got);
@@ -50,6 +50,16 @@ static int read_binary(struct hf *k, const struct gdb_args *a)
 			break;
 	}
 	return got < 0 && done == 0 ? got : 0;
+}
+
+static int read_memory(struct hf *k, const struct gdb_args *a)
+{
+	return hf_gdb_put_memory(k, a, hf_mem_read);
+}
+
+static int read_binary(struct hf *k, const struct gdb_args *a)
+{
+	return hf_gdb_put_binary(k, a, hf_mem_read);
 }
 
 static int ok(struct hf *k, int err)

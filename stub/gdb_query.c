@@ -6,9 +6,11 @@
 #include "gdb_int.h"
 #include "memmap.h"
 #include "out.h"
+#include "probe.h"
 #include "regs.h"
 #include "shell.h"
 #include "str.h"
+#include "trace.h"
 #include "wire/hex.h"
 
 /* gdb introduces itself once, when it connects. What an earlier one left behind when it died it does not
@@ -16,6 +18,8 @@
 static void greet_new(struct hf *k)
 {
 	hf_bp_clear_gdb(k);
+	if (k->cfg.probe->trace != NULL)
+		k->cfg.probe->trace->leave_frame(k);
 	k->gdb.owes_stop = k->gdb.stop_unacked = false;
 	hf_gdb_select(k, k->stop.cpu);
 	k->gdb.cpu_c = k->stop.cpu;
@@ -23,8 +27,7 @@ static void greet_new(struct hf *k)
 	k->gdb.lldb = (struct hf_lldb){0};
 }
 
-/* A piece of a long text, as "offset,length" asks for it. */
-static struct hf_window window_of(struct hf *k, const struct gdb_args *a)
+struct hf_window hf_gdb_window(struct hf *k, const struct gdb_args *a)
 {
 	size_t room = hf_packet_room(k) - 1;
 
@@ -33,7 +36,7 @@ static struct hf_window window_of(struct hf *k, const struct gdb_args *a)
 		.dst = (char *)k->cfg.packet_out + 1};
 }
 
-static void put_window(struct hf *k, const struct hf_window *w)
+void hf_gdb_put_window(struct hf *k, const struct hf_window *w)
 {
 	k->cfg.packet_out[0] = w->copied < w->len ? 'l' : 'm';
 	k->packet.len = 1 + w->copied;
@@ -58,6 +61,8 @@ static int supported(struct hf *k, const struct gdb_args *a)
 		k, "qXfer:features:read+;qXfer:threads:read+;vContSupported+;swbreak+;hwbreak+;");
 	hf_packet_put(k, hf_gdb_live_features);
 	hf_packet_put(k, hf_cond_features);
+	if (k->cfg.probe->trace != NULL)
+		hf_packet_put(k, k->cfg.probe->trace->features);
 	hf_packet_put(k, "binary-upload+;error-message+");
 	if (k->gdb.many_watched)
 		hf_packet_put(k, ";multi-wp-addr+");
@@ -68,21 +73,21 @@ static int supported(struct hf *k, const struct gdb_args *a)
 
 static int xfer_map(struct hf *k, const struct gdb_args *a)
 {
-	struct hf_window w = window_of(k, a);
+	struct hf_window w = hf_gdb_window(k, a);
 	int err = hf_memmap_xml(k, &w);
 
 	if (err == HF_ENOSYS)
 		return 0;
-	put_window(k, &w);
+	hf_gdb_put_window(k, &w);
 	return err;
 }
 
 static int xfer_features(struct hf *k, const struct gdb_args *a)
 {
-	struct hf_window w = window_of(k, a);
+	struct hf_window w = hf_gdb_window(k, a);
 
 	hf_reg_xml(k, &w);
-	put_window(k, &w);
+	hf_gdb_put_window(k, &w);
 	return 0;
 }
 

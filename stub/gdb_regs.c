@@ -11,7 +11,7 @@
 #include "str.h"
 #include "wire/hex.h"
 
-static int put_reg(struct hf *k, const struct hf_frame *f, const struct hf_reg *reg)
+int hf_gdb_put_reg(struct hf *k, const struct hf_frame *f, const struct hf_reg *reg)
 {
 	uint8_t bytes[HF_REG_BYTES];
 	int err = hf_reg_read(k, f, reg, bytes);
@@ -47,7 +47,7 @@ static int read_all(struct hf *k, const struct gdb_args *a)
 	if (none < 0)
 		return none;
 	for (; (reg = in_g(k, i)) != NULL; i++) {
-		int err = put_reg(k, f, reg);
+		int err = hf_gdb_put_reg(k, f, reg);
 		if (err < 0)
 			return err;
 	}
@@ -131,7 +131,7 @@ static int read_reg(struct hf *k, const struct gdb_args *a)
 	struct hf_frame *f;
 	int err = reg == NULL ? HF_ENOENT : hf_gdb_frame(k, &f);
 
-	return err < 0 ? err : put_reg(k, f, reg);
+	return err < 0 ? err : hf_gdb_put_reg(k, f, reg);
 }
 
 static int write_reg(struct hf *k, const struct gdb_args *a)

@@ -15,6 +15,8 @@
 #include "seam/probe.h"
 
 struct hf_probes;
+struct hf_traces;
+struct hf_trace_core;
 struct hf_cmd;
 
 /* What the rest of the stub calls. */
@@ -40,6 +42,8 @@ struct hf_probe_port {
 	const struct hf_probe_core *core;
 	const struct hf_probe_arch *arch;
 	struct hf_probes *state;
+	const struct hf_trace_core *trace; /* tracepoints of gdb's, stub/trace.h; NULL: none */
+	struct hf_traces *traces;
 };
 
 extern const struct hf_probe_port hf_probe_none; /* does nothing */

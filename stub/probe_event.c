@@ -15,6 +15,7 @@
 #include "probe_value.h"
 #include "regs.h"
 #include "str.h"
+#include "trace.h"
 
 #define NS_PER_S    1000000000u
 #define PIECES_MAX  (HF_RECORD_MAX - sizeof(struct hf_record))
@@ -298,7 +299,13 @@ static enum hf_probe_verdict act_all(const struct hf_probe_at *h)
 	enum hf_probe_verdict verdict = HF_PROBE_DONE;
 	struct hf_probe *p = h->p;
 
-	if (!in_budget(h) || !holds(h) || !has_turn(h))
+	if (!in_budget(h))
+		return HF_PROBE_DONE;
+	if (p->kind == HF_PROBE_TRACE) {
+		count_of(h)->acted += h->k->cfg.probe->trace->hit(h);
+		return HF_PROBE_DONE;
+	}
+	if (!holds(h) || !has_turn(h))
 		return HF_PROBE_DONE;
 	count_of(h)->acted++;
 	if (p->records)

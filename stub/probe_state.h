@@ -86,7 +86,7 @@ struct hf_match {
 	bool comm; /* the string is the thread's name */
 };
 
-enum hf_probe_kind { HF_PROBE_ENTRY, HF_PROBE_RETURN };
+enum hf_probe_kind { HF_PROBE_ENTRY, HF_PROBE_RETURN, HF_PROBE_TRACE };
 
 enum hf_probe_arming { HF_PROBE_BY_STUB, HF_PROBE_PENDING, HF_PROBE_BY_OS, HF_PROBE_REFUSED };
 
@@ -105,6 +105,7 @@ struct hf_probe {
 	uint16_t site;       /* index */
 	uint16_t next;       /* the next probe of that site, HF_PROBE_MAX: none */
 	uint8_t kind;        /* enum hf_probe_kind */
+	uint8_t point;       /* HF_PROBE_TRACE: whose, in hf_traces.points */
 	uint8_t arming;      /* enum hf_probe_arming */
 	bool used;
 	bool records;        /* some action of it writes a record */

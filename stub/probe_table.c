@@ -5,6 +5,7 @@
 #include "atomic.h"
 #include "cpu.h"
 #include "str.h"
+#include "trace.h"
 
 #define NONE HF_PROBE_MAX
 
@@ -16,6 +17,8 @@ void hf_probe_begin(struct hf *k)
 	s->budget = HF_PROBE_BUDGET;
 	for (unsigned i = 0; i < HF_PROBE_HASH; i++)
 		s->hash[i] = NONE;
+	if (k->cfg.probe->trace != NULL)
+		k->cfg.probe->trace->begin(k);
 }
 
 unsigned hf_probe_named(const struct hf *k, const char *name, size_t len)
@@ -179,8 +182,7 @@ int hf_probe_set(struct hf *k, const char **why)
 	return (int)n;
 }
 
-/* Whoever still runs may be in a hit of it. */
-static bool all_stand(const struct hf *k)
+bool hf_probe_all_stand(const struct hf *k)
 {
 	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
 		if (hf_cpu_state_of(k, cpu) == HF_CPU_RUNNING ||
@@ -196,7 +198,7 @@ int hf_probe_remove(struct hf *k, unsigned n)
 
 	if (n >= HF_PROBE_MAX || !s->probes[n].used)
 		return HF_ENOENT;
-	if (!all_stand(k))
+	if (!hf_probe_all_stand(k))
 		return HF_ERUNNING;
 	struct hf_probe *p = &s->probes[n];
 	struct hf_site *site = &s->sites[p->site];
@@ -230,7 +232,7 @@ bool hf_probe_wants_frame(const struct hf *k, unsigned n)
 {
 	const struct hf_probe *p = &hf_probes_of(k)->probes[n % HF_PROBE_MAX];
 
-	return p->records || p->args_count > 0 || p->cond_len > 0;
+	return p->records || p->args_count > 0 || p->cond_len > 0 || p->kind == HF_PROBE_TRACE;
 }
 
 bool hf_probe_is_idle(const struct hf *k, unsigned n)

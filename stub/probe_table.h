@@ -24,6 +24,9 @@ bool hf_probe_matches(const char *pattern, const char *name);
 /* What all CPUs have counted, with what the system did not hand on. Context: any. */
 struct hf_probe_count hf_probe_total(const struct hf *k, unsigned n);
 
+/* Do all CPUs stand? Whoever still runs may be in a hit. [frozen] */
+bool hf_probe_all_stand(const struct hf *k);
+
 /* Let it act, or not; counters and records stay. Context: any. */
 void hf_probe_gate(struct hf_probe *p, bool on, const char *why);
 

@@ -14,6 +14,7 @@ struct hf_window {
 };
 
 void hf_window_put(struct hf_window *w, const char *text);
+void hf_window_put_bytes(struct hf_window *w, const void *data, size_t len);
 void hf_window_printf(struct hf_window *w, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

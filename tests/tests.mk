@@ -66,7 +66,7 @@ test-sweep: $(TEST)/sweep ## transcripts again, each time with one call failing 
 	$(Q)$(TEST_ENV) $< $(TRANSCRIPTS)
 
 # The fuzzers: as tests over their corpus, and with libFuzzer (make fuzz T=session SECONDS=60).
-FUZZERS := rsp session expr shell agent probe link script symtab nvt control decode
+FUZZERS := rsp session expr shell agent probe trace link script symtab nvt control decode
 FUZZ_BINS := $(addprefix $(TEST)/corpus_,$(FUZZERS))
 $(FUZZ_BINS): $(TEST)/corpus_%: $(TEST)/obj/tests/fuzz/fuzz_%.o $(TEST)/obj/tests/fuzz/corpus.o \
 		$(UNIT_LIBS)

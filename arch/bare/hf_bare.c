@@ -17,6 +17,7 @@
 #include "stub/shadow.h"
 #include "stub/state.h"
 #include "stub/str.h"
+#include "stub/trace_state.h"
 
 #define PACKET_BYTES (0x1000u + 1u) /* PacketSize, and the NUL behind a packet */
 #define LINK_BYTES   (16u * 1024u)
@@ -31,6 +32,7 @@ static bool ready; /* hf_init() has succeeded */
 static uint8_t packet_in[PACKET_BYTES], packet_out[PACKET_BYTES];
 static struct hf_os_ops ops;
 static struct hf_probes probes;
+static struct hf_traces traces;
 static struct hf_probe_port probe_port;
 static uint64_t link_mem[LINK_BYTES / sizeof(uint64_t)];
 
@@ -210,8 +212,11 @@ void hf_bare_init(void)
 		.on_detach_dead = HF_POLICY_STAY,
 	};
 
-	probe_port = (struct hf_probe_port){
-		.core = &hf_probe_core, .arch = machine_hf_probe(), .state = &probes};
+	probe_port = (struct hf_probe_port){.core = &hf_probe_core,
+		.arch = machine_hf_probe(),
+		.state = &probes,
+		.trace = &hf_trace_core,
+		.traces = &traces};
 	if (probe_port.arch != NULL)
 		cfg.probe = &probe_port;
 	ops = (struct hf_os_ops){

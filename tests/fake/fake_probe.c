@@ -5,6 +5,7 @@
 
 #include "fake.h"
 #include "stub/probe_state.h"
+#include "stub/trace_state.h"
 
 #define INSN  4u
 #define MASKS 1u
@@ -97,8 +98,13 @@ static const struct hf_probe_arch arch = {
 	.go_back = go_back,
 };
 
-static const struct hf_probe_port port = {
-	.core = &hf_probe_core, .arch = &arch, .state = &fake_probes};
+struct hf_traces fake_traces;
+
+static const struct hf_probe_port port = {.core = &hf_probe_core,
+	.arch = &arch,
+	.state = &fake_probes,
+	.trace = &hf_trace_core,
+	.traces = &fake_traces};
 
 struct hf *fake_boot_probes(unsigned cpus)
 {
