@@ -13,7 +13,7 @@ static const struct {
 	enum lasts lasts;
 } ahead[] = {
 	{"qXfer:features:read:target.xml:0,", "qXfer:memory-map:read::%s", WHILE_ATTACHED},
-	{"qXfer:features:read:target.xml:0,", "qTStatus", WHILE_ATTACHED},
+	{"qXfer:features:read:target.xml:0,", "qTStatus", WHILE_STOPPED},
 	{"qXfer:features:read:target.xml:0,", "qAttached", WHILE_ATTACHED},
 	{"qXfer:features:read:target.xml:0,", "qOffsets", WHILE_ATTACHED},
 	{"qXfer:features:read:target.xml:0,", "qSymbol::", WHILE_ATTACHED},
@@ -29,7 +29,7 @@ static const struct {
 	{"qXfer:features:", WHILE_ATTACHED},
 	{"qXfer:memory-map:", WHILE_ATTACHED},
 	{"vCont?", WHILE_ATTACHED},
-	{"qTStatus", WHILE_ATTACHED},
+	{"qTStatus", WHILE_STOPPED},
 	{"qAttached", WHILE_ATTACHED},
 	{"qSymbol::", WHILE_ATTACHED},
 	{"qOffsets", WHILE_ATTACHED},

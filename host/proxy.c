@@ -93,7 +93,7 @@ void proxy_forget(struct proxy *p)
 
 int proxy_ask(struct proxy *p, const char *payload, size_t len)
 {
-	if (p->runs || p->non_stop || !proxy_flush(p) || p->queued == PROXY_QUEUE_MAX ||
+	if (p->runs || !proxy_keeps(p) || !proxy_flush(p) || p->queued == PROXY_QUEUE_MAX ||
 		len + BATCH_FRAME > sizeof(p->packet))
 		return -1;
 	proxy_forget(p);
@@ -131,7 +131,7 @@ void proxy_reset(struct proxy *p)
 			p->queue[n++] = PROXY_NOBODY;
 	}
 	p->queued = n;
-	p->runs = p->non_stop = p->brief = false;
+	p->runs = p->non_stop = p->in_frame = p->brief = false;
 	p->deferred = (struct deferred){.count = 0};
 	p->window[0] = p->threads.numbers[0] = '\0';
 }

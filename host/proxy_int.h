@@ -35,6 +35,7 @@ struct proxy {
 	int wanted;    /* the fact that gdb waits for, or NOBODY */
 	bool runs;     /* a resume was sent and no stop came */
 	bool non_stop; /* nothing is kept */
+	bool in_frame; /* gdb looks at a trace frame, whose memory is another one: nothing either */
 	struct deferred deferred;
 	char window[32]; /* "offset,length" of gdb's first piece of a document */
 	struct threadlist threads;
@@ -58,6 +59,12 @@ void proxy_forget_registers(struct proxy *p);
 
 /* Send what waits for the next packet. False: there is no room for it. */
 bool proxy_flush(struct proxy *p);
+
+/* Is what the target answers now still true at the next question? */
+static inline bool proxy_keeps(const struct proxy *p)
+{
+	return !p->non_stop && !p->in_frame;
+}
 
 /* For memread; ctx is the proxy. */
 void proxy_pass_memory(void *ctx);

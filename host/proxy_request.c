@@ -19,7 +19,7 @@ static void ask_ahead(struct proxy *p, struct batch *b, const char *request)
 	char text[REQUEST_MAX];
 	enum lasts lasts;
 
-	if (p->non_stop || !p->window[0])
+	if (!proxy_keeps(p) || !p->window[0])
 		return;
 	for (size_t i = 0; asks_next(i, request, p->window, text, &lasts); i++) {
 		if (lasts == NOT_KEPT || facts_find(&p->facts, text) != PROXY_NOBODY)
@@ -66,7 +66,7 @@ static void pass(struct proxy *p, const char *text, const uint8_t *raw, size_t l
 {
 	struct batch b = {.len = 0};
 	char before[REQUEST_MAX];
-	const enum lasts lasts = p->non_stop ? NOT_KEPT : asks_lasts(text);
+	const enum lasts lasts = proxy_keeps(p) ? asks_lasts(text) : NOT_KEPT;
 	const int fact = lasts == NOT_KEPT ? PROXY_NOBODY : facts_new(&p->facts, text, lasts);
 
 	while (deferred_next(&p->deferred, text, before))
@@ -105,7 +105,7 @@ static bool answered(struct proxy *p, const char *text)
 		proxy_answer_text(p, "");
 		return true;
 	}
-	if (!p->non_stop && deferred_take(&p->deferred, text)) {
+	if (proxy_keeps(p) && deferred_take(&p->deferred, text)) {
 		proxy_answer_text(p, "OK");
 		return true;
 	}
@@ -118,6 +118,16 @@ static bool answered(struct proxy *p, const char *text)
 	else
 		p->wanted = fact;
 	return true;
+}
+
+/* One that is not found leaves what was selected: until it is surely the target, nothing is kept. */
+static void learn_frame(struct proxy *p, const char *text)
+{
+	if (asks_begins(text, "QTFrame:"))
+		p->in_frame = strcmp(text, "QTFrame:ffffffff") != 0;
+	else if (asks_begins(text, "QTStart") || asks_begins(text, "QTinit") ||
+		 asks_begins(text, "qSupported") || asks_to_run(text))
+		p->in_frame = false;
 }
 
 static void on_resume(struct proxy *p, const char *text)
@@ -152,6 +162,7 @@ void proxy_from_gdb(struct proxy *p, const uint8_t *raw, size_t len)
 	(void)snprintf(text, sizeof(text), "%.*s", (int)(n < sizeof(text) ? n : sizeof(text) - 1),
 		(const char *)raw + 1);
 	learn_window(p, text);
+	learn_frame(p, text);
 	if (asks_begins(text, "QNonStop:1"))
 		p->non_stop = true;
 	if (asks_to_run(text))
@@ -160,7 +171,7 @@ void proxy_from_gdb(struct proxy *p, const uint8_t *raw, size_t len)
 		proxy_forget_facts(p, WHILE_STOPPED);
 	if (answered(p, text))
 		return;
-	if (!p->non_stop && !p->runs && memread_take(p->mem, text))
+	if (proxy_keeps(p) && !p->runs && memread_take(p->mem, text))
 		return;
 	if (asks_begins(text, "QNonStop:0") || asks_begins(text, "qSupported"))
 		p->non_stop = false;

@@ -215,6 +215,57 @@ START_TEST(nothing_is_asked_while_gdb_lets_it_run_or_in_non_stop)
 }
 END_TEST
 
+START_TEST(nothing_of_a_trace_frame_is_kept_or_taken_for_the_target)
+{
+	gdb("qC");
+	target("QC1");
+	gdb("QTFrame:0");
+	target("F0T1");
+	trace[0] = '\0';
+	for (unsigned i = 0; i < 2; i++) {
+		gdb("m1000,4"); /* as it is, each time */
+		target("01020304");
+		gdb("g");
+		target("00");
+		gdb("qC");
+		target("QC1");
+		happened(">m1000,4<01020304>g<00>qC<QC1");
+	}
+	ck_assert_int_eq(ask("m1000,4"), -1);
+	gdb("QTFrame:tdp:2"); /* not found: the frame of before */
+	target("F-1");
+	trace[0] = '\0';
+	gdb("m1000,4");
+	target("01020304");
+	happened(">m1000,4<01020304");
+	gdb("QTFrame:ffffffff");
+	target("F-1");
+	trace[0] = '\0';
+	gdb("m1000,4");
+	happened("r(1000,80,80)");
+}
+END_TEST
+
+START_TEST(the_status_of_a_trace_is_asked_anew_when_it_may_have_changed)
+{
+	gdb("qTStatus");
+	target("T0;tnotrun:0");
+	gdb("qTStatus");
+	happened(">qTStatus<T0;tnotrun:0<T0;tnotrun:0");
+	gdb("QTStart");
+	target("OK");
+	trace[0] = '\0';
+	gdb("qTStatus");
+	target("T1");
+	happened(">qTStatus<T1");
+	gdb("vCont;c");
+	target("T05thread:1;");
+	trace[0] = '\0';
+	gdb("qTStatus");
+	happened(">qTStatus");
+}
+END_TEST
+
 START_TEST(an_answer_that_nobody_waits_for_goes_nowhere)
 {
 	ck_assert_int_eq(ask("qRcmd,6274"), 0);
@@ -464,6 +515,8 @@ int main(void)
 	tcase_add_test(tcase, offsets_are_no_stop_reply);
 	tcase_add_test(tcase, console_text_between_is_gdbs);
 	tcase_add_test(tcase, nothing_is_asked_while_gdb_lets_it_run_or_in_non_stop);
+	tcase_add_test(tcase, nothing_of_a_trace_frame_is_kept_or_taken_for_the_target);
+	tcase_add_test(tcase, the_status_of_a_trace_is_asked_anew_when_it_may_have_changed);
 	tcase_add_test(tcase, an_answer_that_nobody_waits_for_goes_nowhere);
 	tcase_add_test(tcase, our_question_why_it_stopped_gets_the_stop_reply);
 	tcase_add_test(tcase, a_new_gdb_does_not_get_the_old_ones_replies_and_we_get_ours);
