@@ -346,6 +346,18 @@ class Gdb:
         return [int(m, 16) for m in re.findall(r"=([0-9a-f]+)=", text)]
 
 
+SLOT_BYTES = 2048  # of all slots of probes
+
+
+def text_but_slots(board):
+    """The text is the linker's, but for the slots where probes leave copies of instructions."""
+    start, text = sections(board.elf)[".text"]
+    slots = address(board, f"{PORT}_probe_slots") - start
+    now = board.memory(start, len(text))
+    qtest.equal(now[:slots], text[:slots], "text below the slots")
+    qtest.equal(now[slots + SLOT_BYTES:], text[slots + SLOT_BYTES:], "text behind the slots")
+
+
 # ---- gdb on a running board ----
 
 def running(board):

@@ -7,7 +7,7 @@ import sys
 
 import qtest
 from oracle import (A32, CPUS, PC, Gdb, address, all_count, code, counters, frame_of, function_at,
-                    functions, running, sections, stopped, word)
+                    functions, running, sections, stopped, text_but_slots, word)
 from qtest import equal, shared, test, true, wait_for
 
 BOARD = shared()
@@ -45,11 +45,7 @@ def finish(board, line):
     line.send("go\r")
     all_count(board)
     line.close()
-    start, text = sections(board.elf)[".text"]
-    slots = address(board, "armv7a_probe_slots" if A32 else "aarch64_probe_slots")
-    now = board.memory(start, len(text))
-    equal(now[:slots - start], text[:slots - start], "text below the slots")
-    equal(now[slots - start + 2048:], text[slots - start + 2048:], "text behind the slots")
+    text_but_slots(board)
 
 
 def let_run(board, line, goal, what):
