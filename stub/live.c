@@ -62,15 +62,14 @@ static void stopped_on_request(struct hf *k, unsigned cpu)
 	stopped(k, cpu, &stop);
 }
 
-/* BREAK or ^C stops all that run; the request that carried a packet is no stop at all. */
+/* From the line: BREAK or ^C stops all that run; the request that carried a packet is no stop at all. */
 static void adopt_request(struct hf *k, unsigned cpu)
 {
 	k->cpus[cpu].reported = true;
 	if (k->rx.break_in && !k->rx.have_packet)
 		k->live.to_stop |= hf_cpu_all(k);
 	k->rx.break_in = false;
-	if (k->rx.caller == cpu + 1)
-		k->rx.caller = 0;
+	k->rx.caller = 0;
 	if (!k->live.paused && (k->live.run & bit(cpu)) != 0)
 		hf_cpu_let_run(k, bit(cpu));
 }
@@ -102,7 +101,7 @@ static void adopt(struct hf *k, unsigned cpu)
 	bool stepping = k->run.stepping;
 	bool asked = stepping && k->run.plan.go == HF_GO_STEP && !k->run.stepping_over;
 
-	if (k->cpus[cpu].event->kind == HF_TRAP_REQUEST) {
+	if (k->cpus[cpu].event->kind == HF_TRAP_REQUEST && k->rx.caller == cpu + 1) {
 		adopt_request(k, cpu);
 		return;
 	}

@@ -309,6 +309,25 @@ START_TEST(a_lost_gdbs_breakpoints_are_lifted_while_all_stand)
 }
 END_TEST
 
+START_TEST(a_request_of_the_kernels_own_stops_the_cpu_it_comes_from)
+{
+	const struct hf_event ev = {.kind = HF_TRAP_REQUEST,
+		.signal = 5,
+		.frame = &fake.cpus[1].frame,
+		.msg = "probe halt"};
+
+	(void)begin(2);
+	fake_run(2);
+	fake_trap_event(1, &ev); /* a probe that says stop, sysrq, a button */
+	fake_pass(20);
+	assert_has(fake_output(), "%Stop:T05thread:2;");
+	ck_assert_str_eq(asked_reply("vStopped"), "OK");
+	uint32_t pc = PC(1);
+	fake_run(10);
+	ck_assert_uint_eq(PC(1), pc);
+}
+END_TEST
+
 UNIT_MAIN("live", a_gdb_that_is_lost_leaves_all_running, the_target_runs_while_gdb_looks,
 	registers_of_a_cpu_that_runs_are_not_made_up, one_cpu_is_stopped_and_the_others_run,
 	a_breakpoint_stops_only_the_cpu_that_meets_it,
@@ -320,4 +339,5 @@ UNIT_MAIN("live", a_gdb_that_is_lost_leaves_all_running, the_target_runs_while_g
 	a_call_on_its_way_does_not_make_a_stop_of_another_cpus_false_hit,
 	back_to_all_stop_everybody_stands, detach_lets_all_run_and_leaves_no_breakpoint,
 	a_transmitter_that_stood_is_used_again, a_new_gdb_lifts_breakpoints_while_all_stand,
-	a_lost_gdbs_breakpoints_are_lifted_while_all_stand)
+	a_lost_gdbs_breakpoints_are_lifted_while_all_stand,
+	a_request_of_the_kernels_own_stops_the_cpu_it_comes_from)
