@@ -8,6 +8,7 @@
 
 #include "atomic.h"
 #include "mem.h"
+#include "probe_table.h"
 #include "shadow.h"
 #include "str.h"
 
@@ -199,6 +200,25 @@ static void widen_by_breakpoints(struct hf *k)
 	}
 }
 
+/* Somebody has written another instruction there since it was looked at: it goes into the slot. When it cannot,
+ * the probes are off, and the list says so. */
+static bool is_as_known(struct hf *k, struct hf_site *site)
+{
+	struct hf_probes *s = hf_probes_of(k);
+	uint8_t now[HF_BP_BYTES];
+	const char *why;
+
+	if (k->arch.mem_read(now, site->addr, site->insn_len) != site->insn_len ||
+		hf_memcmp(now, site->saved, site->insn_len) == 0)
+		return true; /* what cannot be read is not planted either */
+	if (hf_probe_arch_of(k)->check(site->addr, &site->insn, &why) == 0 &&
+		fill_slot(k, (unsigned)(site - s->sites), &why) == 0)
+		return true;
+	for (unsigned n = site->first; n < NONE; n = s->probes[n].next)
+		hf_probe_gate(&s->probes[n], false, "the instruction there was changed");
+	return false;
+}
+
 int hf_probe_plant_all(struct hf *k, const hf_addr *skip)
 {
 	struct hf_probes *s = hf_probes_of(k);
@@ -216,7 +236,7 @@ int hf_probe_plant_all(struct hf *k, const hf_addr *skip)
 		bool passed = skip != NULL && *skip == site->addr;
 		if (passed && acts(s, site))
 			count_missed(k, site);
-		if (site->covered || passed || !acts(s, site))
+		if (site->covered || passed || !acts(s, site) || !is_as_known(k, site))
 			continue;
 		int err = plant(k, site);
 		if (err < 0 && first == 0)

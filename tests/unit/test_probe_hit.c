@@ -468,6 +468,40 @@ START_TEST(a_step_from_the_trampoline_ends_at_the_caller)
 }
 END_TEST
 
+START_TEST(an_instruction_that_was_changed_is_the_one_that_runs)
+{
+	probe_boot(1);
+	program(2);
+	unsigned n = probe_set("p:on do_work do count");
+	assert_has(fake_say("mm 10100 ea000002\r"), "ea000002"); /* to the return */
+	probe_go();
+	probe_call(0);
+	fake_run(1);
+	ck_assert_uint_eq(fake.cpus[0].frame.r[FAKE_PC], DO_WORK + 8);
+	ck_assert_uint_eq(probe_count(n).hits, 1);
+}
+END_TEST
+
+START_TEST(one_that_cannot_be_probed_any_more_is_said_and_left_alone)
+{
+	probe_boot(1);
+	program(2);
+	unsigned n = probe_set("p:on do_work do count");
+	assert_has(fake_say("mm 10100 ff000000\r"), "ff000000");
+	probe_go();
+	ck_assert_uint_eq(fake_word(DO_WORK), 0xff000000u);
+	probe_call(0);
+	fake_run(1);
+	ck_assert_uint_eq(probe_count(n).hits, 0);
+	probe_stop();
+	assert_has(fake_say("kp\r"), "off: the instruction there was changed");
+	assert_has(fake_say("mm 10100 100\r"), "00000100");
+	assert_lacks(fake_say("kp on on\r"), "kp:");
+	probe_go();
+	ck_assert(fake_has_bkpt(DO_WORK));
+}
+END_TEST
+
 UNIT_MAIN("probe_hit", a_hit_is_counted_and_the_instruction_is_carried_out,
 	records_say_what_was_asked_for, conditions_every_and_max_choose,
 	a_site_whose_last_probe_goes_off_is_lifted_at_once, a_hot_probe_goes_off_with_a_message,
@@ -479,4 +513,6 @@ UNIT_MAIN("probe_hit", a_hit_is_counted_and_the_instruction_is_carried_out,
 	probes_switch_each_other, a_hundred_probes_and_then_none, a_hit_inside_the_stub_is_missed,
 	a_fault_in_a_slot_is_the_programs, places_that_cannot_be_probed_are_refused,
 	a_cpu_that_runs_keeps_a_probe_from_being_removed,
-	a_step_out_of_a_function_ends_at_its_caller, a_step_from_the_trampoline_ends_at_the_caller)
+	a_step_out_of_a_function_ends_at_its_caller, a_step_from_the_trampoline_ends_at_the_caller,
+	an_instruction_that_was_changed_is_the_one_that_runs,
+	one_that_cannot_be_probed_any_more_is_said_and_left_alone)
