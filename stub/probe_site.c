@@ -8,7 +8,6 @@
 
 #include "atomic.h"
 #include "mem.h"
-#include "probe_table.h"
 #include "shadow.h"
 #include "str.h"
 

@@ -11,6 +11,7 @@
 #ifndef HF_PROBE_STATE_H
 #define HF_PROBE_STATE_H
 
+#include "atomic.h"
 #include "probe.h"
 #include "state.h"
 
@@ -239,6 +240,13 @@ static inline struct hf_probes *hf_probes_of(const struct hf *k)
 static inline const struct hf_probe_arch *hf_probe_arch_of(const struct hf *k)
 {
 	return k->cfg.probe->arch;
+}
+
+/* Let it act, or not; counters and records stay. Context: any. */
+static inline void hf_probe_gate(struct hf_probe *p, bool on, const char *why)
+{
+	p->off_why = why;
+	hf_atomic_store(&p->gate, on);
 }
 
 #endif /* HF_PROBE_STATE_H */

@@ -222,12 +222,6 @@ int hf_probe_remove(struct hf *k, unsigned n)
 	return 0;
 }
 
-void hf_probe_gate(struct hf_probe *p, bool on, const char *why)
-{
-	p->off_why = why;
-	hf_atomic_store(&p->gate, on);
-}
-
 bool hf_probe_wants_frame(const struct hf *k, unsigned n)
 {
 	const struct hf_probe *p = &hf_probes_of(k)->probes[n % HF_PROBE_MAX];

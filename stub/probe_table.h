@@ -27,9 +27,6 @@ struct hf_probe_count hf_probe_total(const struct hf *k, unsigned n);
 /* Do all CPUs stand? Whoever still runs may be in a hit. [frozen] */
 bool hf_probe_all_stand(const struct hf *k);
 
-/* Let it act, or not; counters and records stay. Context: any. */
-void hf_probe_gate(struct hf_probe *p, bool on, const char *why);
-
 /* Empty tables. As hf_probe_core says. */
 void hf_probe_begin(struct hf *k);
 
