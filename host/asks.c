@@ -14,6 +14,8 @@ static const struct {
 } ahead[] = {
 	{"qXfer:features:read:target.xml:0,", "qXfer:memory-map:read::%s", WHILE_ATTACHED},
 	{"qXfer:features:read:target.xml:0,", "qTStatus", WHILE_STOPPED},
+	{"qXfer:features:read:target.xml:0,", "qTfP", ONE_ANSWER},
+	{"qXfer:features:read:target.xml:0,", "qTfV", ONE_ANSWER},
 	{"qXfer:features:read:target.xml:0,", "qAttached", WHILE_ATTACHED},
 	{"qXfer:features:read:target.xml:0,", "qOffsets", WHILE_ATTACHED},
 	{"qXfer:features:read:target.xml:0,", "qSymbol::", WHILE_ATTACHED},
@@ -38,8 +40,9 @@ static const struct {
 	{"qThreadExtraInfo", WHILE_STOPPED},
 };
 
-/* Requests that change nothing of what is kept. */
-static const char *const only[] = {"q", "H", "T", "?", "m", "x", "g", "p", "vCont?", "Z", "z"};
+/* Requests that change nothing of what is kept: in non-stop nothing is. */
+static const char *const only[] = {
+	"q", "H", "T", "?", "m", "x", "g", "p", "vCont?", "Z", "z", "QNonStop:0"};
 
 bool asks_begins(const char *text, const char *with)
 {

@@ -63,8 +63,8 @@ static void pass_stop(struct proxy *p, const uint8_t *raw, size_t len)
 static void take_fact(struct proxy *p, int number, const uint8_t *raw, size_t len)
 {
 	struct fact *f = &p->facts.all[number];
-
 	const bool kept_it = facts_answer(f, raw, len);
+	const bool last = p->wanted == number && f->lasts == ONE_ANSWER;
 
 	if (asks_begins(f->request, "qXfer:threads:read::0,"))
 		threadlist_learn(&p->threads, raw, len);
@@ -72,7 +72,7 @@ static void take_fact(struct proxy *p, int number, const uint8_t *raw, size_t le
 		p->wanted = PROXY_NOBODY;
 		p->events->gdb(p->ctx, raw, len);
 	}
-	if (!kept_it || f->once)
+	if (!kept_it || f->once || last)
 		facts_drop(f);
 }
 

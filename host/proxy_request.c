@@ -113,10 +113,14 @@ static bool answered(struct proxy *p, const char *text)
 		return true;
 	if (fact == PROXY_NOBODY)
 		return false;
-	if (p->facts.all[fact].reply)
-		p->events->gdb(p->ctx, p->facts.all[fact].reply, p->facts.all[fact].len);
-	else
+	struct fact *f = &p->facts.all[fact];
+	if (!f->reply) {
 		p->wanted = fact;
+		return true;
+	}
+	p->events->gdb(p->ctx, f->reply, f->len);
+	if (f->lasts == ONE_ANSWER)
+		facts_drop(f);
 	return true;
 }
 

@@ -266,6 +266,28 @@ START_TEST(the_status_of_a_trace_is_asked_anew_when_it_may_have_changed)
 }
 END_TEST
 
+START_TEST(the_first_piece_of_an_upload_is_asked_for_ahead_and_given_once)
+{
+	static const char *const answers[] = {
+		"l<target/>", "l<memory-map/>", "T0;tnotrun:0", "T1:1000:E:0:0", "l", "1", "", "OK"};
+
+	gdb("qXfer:features:read:target.xml:0,3fb");
+	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++)
+		target(answers[i]);
+	gdb("QNonStop:0");
+	target("OK");
+	trace[0] = '\0';
+	gdb("qTfV");
+	gdb("qTfP");
+	happened("<l<T1:1000:E:0:0");
+	gdb("qTsP");
+	target("l");
+	trace[0] = '\0';
+	gdb("qTfP"); /* another upload begins in the target too */
+	happened(">qTfP");
+}
+END_TEST
+
 START_TEST(an_answer_that_nobody_waits_for_goes_nowhere)
 {
 	ck_assert_int_eq(ask("qRcmd,6274"), 0);
@@ -517,6 +539,7 @@ int main(void)
 	tcase_add_test(tcase, nothing_is_asked_while_gdb_lets_it_run_or_in_non_stop);
 	tcase_add_test(tcase, nothing_of_a_trace_frame_is_kept_or_taken_for_the_target);
 	tcase_add_test(tcase, the_status_of_a_trace_is_asked_anew_when_it_may_have_changed);
+	tcase_add_test(tcase, the_first_piece_of_an_upload_is_asked_for_ahead_and_given_once);
 	tcase_add_test(tcase, an_answer_that_nobody_waits_for_goes_nowhere);
 	tcase_add_test(tcase, our_question_why_it_stopped_gets_the_stop_reply);
 	tcase_add_test(tcase, a_new_gdb_does_not_get_the_old_ones_replies_and_we_get_ours);
