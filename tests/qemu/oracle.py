@@ -210,10 +210,15 @@ def thread_name(board, cpu):
 
 def wait_halted(board, missing=()):
     """Until all CPUs but one, which watches the line, and those `missing` are in machine_halt()."""
+    def places():
+        return {n: function_at(board.elf, cpu["pc"]) for n, cpu in enumerate(registers(board)) if n not in missing}
+
     def halted():
-        return sum(function_at(board.elf, cpu["pc"]) == "machine_halt"
-                   for n, cpu in enumerate(registers(board)) if n not in missing)
-    qtest.wait_for(lambda: halted() >= CPUS - 1 - len(missing), "the CPUs in machine_halt()")
+        return list(places().values()).count("machine_halt") >= CPUS - 1 - len(missing)
+    try:
+        qtest.wait_for(halted, "the CPUs in machine_halt()")
+    except Failure as late:
+        raise Failure(f"{late}; they are in {places()}") from None
 
 
 class Probe:
