@@ -208,13 +208,14 @@ def thread_name(board, cpu):
     return board.memory(pointer(board, at) + offset, 24).split(b"\0")[0].decode()
 
 
-def wait_halted(board, missing=()):
-    """Until all CPUs but one, which watches the line, and those `missing` are in machine_halt()."""
+def wait_halted(board, missing=(), spin=()):
+    """Until all CPUs but one, which watches the line, and those `missing` are in machine_halt(), or in these
+    functions for a lock that nobody releases any more."""
     def places():
         return {n: function_at(board.elf, cpu["pc"]) for n, cpu in enumerate(registers(board)) if n not in missing}
 
     def halted():
-        return list(places().values()).count("machine_halt") >= CPUS - 1 - len(missing)
+        return sum(place in ("machine_halt", *spin) for place in places().values()) >= CPUS - 1 - len(missing)
     try:
         qtest.wait_for(halted, "the CPUs in machine_halt()")
     except Failure as late:
