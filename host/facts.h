@@ -13,7 +13,7 @@
 
 enum lasts {
 	NOT_KEPT,
-	ONE_ANSWER,    /* until gdb has had it: the target goes on from there when it is asked for more; or as below */
+	ONE_ANSWER, /* until gdb has had it: the target goes on from there when it is asked for more; or as below */
 	WHILE_STOPPED, /* until the target runs or somebody changes it */
 	WHILE_ATTACHED /* it describes the target */
 };

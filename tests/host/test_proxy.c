@@ -268,8 +268,8 @@ END_TEST
 
 START_TEST(the_first_piece_of_an_upload_is_asked_for_ahead_and_given_once)
 {
-	static const char *const answers[] = {
-		"l<target/>", "l<memory-map/>", "T0;tnotrun:0", "T1:1000:E:0:0", "l", "1", "", "OK"};
+	static const char *const answers[] = {"l<target/>", "l<memory-map/>", "T0;tnotrun:0",
+		"T1:1000:E:0:0", "l", "1", "", "OK"};
 
 	gdb("qXfer:features:read:target.xml:0,3fb");
 	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++)
