@@ -65,6 +65,9 @@ void hf_gdb_put_window(struct hf *k, const struct hf_window *w);
 int hf_gdb_put_memory(struct hf *k, const struct gdb_args *a, hf_agent_read_fn read);
 int hf_gdb_put_binary(struct hf *k, const struct gdb_args *a, hf_agent_read_fn read);
 
+/* Row i of the registers when it travels with g, else NULL: the first set, and behind it what is in the frame. */
+const struct hf_reg *hf_gdb_in_g(const struct hf *k, unsigned i);
+
 /* Append a register out of a frame; one that is not known is 'x'es, and so are all when f is NULL. 0 or an
  * error. */
 int hf_gdb_put_reg(struct hf *k, const struct hf_frame *f, const struct hf_reg *reg);

@@ -25,8 +25,7 @@ int hf_gdb_put_reg(struct hf *k, const struct hf_frame *f, const struct hf_reg *
 	return 0;
 }
 
-/* Row i when it travels with g. */
-static const struct hf_reg *in_g(const struct hf *k, unsigned i)
+const struct hf_reg *hf_gdb_in_g(const struct hf *k, unsigned i)
 {
 	const char *feature;
 	const struct hf_reg *reg = hf_reg_at(k, i, &feature);
@@ -46,7 +45,7 @@ static int read_all(struct hf *k, const struct gdb_args *a)
 	(void)a;
 	if (none < 0)
 		return none;
-	for (; (reg = in_g(k, i)) != NULL; i++) {
+	for (; (reg = hf_gdb_in_g(k, i)) != NULL; i++) {
 		int err = hf_gdb_put_reg(k, f, reg);
 		if (err < 0)
 			return err;
@@ -65,7 +64,7 @@ static size_t all_digits(const struct hf *k)
 	const struct hf_reg *reg;
 	size_t digits = 0;
 
-	for (unsigned i = 0; (reg = in_g(k, i)) != NULL; i++)
+	for (unsigned i = 0; (reg = hf_gdb_in_g(k, i)) != NULL; i++)
 		digits += 2 * hf_reg_bytes(reg);
 	return digits;
 }
@@ -98,7 +97,7 @@ static bool all_well_formed(const struct hf *k, const char *digits)
 {
 	const struct hf_reg *reg;
 
-	for (unsigned i = 0; (reg = in_g(k, i)) != NULL; i++) {
+	for (unsigned i = 0; (reg = hf_gdb_in_g(k, i)) != NULL; i++) {
 		if (!well_formed(digits, 2 * hf_reg_bytes(reg)))
 			return false;
 		digits += 2 * hf_reg_bytes(reg);
@@ -114,7 +113,7 @@ static int write_all(struct hf *k, const struct gdb_args *a)
 
 	if (a->rest_len != all_digits(k) || !all_well_formed(k, a->rest))
 		return HF_EINVAL;
-	for (unsigned i = 0; (reg = in_g(k, i)) != NULL; i++) {
+	for (unsigned i = 0; (reg = hf_gdb_in_g(k, i)) != NULL; i++) {
 		int err = write_one(k, reg, at);
 		if (err < 0)
 			return err;

@@ -4,7 +4,7 @@
 #define HF_GDB_TRACE_H
 
 #include "gdb_int.h"
-#include "trace_state.h"
+#include "trace_buf.h"
 
 /* Answer "E.why" or, with an error, "E.what it is: why"; gdb 13 shows the text. Returns 0. */
 int hf_gdb_trace_refuse(struct hf *k, int err, const char *why);
@@ -29,6 +29,8 @@ int hf_gdb_trace_frame_pc(struct hf *k, const struct gdb_args *a);      /* QTFra
 int hf_gdb_trace_frame_tdp(struct hf *k, const struct gdb_args *a);     /* QTFrame:tdp: */
 int hf_gdb_trace_frame_range(struct hf *k, const struct gdb_args *a);   /* QTFrame:range: */
 int hf_gdb_trace_frame_outside(struct hf *k, const struct gdb_args *a); /* QTFrame:outside: */
-int hf_gdb_trace_upload(struct hf *k, const struct gdb_args *a);        /* qTBuffer: */
+/* A block of kind HF_TRACE_FRAME_REGS as a frame, until the next call. */
+const struct hf_frame *hf_gdb_trace_regs(struct hf *k, const struct hf_trace_found *found);
+int hf_gdb_trace_upload(struct hf *k, const struct gdb_args *a); /* qTBuffer: */
 
 #endif /* HF_GDB_TRACE_H */

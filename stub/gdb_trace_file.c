@@ -22,41 +22,24 @@ static void put_number(struct hf *k, struct hf_window *w, uint64_t value, size_t
 	hf_window_put_bytes(w, bytes, len);
 }
 
-/* A row of g that is in the frame, or NULL behind the last. */
-static const struct hf_reg *row(const struct hf *k, unsigned i)
-{
-	const char *feature;
-	const struct hf_reg *reg = hf_reg_at(k, i, &feature);
-
-	return reg != NULL && reg->offset != HF_REG_VIA_OP ? reg : NULL;
-}
-
-/* Bytes of an 'R' block. None when a register of the frame is not known: a file cannot say so. */
+/* Bytes of an 'R' block. None when a register of g was not collected, or is not known: a file cannot say so. */
 static size_t regs_bytes(const struct hf *k, const struct hf_frame *f)
 {
 	const struct hf_reg *reg;
 	size_t bytes = 1;
 
-	for (unsigned i = 0; (reg = row(k, i)) != NULL; i++) {
-		if (!k->arch.reg_known(f, reg->regnum))
+	for (unsigned i = 0; (reg = hf_gdb_in_g(k, i)) != NULL; i++) {
+		if (reg->offset == HF_REG_VIA_OP || !k->arch.reg_known(f, reg->regnum))
 			return 0;
 		bytes += hf_reg_bytes(reg);
 	}
 	return bytes;
 }
 
-static const struct hf_frame *fetch(struct hf *k, const struct hf_trace_found *found)
-{
-	struct hf_traces *t = hf_traces_of(k);
-
-	hf_trace_bytes(found, 0, t->shown, found->block.bytes);
-	return (const struct hf_frame *)(const void *)t->shown;
-}
-
 static size_t bytes_of(struct hf *k, const struct hf_trace_found *found)
 {
 	if (found->block.kind == HF_TRACE_FRAME_REGS)
-		return regs_bytes(k, fetch(k, found));
+		return regs_bytes(k, hf_gdb_trace_regs(k, found));
 	return found->block.kind == HF_TRACE_MEMORY ? 1u + 8u + 2u + found->block.bytes
 						    : 1u + 4u + 8u;
 }
@@ -80,7 +63,7 @@ static void put_regs(struct hf *k, struct hf_window *w, const struct hf_frame *f
 	if (regs_bytes(k, f) == 0)
 		return;
 	hf_window_put(w, "R");
-	for (unsigned i = 0; (reg = row(k, i)) != NULL; i++) {
+	for (unsigned i = 0; (reg = hf_gdb_in_g(k, i)) != NULL; i++) {
 		(void)hf_reg_read(k, f, reg, bytes); /* it is known */
 		hf_window_put_bytes(w, bytes, hf_reg_bytes(reg));
 	}
@@ -111,7 +94,7 @@ static void put_frame(struct hf *k, struct hf_window *w, const struct hf_trace_w
 	put_number(k, w, blocks_bytes(k, walk), 4);
 	while (hf_trace_block(k, walk, &at, &found)) {
 		if (found.block.kind == HF_TRACE_FRAME_REGS)
-			put_regs(k, w, fetch(k, &found));
+			put_regs(k, w, hf_gdb_trace_regs(k, &found));
 		if (found.block.kind == HF_TRACE_MEMORY)
 			put_memory(k, w, &found);
 		if (found.block.kind != HF_TRACE_VARIABLE)

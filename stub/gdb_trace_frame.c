@@ -107,21 +107,26 @@ int hf_gdb_trace_frame_outside(struct hf *k, const struct gdb_args *a)
 
 /* ---- registers of the frame ---- */
 
+const struct hf_frame *hf_gdb_trace_regs(struct hf *k, const struct hf_trace_found *found)
+{
+	struct hf_traces *t = hf_traces_of(k);
+
+	hf_trace_bytes(found, 0, t->shown, found->block.bytes);
+	return (const struct hf_frame *)(const void *)t->shown;
+}
+
 /* The frame that is selected, and its registers: NULL when none were collected. */
 static int look(struct hf *k, struct hf_trace_walk *w, const struct hf_frame **regs)
 {
-	struct hf_traces *t = hf_traces_of(k);
 	struct hf_trace_found found;
 	uint32_t at = 0;
 
 	*regs = NULL;
-	if (!hf_trace_seek(k, w, t->selected))
+	if (!hf_trace_seek(k, w, hf_traces_of(k)->selected))
 		return HF_ENOENT;
 	while (hf_trace_block(k, w, &at, &found)) {
-		if (found.block.kind != HF_TRACE_FRAME_REGS)
-			continue;
-		hf_trace_bytes(&found, 0, t->shown, found.block.bytes);
-		*regs = (const struct hf_frame *)(const void *)t->shown;
+		if (found.block.kind == HF_TRACE_FRAME_REGS)
+			*regs = hf_gdb_trace_regs(k, &found);
 	}
 	return 0;
 }
@@ -143,14 +148,11 @@ static int read_all(struct hf *k, const struct gdb_args *a)
 {
 	const struct hf_frame *f;
 	const struct hf_reg *reg;
-	const char *feature;
 	struct hf_trace_walk w;
 	int err = look(k, &w, &f);
 
 	(void)a;
-	for (unsigned i = 0; err == 0 && (reg = hf_reg_at(k, i, &feature)) != NULL &&
-			     reg->offset != HF_REG_VIA_OP;
-		i++)
+	for (unsigned i = 0; err == 0 && (reg = hf_gdb_in_g(k, i)) != NULL; i++)
 		err = put_reg(k, &w, f, reg);
 	return err;
 }
