@@ -6,7 +6,7 @@ import re
 import sys
 
 import vm
-from vm import ARCH, CPUS, frames, gdb, go, leave, stop
+from vm import ARCH, CPUS, UART, frames, gdb, go, leave, stop
 
 import qtest
 from qtest import equal, test, true
@@ -138,10 +138,9 @@ def what_cannot_be_had_is_refused_with_the_reason(machine):
 
 @test(board=MACHINE)
 def the_registers_are_given_back(machine):
-    uart = {"amd64": "ttyS1"}.get(ARCH, "ttyAMA0")
     hw = "/sys/module/holdfast/parameters/hw"
     text = machine.run(f"dmesg -c >/dev/null; echo 0 >{hw}; echo 4 >{hw}; rmmod holdfast;"
-                       f" insmod /holdfast.ko uart={uart} hw=4; dmesg")
+                       f" insmod /holdfast.ko uart={UART} hw=4; dmesg")
     true("ready on" in text and "the kernel gave" not in text and "WARNING:" not in text, text)
     line = stop(machine)
     answer = line.command("bph trouble_target")

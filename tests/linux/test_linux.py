@@ -6,7 +6,7 @@ import re
 import sys
 
 import vm
-from vm import ARCH, CPUS, cpus, frames, gdb, go, leave, stop
+from vm import ARCH, CPUS, UART, cpus, frames, gdb, go, leave, stop
 
 import qtest
 from qtest import equal, test, true
@@ -239,12 +239,11 @@ def it_does_not_unload_while_a_breakpoint_stands(machine):
 
 @test(board=MACHINE)
 def it_unloads_and_loads_again(machine):
-    uart = {"amd64": "ttyS1"}.get(ARCH, "ttyAMA0")
     for _ in range(2):
         text = machine.run("rmmod holdfast; ls /sys/module; dmesg | tail -4")
         true("holdfast: unloaded" in text and not re.search(r"^holdfast$", text, re.M), text)
-        text = machine.run(f"insmod /holdfast.ko uart={uart}; dmesg | tail -4")
-        true(f"holdfast: ready on {uart}" in text, text)
+        text = machine.run(f"insmod /holdfast.ko uart={UART}; dmesg | tail -4")
+        true(f"holdfast: ready on {UART}" in text, text)
     line = stop(machine)
     equal(len(cpus(line.command("cpu"))), CPUS, "CPUs")
     go(machine, line)

@@ -12,7 +12,7 @@ import tempfile
 
 import vm
 from busy import Watch, let_go, rest, work
-from vm import ARCH, BUILT, CPUS, cpus, frames, gdb, go, leave, stop
+from vm import ARCH, BUILT, CPUS, UART, cpus, frames, gdb, go, leave, stop
 
 import hfrig
 import linuxrig
@@ -24,7 +24,6 @@ from qtest import equal, test, true, wait_for
 MACHINE = qtest.shared()
 MACHINE.make = vm.boot(append="panic=-1 loglevel=7")
 FREEZES_MASKED = ARCH == "amd64"  # by NMI
-UART = "ttyS1" if ARCH == "amd64" else "ttyAMA0"
 PC = "rip" if ARCH == "amd64" else "pc"
 HITS = 1000
 STOPS = 300

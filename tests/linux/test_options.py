@@ -6,7 +6,7 @@ import re
 import sys
 
 import vm
-from vm import ARCH, CPUS, cpus, frames, gdb, go, leave, stop
+from vm import ARCH, CPUS, UART, cpus, frames, gdb, go, leave, stop
 
 import qtest
 from qtest import equal, test, true
@@ -14,7 +14,6 @@ from qtest import equal, test, true
 MACHINE = qtest.shared()
 MACHINE.make = vm.boot(append="panic=-1 loglevel=7")
 PARAMETERS = "/sys/module/holdfast/parameters"
-UART = {"amd64": "ttyS1"}.get(ARCH, "ttyAMA0")
 PC = "rip" if ARCH == "amd64" else "pc"
 
 

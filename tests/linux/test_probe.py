@@ -11,7 +11,7 @@ import threading
 import time
 
 import vm
-from vm import ARCH, CPUS, frames, go, stop
+from vm import ARCH, CPUS, UART, frames, go, stop
 
 import hfrig
 import qtest
@@ -290,8 +290,7 @@ def the_module_unloads_and_takes_its_probes_along(machine):
     text = machine.run("rmmod holdfast; ls /sys/module; dmesg | tail -4")
     true("holdfast: unloaded" in text and not re.search(r"^holdfast$", text, re.M), text)
     calls(machine, 5)
-    uart = {"amd64": "ttyS1"}.get(ARCH, "ttyAMA0")
-    true("holdfast: ready" in machine.run(f"insmod /holdfast.ko uart={uart}; dmesg | tail -4"), "insmod")
+    true("holdfast: ready" in machine.run(f"insmod /holdfast.ko uart={UART}; dmesg | tail -4"), "insmod")
     setup(machine, "p:again trouble_target do count")
     calls(machine, 5)
     line = stop(machine)

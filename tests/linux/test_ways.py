@@ -12,7 +12,7 @@ import tempfile
 
 import vm
 from busy import Watch, let_go, rest, work
-from vm import ARCH, BUILT, CPUS, cpus, frames, leave, stop
+from vm import ARCH, BUILT, CPUS, UART, cpus, frames, leave, stop
 
 import hfrig
 import linuxrig
@@ -20,7 +20,6 @@ import qtest
 from qtest import equal, test, test_if, true, wait_for
 
 LOUD = "panic=-1 loglevel=7"
-UART = "ttyS1" if ARCH == "amd64" else "ttyAMA0"
 TROUBLE = "/proc/trouble"
 SLOW = 400.0  # seconds for a test, beside another VM
 TIMEOUT = 3   # seconds until an unanswered stop is over
@@ -50,6 +49,21 @@ def only_this_cpu(line, cpu):
     true(states[cpu].startswith("here, "), f"CPU {cpu}: {states}")
     others = [state for number, state in states.items() if number != cpu]
     true(not any(state.startswith("frozen") for state in others), f"CPUs: {states}")
+
+
+def panic_is_seen_late(machine):
+    """One stop at a panic of CPU 2, when the kernel has said it and stopped the others; then it reboots."""
+    line = machine.line()
+    machine.begin(f"echo panic 2 >{TROUBLE}")
+    line.wait_prompt(vm.LIMIT)
+    true(b"*** holdfast: cpu 2: panic: trouble: asked to, number 42" in line.seen, f"announced: {line.seen!r}")
+    machine.console.expect(rb"Kernel panic - not syncing: trouble: asked to, number 42", vm.LIMIT)
+    only_this_cpu(line, 2)
+    trace = frames(line.command("bt"))
+    true(trace.index("panic") + 1 == trace.index("run_panic"), f"backtrace: {trace}")
+    let_go(line)
+    equal(machine.wait_end(REBOOT), 0, "QEMU's exit status after the reboot")
+    equal(stops(machine), 1, "stops")
 
 
 @test(limit=SLOW)
@@ -105,17 +119,7 @@ def first_0_lets_the_kernel_go_its_own_way_first(machine):
     machine.console.expect(rb"run_oops", vm.LIMIT)
     vm.died(machine)
     equal(stops(machine), 0, "stops at an oops")
-    line = machine.line()
-    machine.begin(f"echo panic 2 >{TROUBLE}")
-    line.wait_prompt(vm.LIMIT)
-    true(b"*** holdfast: cpu 2: panic: trouble: asked to, number 42" in line.seen, f"announced: {line.seen!r}")
-    machine.console.expect(rb"Kernel panic - not syncing: trouble: asked to, number 42", vm.LIMIT)
-    only_this_cpu(line, 2)
-    trace = frames(line.command("bt"))
-    true(trace.index("panic") + 1 == trace.index("run_panic"), f"backtrace: {trace}")
-    let_go(line)
-    equal(machine.wait_end(REBOOT), 0, "QEMU's exit status after the reboot")
-    equal(stops(machine), 1, "stops")
+    panic_is_seen_late(machine)
 
 
 @test(limit=SLOW, board=vm.boot("none", LOUD))
@@ -124,17 +128,7 @@ def a_panic_that_may_not_be_probed_is_seen_by_the_notifier(machine):
     machine.console.expect(rb"trouble: panic is on the blacklist: 0", vm.LIMIT)
     text = machine.run(f"insmod /holdfast.ko uart={UART},115200")
     true("no kprobe on panic (-22): at a panic only its own CPU is seen" in text, text)
-    line = machine.line()
-    machine.begin(f"echo panic 2 >{TROUBLE}")
-    line.wait_prompt(vm.LIMIT)
-    true(b"*** holdfast: cpu 2: panic: trouble: asked to, number 42" in line.seen, f"announced: {line.seen!r}")
-    machine.console.expect(rb"Kernel panic - not syncing: trouble: asked to, number 42", vm.LIMIT)
-    only_this_cpu(line, 2)
-    trace = frames(line.command("bt"))
-    true(trace.index("panic") + 1 == trace.index("run_panic"), f"backtrace: {trace}")
-    let_go(line)
-    equal(machine.wait_end(REBOOT), 0, "QEMU's exit status after the reboot")
-    equal(stops(machine), 1, "stops")
+    panic_is_seen_late(machine)
 
 
 @test(limit=SLOW, board=vm.boot(append=LOUD))

@@ -19,6 +19,7 @@ from linuxrig import CPUS, GDB_ARCH, LIMIT  # noqa: E402
 ARCH = os.environ.get("HF_ARCH", "amd64")
 KERNEL = os.environ.get("HF_KERNEL", "")
 BUILT = linuxrig.built(ARCH, KERNEL)
+UART = "ttyS1" if ARCH == "amd64" else "ttyAMA0"  # the stub's, as `uart=` has it
 PREFIX = {"amd64": "", "arm64": "aarch64-linux-gnu-", "armhf": "arm-linux-gnueabihf-"}[ARCH]
 
 
