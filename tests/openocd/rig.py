@@ -14,13 +14,12 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "qemu"))
 os.environ.setdefault("HF_BOARD", "mps2-an385-rtt")
 
-import qtest  # noqa: E402, F401  (finds hfrig)
+import qtest  # noqa: E402  (finds hfrig)
 from hfrig import LIMIT, ROOT, Board, Failure, Stream, free_port, stop  # noqa: E402
 
 import dap  # noqa: E402
 
 RAM_BEGIN, RAM_MIB = 0x21000000, 16
-BOARD = "mps2-an385-rtt"
 
 
 class OpenOcd:
@@ -81,7 +80,7 @@ def probed(elf, more=""):
         ram.truncate(RAM_MIB << 20)
         args = (f"-object memory-backend-file,id=ram,size={RAM_MIB}M,mem-path={ram.name},share=on "
                 f"-machine memory-backend=ram -gdb tcp:127.0.0.1:0 -S {more}")
-        with Board(BOARD, elf=elf, qemu_args=args) as board:
+        with Board(qtest.NAME, elf=elf, qemu_args=args) as board:
             with dap.Server(gdb_port(board), ram.name, RAM_BEGIN) as probe:
                 yield board, probe
 
