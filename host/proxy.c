@@ -154,7 +154,8 @@ void proxy_fail(struct proxy *p)
 		return;
 	proxy_reset(p);
 	if (tell)
-		proxy_answer_text(p, "E.the target does not answer");
+		proxy_answer_text(
+			p, p->in_memory ? "E08" : "E.the target does not answer"); /* stub/err.h */
 }
 
 struct proxy *proxy_new(const struct proxy_events *events, void *ctx)

@@ -35,6 +35,7 @@ struct proxy {
 	int wanted;    /* the fact that gdb waits for, or NOBODY */
 	bool runs;     /* a resume was sent and no stop came */
 	bool non_stop; /* nothing is kept */
+	bool in_memory; /* gdb's last packet reads memory: up to gdb 13 it takes a text behind "E." for data */
 	bool in_frame; /* gdb looks at a trace frame, whose memory is another one: nothing either */
 	struct deferred deferred;
 	char window[32]; /* "offset,length" of gdb's first piece of a document */

@@ -167,6 +167,7 @@ void proxy_from_gdb(struct proxy *p, const uint8_t *raw, size_t len)
 		(const char *)raw + 1);
 	learn_window(p, text);
 	learn_frame(p, text);
+	p->in_memory = text[0] == 'm' || text[0] == 'x';
 	if (asks_begins(text, "QNonStop:1"))
 		p->non_stop = true;
 	if (asks_to_run(text))

@@ -77,7 +77,7 @@ class EitherLine:
         gdb = self.attach(program, port)
         self.ask(gdb, "?")
         line.rate = 0.2
-        self.assertEqual(self.ask(gdb, f"m{RAM:x},{PIECE:x}"), b"E.the target does not answer")
+        self.assertEqual(self.ask(gdb, f"m{RAM:x},{PIECE:x}"), b"E08")
         line.rate = 0.0
         program.err.until(b"answers again", LIMIT_S)
         self.dump(gdb)
@@ -120,7 +120,7 @@ class Noise(EitherLine, NoiseTest):
         gdb = self.attach(program, port)
         self.ask(gdb, "?")
         line.lose = {"host": 1 << 40, "target": 1 << 40}
-        self.assertEqual(self.ask(gdb, f"m{RAM:x},{PIECE:x}"), b"E.the target does not answer")
+        self.assertEqual(self.ask(gdb, f"m{RAM:x},{PIECE:x}"), b"E08")
 
 
 class NoiseOnASerialLine(EitherLine, NoiseTest):

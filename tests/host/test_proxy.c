@@ -337,6 +337,10 @@ START_TEST(a_silent_target_is_an_error_for_gdb_but_not_when_only_we_wait)
 	trace[0] = '\0';
 	proxy_fail(proxy);
 	happened("<E.the target does not answer");
+	gdb("m2000,4");
+	trace[0] = '\0';
+	proxy_fail(proxy);
+	happened("<E08"); /* gdb 13 takes "E.text" for memory */
 }
 END_TEST
 
