@@ -59,6 +59,8 @@ static const char *state_of(const struct hf_probes *s, const struct hf_probe *p)
 		return "pending";
 	if (p->arming == HF_PROBE_REFUSED)
 		return "refused";
+	if (p->arming == HF_PROBE_GONE)
+		return "gone";
 	if (hf_atomic_load(&p->gate) == 0)
 		return "off";
 	return p->arming == HF_PROBE_BY_STUB && s->sites[p->site].planted ? "stuck" : "on";
@@ -155,9 +157,9 @@ static int stat_one(struct hf *k, unsigned n)
 		(unsigned long long)c.hits, (unsigned long long)c.acted,
 		(unsigned long long)c.missed, (unsigned long long)c.faults);
 	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
-		const struct hf_probe_count *one = &hf_probes_of(k)->counts[n][cpu];
+		const struct hf_probe_count one = hf_probe_count_on(k, n, cpu);
 		hf_printf(k, "    cpu %u: hits %llu missed %llu\n", cpu,
-			(unsigned long long)one->hits, (unsigned long long)one->missed);
+			(unsigned long long)one.hits, (unsigned long long)one.missed);
 	}
 	if (c.timed > 0)
 		hf_printf(k, "    cost %llu ns a hit, without the trap\n",
@@ -209,7 +211,7 @@ static int on_one(struct hf *k, unsigned n)
 {
 	struct hf_probe *p = &hf_probes_of(k)->probes[n];
 
-	if (p->arming == HF_PROBE_REFUSED)
+	if (p->arming >= HF_PROBE_REFUSED)
 		return HF_EPERM;
 	if (p->arming == HF_PROBE_BY_OS)
 		p->arming = HF_PROBE_PENDING;

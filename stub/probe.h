@@ -89,11 +89,17 @@ enum hf_probe_verdict hf_probe_event(struct hf *k, unsigned n, struct hf_frame *
 /* Does probe n look at registers? Context: any. */
 bool hf_probe_wants_frame(const struct hf *k, unsigned n);
 
+/* Does probe n count each hit, and nothing else? Then a system may count hits by itself, as
+ * hf_probe_arch.counted tells. It keeps to the gate, and takes what it counts off hf_probe_count.credit.
+ * Context: any. */
+bool hf_probe_only_counts(const struct hf *k, unsigned n);
+
 /* Probe n does nothing now, and nothing but a session will change that: it need not be hit at all.
  * Context: any. */
 bool hf_probe_is_idle(const struct hf *k, unsigned n);
 
-/* What became of arm(n, want): NULL, or why it was refused, in static storage. Context: any. */
+/* What became of arm(n, want): NULL, or why it was refused or, when it was armed, is so no more; in static
+ * storage. Context: any. */
 void hf_probe_armed(struct hf *k, unsigned n, const char *why);
 
 #define HF_PROBE_STACK_BYTES 2560u

@@ -18,8 +18,8 @@
 #include "trace.h"
 
 #define NS_PER_S    1000000000u
+#define TIMED_EVERY 64u /* hits: a clock is slow to read */
 #define PIECES_MAX  (HF_RECORD_MAX - sizeof(struct hf_record))
-#define TIMED_EVERY 64u  /* hits: a clock is slow to read */
 #define LINE_MAX_OS 110u /* of text for the kernel's log */
 
 static uint64_t now(const struct hf_probe_at *h)

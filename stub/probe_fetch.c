@@ -83,7 +83,7 @@ static int reg(struct hf_parse *t, struct hf_probe_arg *out)
 static int place(struct hf_parse *t, struct hf_probe_arg *out)
 {
 	hf_addr addr = 0;
-	int err = hf_parse_place(t, &addr);
+	int err = hf_parse_place(t, 0, &addr);
 
 	out->in_memory = true;
 	return err < 0 ? err : hf_parse_emit_const(t, addr);

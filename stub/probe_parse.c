@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* probe_parse.c - a probe's line as a whole:
  *
- *   (p | r)[MAXACTIVE][:[GROUP/]NAME]  SYM[+OFF] | SYM%return | ADDR
+ *   (p | r)[MAXACTIVE][:[GROUP/]NAME]  [MOD:]SYM[+OFF] | [MOD:]SYM%return | ADDR
  *                                      [[NAME=]FETCH ...] [if EXPR] [do ACTION,...] OPTION ...
  *
  * What comes from kprobe_events means what it means there; a group is read and not used. */
@@ -58,11 +58,10 @@ static bool is_entry(struct hf_parse *t, hf_addr addr)
 static int target(struct hf_parse *t)
 {
 	const char *first = t->at;
+	size_t len = hf_parse_word_len(first);
 	hf_addr addr = 0;
 
-	if (t->at[hf_parse_word_len(first)] == ':')
-		return hf_parse_fail(t, first, "no modules here");
-	int err = hf_parse_place(t, &addr);
+	int err = hf_parse_place(t, first[len] == ':' ? len + 1 : 0, &addr);
 	if (err < 0)
 		return err;
 	if (hf_strstarts(t->at, "%return")) {

@@ -33,8 +33,9 @@ size_t hf_parse_word_len(const char *at);
 bool hf_parse_is(const char *at, size_t len, const char *word);
 /* Decimal, or hex behind 0x. */
 int hf_parse_number(struct hf_parse *t, uint64_t *out);
-/* A symbol, with +OFF or -OFF behind it if there is one, or an address. */
-int hf_parse_place(struct hf_parse *t, hf_addr *out);
+/* A symbol, with +OFF or -OFF behind it if there is one, or an address. lead: so many letters in front of the
+ * symbol are its module and a colon, "MOD:SYM", which hf_os_ops.sym_find gets as a whole. */
+int hf_parse_place(struct hf_parse *t, size_t lead, hf_addr *out);
 /* Append one byte, or an operand of several, to the probe's code. */
 int hf_parse_emit(struct hf_parse *t, uint8_t byte);
 int hf_parse_emit_wide(struct hf_parse *t, uint64_t value, unsigned bytes);

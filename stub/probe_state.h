@@ -89,7 +89,13 @@ struct hf_match {
 
 enum hf_probe_kind { HF_PROBE_ENTRY, HF_PROBE_RETURN, HF_PROBE_TRACE };
 
-enum hf_probe_arming { HF_PROBE_BY_STUB, HF_PROBE_PENDING, HF_PROBE_BY_OS, HF_PROBE_REFUSED };
+enum hf_probe_arming {
+	HF_PROBE_BY_STUB,
+	HF_PROBE_PENDING,
+	HF_PROBE_BY_OS,
+	HF_PROBE_REFUSED, /* from here on: the system does not have it */
+	HF_PROBE_GONE     /* with the code under it */
+};
 
 struct hf_probe {
 	char name[HF_PROBE_NAME];

@@ -91,7 +91,7 @@ static int state_of(const struct hf_probe *p, char *dst, size_t size)
 
 	if (p->arming == HF_PROBE_PENDING)
 		return hf_snprintf(dst, size, "pending");
-	if (p->arming != HF_PROBE_REFUSED && on)
+	if (p->arming < HF_PROBE_REFUSED && on)
 		return hf_snprintf(dst, size, "on");
 	return hf_snprintf(dst, size, "%s: %s", p->arming == HF_PROBE_REFUSED ? "refused" : "off",
 		p->off_why != NULL ? p->off_why : "switched off");

@@ -42,19 +42,31 @@ bool hf_probe_matches(const char *pattern, const char *name)
 	return hf_strcmp(pattern, name) == 0;
 }
 
+struct hf_probe_count hf_probe_count_on(const struct hf *k, unsigned n, unsigned cpu)
+{
+	struct hf_probe_count count = hf_probes_of(k)->counts[n][cpu];
+
+	if (hf_probe_arch_of(k)->counted != NULL) {
+		uint64_t more = hf_probe_arch_of(k)->counted(n, cpu);
+		count.hits += more;
+		count.acted += more;
+	}
+	return count;
+}
+
 struct hf_probe_count hf_probe_total(const struct hf *k, unsigned n)
 {
 	struct hf_probe_count sum = {0};
 
 	for (unsigned cpu = 0; cpu < HF_CPU_MAX; cpu++) {
-		const struct hf_probe_count *c = &hf_probes_of(k)->counts[n][cpu];
-		sum.hits += c->hits;
-		sum.acted += c->acted;
-		sum.missed += c->missed;
-		sum.faults += c->faults;
-		sum.sum += c->sum;
-		sum.cost_ns += c->cost_ns;
-		sum.timed += c->timed;
+		const struct hf_probe_count c = hf_probe_count_on(k, n, cpu);
+		sum.hits += c.hits;
+		sum.acted += c.acted;
+		sum.missed += c.missed;
+		sum.faults += c.faults;
+		sum.sum += c.sum;
+		sum.cost_ns += c.cost_ns;
+		sum.timed += c.timed;
 	}
 	if (hf_probe_arch_of(k)->missed != NULL)
 		sum.missed += hf_probe_arch_of(k)->missed(n);
@@ -229,6 +241,18 @@ bool hf_probe_wants_frame(const struct hf *k, unsigned n)
 	return p->records || p->args_count > 0 || p->cond_len > 0 || p->kind == HF_PROBE_TRACE;
 }
 
+bool hf_probe_only_counts(const struct hf *k, unsigned n)
+{
+	const struct hf_probe *p = &hf_probes_of(k)->probes[n % HF_PROBE_MAX];
+
+	for (unsigned i = 0; i < p->acts_count; i++) {
+		if (p->acts[i].kind != HF_ACT_COUNT)
+			return false;
+	}
+	return !hf_probe_wants_frame(k, n) && p->max == 0 && p->every == 0 &&
+	       p->cpu_mask == UINT32_MAX && !p->one_task;
+}
+
 bool hf_probe_is_idle(const struct hf *k, unsigned n)
 {
 	const struct hf_probe *p = &hf_probes_of(k)->probes[n % HF_PROBE_MAX];
@@ -240,7 +264,10 @@ void hf_probe_armed(struct hf *k, unsigned n, const char *why)
 {
 	struct hf_probe *p = &hf_probes_of(k)->probes[n % HF_PROBE_MAX];
 
-	p->arming = why != NULL ? HF_PROBE_REFUSED : HF_PROBE_BY_OS;
-	if (why != NULL)
-		p->off_why = why;
+	if (why == NULL) {
+		p->arming = HF_PROBE_BY_OS;
+		return;
+	}
+	p->arming = p->arming == HF_PROBE_BY_OS ? HF_PROBE_GONE : HF_PROBE_REFUSED;
+	p->off_why = why;
 }

@@ -21,6 +21,9 @@ unsigned hf_probe_named(const struct hf *k, const char *name, size_t len);
 /* Does "*", a name, or the beginning of one with '*' behind it mean this name? */
 bool hf_probe_matches(const char *pattern, const char *name);
 
+/* What one CPU has counted. Context: any. */
+struct hf_probe_count hf_probe_count_on(const struct hf *k, unsigned n, unsigned cpu);
+
 /* What all CPUs have counted, with what the system did not hand on. Context: any. */
 struct hf_probe_count hf_probe_total(const struct hf *k, unsigned n);
 

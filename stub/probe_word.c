@@ -63,30 +63,31 @@ int hf_parse_number(struct hf_parse *t, uint64_t *out)
 	return 0;
 }
 
-static int symbol(struct hf_parse *t, hf_addr *out)
+static int symbol(struct hf_parse *t, size_t lead, hf_addr *out)
 {
-	size_t len = hf_parse_word_len(t->at);
+	size_t len = lead + hf_parse_word_len(t->at + lead);
 	char name[HF_SYM_MAX];
 
-	while (len > 0 && t->at[len] == '.') /* as gcc names its clones */
+	while (len > lead && t->at[len] == '.') /* as gcc names its clones */
 		len += 1 + hf_parse_word_len(t->at + len + 1);
-	if (len == 0)
-		return hf_parse_fail(t, t->at, "a symbol or an address is missing here");
+	if (len == lead)
+		return hf_parse_fail(t, t->at + lead, "a symbol or an address is missing here");
 	if (len >= sizeof(name))
 		return hf_parse_fail(t, t->at, "no symbol is that long");
 	hf_memcpy(name, t->at, len);
 	name[len] = '\0';
 	if (t->k->os.sym_find(t->k->os.ctx, name, &t->k->sym) < 0)
-		return hf_parse_fail(t, t->at, "no such symbol");
+		return hf_parse_fail(t, t->at,
+			lead != 0 ? "no such symbol in a module of that name" : "no such symbol");
 	t->at += len;
 	*out = t->k->sym.start;
 	return 0;
 }
 
-int hf_parse_place(struct hf_parse *t, hf_addr *out)
+int hf_parse_place(struct hf_parse *t, size_t lead, hf_addr *out)
 {
 	uint64_t offset = 0;
-	int err = is_digit(*t->at) ? hf_parse_number(t, out) : symbol(t, out);
+	int err = lead == 0 && is_digit(*t->at) ? hf_parse_number(t, out) : symbol(t, lead, out);
 
 	if (err < 0 || (*t->at != '+' && *t->at != '-'))
 		return err;

@@ -74,6 +74,9 @@ struct hf_probe_arch {
 	int (*arm)(unsigned n, const struct hf_probe_want *want);
 	/* [opt] Hits of probe n that such a system did not hand on. [any] */
 	uint64_t (*missed)(unsigned n);
+	/* [opt] Hits of probe n, for which hf_probe_only_counts() holds, that it has counted by itself on this
+	 * CPU and not handed on. [any] */
+	uint64_t (*counted)(unsigned n, unsigned cpu);
 };
 
 #endif /* HF_SEAM_PROBE_H */

@@ -210,6 +210,7 @@ struct fake_armed {
 	struct hf_probe_want want;
 	int answer; /* 0, or an error; HF_EAGAIN: later */
 	uint64_t missed;
+	uint64_t counted; /* on each CPU */
 };
 extern struct fake_armed fake_armed[];
 struct hf *fake_boot_os_probes(unsigned cpus);

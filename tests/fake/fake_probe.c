@@ -133,6 +133,11 @@ static uint64_t missed(unsigned n)
 	return fake_armed[n].missed;
 }
 
+static uint64_t counted(unsigned n, unsigned cpu)
+{
+	return cpu < fake.k.arch.cpu_count() ? fake_armed[n].counted : 0;
+}
+
 struct hf *fake_boot_os_probes(unsigned cpus)
 {
 	static const struct hf_probe_name names[] = {{"ax", 2}, {0}};
@@ -147,7 +152,8 @@ struct hf *fake_boot_os_probes(unsigned cpus)
 		.sp = sp,
 		.names = names,
 		.arm = arm,
-		.missed = missed};
+		.missed = missed,
+		.counted = counted};
 	memset(fake_armed, 0, sizeof(fake_armed));
 	fake_reset(cpus);
 	fake.cfg.probe = &os_port;

@@ -55,6 +55,28 @@ START_TEST(names_are_made_when_none_is_given)
 }
 END_TEST
 
+static int find_in_module(void *ctx, const char *name, struct hf_sym *out)
+{
+	(void)ctx;
+	*out = (struct hf_sym){.start = DO_WORK, .size = 0x40, .name = "do_work"};
+	return strcmp(name, "8250:do_work") == 0 ? 0 : HF_ENOENT;
+}
+
+START_TEST(a_symbol_of_a_module_is_asked_for_with_the_modules_name)
+{
+	struct hf_parse t;
+
+	probe_boot(2);
+	fake.k.os.sym_find = find_in_module;
+	ck_assert_int_eq(probe_parse("p:a 8250:do_work+4 $arg1:u8", &t), 0);
+	ck_assert_uint_eq(t.p->addr, DO_WORK + 4);
+	ck_assert_int_eq(probe_parse("r 8250:do_work%return", &t), 0);
+	ck_assert_int_eq(probe_parse("p do_work", &t), HF_EINVAL);
+	ck_assert_int_eq(probe_parse("p 8251:do_work", &t), HF_EINVAL);
+	assert_has(t.why, "no such symbol in a module of that name");
+}
+END_TEST
+
 START_TEST(options_and_actions_become_fields)
 {
 	struct hf_parse t;
@@ -241,7 +263,9 @@ static const struct bad bad_lines[] = {
 	{"p:abcdefghijklmnopqrstuvwxyz do_work", "  ^", "a name has 23 letters at most"},
 	{"p ", "  ^", "a symbol or an address is missing here"},
 	{"p nothing", "  ^", "no such symbol"},
-	{"p mod:do_work", "  ^", "no modules here"},
+	{"p mod:do_work", "  ^", "no such symbol in a module of that name"},
+	{"p mod:", "      ^", "a symbol or an address is missing here"},
+	{"p mod:+4", "      ^", "a symbol or an address is missing here"},
 	{"p do_work+", "          ^", "a number is missing here"},
 	{"p do_work+zz", "          ^", "a number is missing here"},
 	{"p do_work+0x", "           ^", "not a digit"},
@@ -373,7 +397,8 @@ START_TEST(every_operation_of_the_port_may_fail)
 END_TEST
 
 UNIT_MAIN("probe_parse", lines_of_kprobe_events_are_taken_as_they_are,
-	names_are_made_when_none_is_given, options_and_actions_become_fields,
-	conditions_are_those_of_c, strings_are_compared_with_texts,
-	a_condition_that_reads_nothing_there_is_an_error, each_wrong_thing_is_named_at_its_place,
-	too_much_for_the_probes_code_is_an_error, every_operation_of_the_port_may_fail)
+	names_are_made_when_none_is_given, a_symbol_of_a_module_is_asked_for_with_the_modules_name,
+	options_and_actions_become_fields, conditions_are_those_of_c,
+	strings_are_compared_with_texts, a_condition_that_reads_nothing_there_is_an_error,
+	each_wrong_thing_is_named_at_its_place, too_much_for_the_probes_code_is_an_error,
+	every_operation_of_the_port_may_fail)

@@ -50,6 +50,38 @@ START_TEST(a_refusal_is_shown_with_its_reason_and_cannot_be_switched_on)
 }
 END_TEST
 
+START_TEST(a_probe_whose_code_goes_is_gone_and_cannot_be_switched_on)
+{
+	boot();
+	unsigned n = probe_set("p:a do_work do count");
+	hf_probe_armed(&fake.k, n, NULL);
+	hf_probe_armed(&fake.k, n, "its module is gone");
+	const char *text = fake_say("kp\r");
+	assert_has(text, "a                       gone    at do_work+0x0");
+	assert_has(text, "off: its module is gone");
+	assert_has(fake_say("kp on a\r"), "kp: forbidden by policy");
+}
+END_TEST
+
+START_TEST(what_only_counts_is_told_from_what_does_more)
+{
+	static const char *const more[] = {"p:b do_work", "p:b do_work do count,stop",
+		"p:b do_work $arg1 do count", "p:b do_work if $arg1 do count",
+		"p:b do_work do count max=5", "p:b do_work do count every=2",
+		"p:b do_work do count cpu=0", "p:b do_work do count pid=1",
+		"r:b do_work do sum=$lat"};
+
+	boot();
+	ck_assert(hf_probe_only_counts(&fake.k, probe_set("p:a do_work do count")));
+	ck_assert(hf_probe_only_counts(&fake.k, probe_set("r:c do_work do count,count")));
+	for (size_t i = 0; i < HF_COUNT(more); i++) {
+		unsigned n = probe_set(more[i]);
+		ck_assert_msg(!hf_probe_only_counts(&fake.k, n), "%s", more[i]);
+		(void)fake_say("kp -b\r");
+	}
+}
+END_TEST
+
 START_TEST(what_the_system_answers_at_once_counts)
 {
 	boot();
@@ -99,7 +131,12 @@ START_TEST(hits_from_the_system_are_counted_with_those_that_it_missed)
 	probe_stop();
 	assert_has(fake_say("kp stat a\r"), "hits 1 acted 1 missed 6 faults 0");
 	assert_has(fake_say("kp stat c\r"), "hits 1 acted 1 missed 0 faults 0");
-	const char *text = fake_say("kp log\r");
+	fake_armed[bare].counted = 40;
+	const char *text = fake_say("kp stat c\r");
+	assert_has(text, "hits 81 acted 81 missed 0 faults 0");
+	assert_has(text, "cpu 0: hits 41 missed 0");
+	assert_has(text, "cpu 1: hits 40 missed 0");
+	text = fake_say("kp log\r");
 	assert_has(text, "x=0x4d");
 	assert_has(text, "ns=1234");
 }
@@ -147,7 +184,8 @@ END_TEST
 
 UNIT_MAIN("probe_table", a_probe_is_pending_until_the_system_has_armed_it,
 	a_refusal_is_shown_with_its_reason_and_cannot_be_switched_on,
-	what_the_system_answers_at_once_counts, switched_on_again_it_is_pending,
-	hits_from_the_system_are_counted_with_those_that_it_missed,
+	a_probe_whose_code_goes_is_gone_and_cannot_be_switched_on,
+	what_only_counts_is_told_from_what_does_more, what_the_system_answers_at_once_counts,
+	switched_on_again_it_is_pending, hits_from_the_system_are_counted_with_those_that_it_missed,
 	the_place_of_a_removed_probe_waits_for_a_cpu_that_stands_in_its_hit,
 	stop_is_handed_to_the_system, as_many_enablers_as_there_can_be_keep_a_probe_ready)
