@@ -136,6 +136,11 @@ static int by_scan(struct hf_frame *f, const struct aarch64_unwind_env *env)
 	return by_record(f, env, addr);
 }
 
+int aarch64_unwind_by_record(struct hf_frame *f, const struct aarch64_unwind_env *env)
+{
+	return known(f, UNWIND_REG_FP) ? by_record(f, env, f->x[UNWIND_REG_FP]) : HF_EINVAL;
+}
+
 int aarch64_unwind(struct hf_frame *f, const struct aarch64_unwind_env *env)
 {
 	const uint64_t needed = FRAME_KNOWN_SP | FRAME_KNOWN_PC;

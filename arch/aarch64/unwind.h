@@ -29,4 +29,8 @@ struct aarch64_unwind_env {
  * Context: any. */
 int aarch64_unwind(struct hf_frame *f, const struct aarch64_unwind_env *env);
 
+/* The same by the frame record alone, for who wants to know pc only, and soon: f was called from, and its
+ * function keeps a record. x19-x28 are unknown afterwards. */
+int aarch64_unwind_by_record(struct hf_frame *f, const struct aarch64_unwind_env *env);
+
 #endif /* AARCH64_UNWIND_H */

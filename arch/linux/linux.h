@@ -104,6 +104,15 @@ int linux_mem_read(void *dst, hf_addr src, size_t len);
 int linux_mem_write(hf_addr dst, const void *src, size_t len);
 /* For unwinders: all of it, or HF_EFAULT. */
 int linux_read_all(void *ctx, uint64_t addr, void *dst, size_t len);
+/* The same, for who reads many words near each other while nothing changes: ctx is a window, zeroed before the
+ * first one, which keeps what it read last. */
+#define LINUX_WINDOW_BYTES 64u /* a power of two */
+struct linux_window {
+	uint64_t at;
+	bool full;
+	uint8_t bytes[LINUX_WINDOW_BYTES];
+};
+int linux_read_near(void *ctx, uint64_t addr, void *dst, size_t len);
 int linux_region_at(void *ctx, hf_addr addr, struct hf_region *out);
 bool linux_is_text(hf_addr addr);
 

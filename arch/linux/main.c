@@ -83,7 +83,9 @@ static int start(void)
 	err = linux_entry_init();
 	if (err < 0)
 		goto no_entry;
-	err = linux_uart_start();
+	err = linux_probe_init();
+	if (err == 0)
+		err = linux_uart_start();
 	if (err == 0) {
 		linux_hw_reserve(linux_param_hw);
 		if (linux_param_warn)
@@ -91,6 +93,7 @@ static int start(void)
 		return 0;
 	}
 	linux_entry_exit();
+	linux_probe_exit();
 no_entry:
 	linux_cpu_exit();
 no_cpu:

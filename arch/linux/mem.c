@@ -60,6 +60,24 @@ int linux_read_all(void *ctx, uint64_t addr, void *dst, size_t len)
 	return 0;
 }
 
+/* A window does not cross a page: all of it can be read, or nothing. */
+int linux_read_near(void *ctx, uint64_t addr, void *dst, size_t len)
+{
+	struct linux_window *w = ctx;
+	size_t offset = (size_t)(addr % sizeof(w->bytes));
+
+	if (offset + len > sizeof(w->bytes))
+		return linux_read_all(NULL, addr, dst, len);
+	if (!w->full || w->at != addr - offset) {
+		w->at = addr - offset;
+		w->full = linux_read_all(NULL, w->at, w->bytes, sizeof(w->bytes)) == 0;
+	}
+	if (!w->full)
+		return HF_EFAULT;
+	memcpy(dst, w->bytes + offset, len);
+	return 0;
+}
+
 /* The kernel's own code or a module's, as loaded; without these functions nothing counts as code. */
 bool linux_is_text(hf_addr addr)
 {

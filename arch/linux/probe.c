@@ -5,123 +5,29 @@
  *   FREE --arm--> WANTED --worker--> ARMED --arm(NULL)--> UNWANTED --worker--> FREE
  *                    |                                       ^
  *                    '------worker: refused--> REFUSED ------'         WANTED --arm(NULL)--> UNWANTED
+ *   WANTED, ARMED --its module goes--> REFUSED
  *
- * Invariant: of[n] is the object of the stub's probe n; a hit of any other is nobody's. What is registered
- * is changed by the worker alone. */
+ * Invariant: linux_probe_of[n] is the object of the stub's probe n; a hit of any other is nobody's. What is
+ * registered is changed under `changing` alone. */
 #include <linux/irq_work.h>
-#include <linux/irqflags.h>
 #include <linux/kprobes.h>
-#include <linux/panic.h>
-#include <linux/timekeeping.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/workqueue.h>
 
-#include "probe.h"
+#include "probe_hit.h"
 #include "stub/atomic.h"
-#include "stub/probe_state.h"
 
 #define OBJECTS        (2 * HF_PROBE_MAX) /* one that goes may still be in when its place is taken again */
 #define ACTIVE_DEFAULT 128u               /* calls of one function under way */
-#define SIGNAL_TRAP    5u                 /* as gdb numbers signals */
 
 enum { FREE, WANTED, ARMED, REFUSED, UNWANTED };
 
-struct object {
-	uint32_t state; /* atomic */
-	unsigned n;     /* the stub's probe */
-	bool is_return;
-	bool registered, disabled; /* the worker's */
-	hf_addr addr;
-	unsigned max_active;
-	union {
-		struct kprobe entry;
-		struct kretprobe ret;
-	} as;
-};
-
-static struct hf_probes probes;
-static struct object objects[OBJECTS];
-static struct object *of[HF_PROBE_MAX];
+static struct linux_probe objects[OBJECTS];
+static DEFINE_MUTEX(changing);
 
 const struct hf_probe_port linux_probe_port = {
-	.core = &hf_probe_core, .arch = &linux_probe_arch, .state = &probes};
-
-/* ---- hits ---- */
-
-/* The registers may be looked at and not changed, and no step leads out of a kprobe's handler. */
-#define STOP_FLAGS (HF_EVENT_NOT_RESUMABLE | HF_EVENT_REGS_READ_ONLY)
-
-static noinline void stop_for(
-	const struct object *o, const struct pt_regs *regs, enum hf_probe_verdict verdict)
-{
-	const struct hf_event ev = {
-		.kind = verdict == HF_PROBE_PANIC ? HF_TRAP_PANIC : HF_TRAP_REQUEST,
-		.flags = STOP_FLAGS,
-		.signal = SIGNAL_TRAP,
-		.msg = hf_probe_reason(&linux_hf)};
-	struct pt_regs copy;
-
-	if (linux_probe_regs(&copy, regs, o->is_return ? 0 : o->addr))
-		(void)linux_trap(&copy, &ev);
-	else
-		(void)linux_trap_here(&ev);
-	if (verdict == HF_PROBE_PANIC)
-		panic("%s", ev.msg);
-}
-
-static noinline enum hf_probe_verdict with_frame(
-	const struct object *o, const struct pt_regs *regs, uint64_t lat_ns)
-{
-	uint64_t room[HF_FRAME_MAX / sizeof(uint64_t)];
-	struct hf_frame *f = (struct hf_frame *)(void *)room;
-
-	linux_probe_frame(f, regs, o->is_return ? 0 : o->addr);
-	return hf_probe_event(&linux_hf, o->n, f, lat_ns);
-}
-
-static void hit(const struct object *o, const struct pt_regs *regs, uint64_t lat_ns)
-{
-	enum hf_probe_verdict verdict;
-	unsigned long flags;
-
-	if (READ_ONCE(of[o->n]) != o || linux_cpu_self() >= HF_CPU_MAX)
-		return;
-	local_irq_save(flags);
-	linux_task_enter(linux_cpu_self()); /* whom $comm and pid= are about */
-	if (hf_probe_wants_frame(&linux_hf, o->n))
-		verdict = with_frame(o, regs, lat_ns);
-	else
-		verdict = hf_probe_event(&linux_hf, o->n, NULL, lat_ns);
-	if (unlikely(verdict != HF_PROBE_DONE))
-		stop_for(o, regs, verdict);
-	local_irq_restore(flags);
-	if (unlikely(hf_probe_is_idle(&linux_hf, o->n)) && !o->disabled)
-		linux_probe_sync();
-}
-
-static int on_entry(struct kprobe *kp, struct pt_regs *regs)
-{
-	hit(container_of(kp, struct object, as.entry), regs, 0);
-	return 0;
-}
-NOKPROBE_SYMBOL(on_entry);
-
-static int on_call(struct kretprobe_instance *ri, struct pt_regs *regs)
-{
-	*(uint64_t *)(void *)ri->data = ktime_get_mono_fast_ns();
-	return 0;
-}
-NOKPROBE_SYMBOL(on_call);
-
-static int on_return(struct kretprobe_instance *ri, struct pt_regs *regs)
-{
-	uint64_t lat_ns = ktime_get_mono_fast_ns() - *(uint64_t *)(void *)ri->data;
-	struct kretprobe *ret = get_kretprobe(ri);
-
-	if (ret != NULL) /* NULL: it is being taken out */
-		hit(container_of(ret, struct object, as.ret), regs, lat_ns);
-	return 0;
-}
-NOKPROBE_SYMBOL(on_return);
+	.core = &hf_probe_core, .arch = &linux_probe_arch, .state = &linux_probes};
 
 /* ---- the worker ---- */
 
@@ -135,6 +41,7 @@ static const char *reason(int err)
 		{-EILSEQ, "no instruction begins there"},
 		{-EBUSY, "something else changes that code"},
 		{-ENOMEM, "the kernel has no memory for it"},
+		{-ENOENT, "the module with its code is going"},
 	};
 
 	for (unsigned i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -144,34 +51,57 @@ static const char *reason(int err)
 	return "the kernel refused it";
 }
 
-static int put_in(struct object *o)
+static int put_in(struct linux_probe *o)
 {
 	memset(&o->as, 0, sizeof(o->as));
+	if (o->counted == NULL)
+		o->counted = alloc_percpu(struct linux_count);
+	linux_probe_handlers(o);
 	if (!o->is_return) {
 		o->as.entry.addr = (kprobe_opcode_t *)(unsigned long)o->addr;
-		o->as.entry.pre_handler = on_entry;
 		return register_kprobe(&o->as.entry);
 	}
 	o->as.ret.kp.addr = (kprobe_opcode_t *)(unsigned long)o->addr;
-	o->as.ret.entry_handler = on_call;
-	o->as.ret.handler = on_return;
-	o->as.ret.data_size = sizeof(uint64_t);
 	o->as.ret.maxactive = (int)(o->max_active != 0 ? o->max_active : ACTIVE_DEFAULT);
 	return register_kretprobe(&o->as.ret);
 }
 
-static void take_out(struct object *o)
+/* They are taken out together: each time the kernel waits until no CPU is in a handler. */
+static struct {
+	struct kprobe *entries[OBJECTS];
+	struct kretprobe *returns[OBJECTS];
+	int entry_count, return_count;
+} leaving;
+
+static void leave(struct linux_probe *o)
 {
 	if (o->registered && o->is_return)
-		unregister_kretprobe(&o->as.ret);
+		leaving.returns[leaving.return_count++] = &o->as.ret;
 	else if (o->registered)
-		unregister_kprobe(&o->as.entry);
+		leaving.entries[leaving.entry_count++] = &o->as.entry;
 	o->registered = o->disabled = false;
+}
+
+/* Its memory stays for the next one in this place. */
+static void set_free(struct linux_probe *o)
+{
+	unsigned cpu;
+
+	if (o->counted != NULL) {
+		for_each_possible_cpu(cpu) * per_cpu_ptr(o->counted, cpu) = (struct linux_count){0};
+	}
 	hf_atomic_store(&o->state, FREE);
 }
 
+static void take_out(void)
+{
+	unregister_kprobes(leaving.entries, leaving.entry_count);
+	unregister_kretprobes(leaving.returns, leaving.return_count);
+	leaving.entry_count = leaving.return_count = 0;
+}
+
 /* A session may come between and take it back: then its state is another, and the next round sees it. */
-static void try_in(struct object *o)
+static void try_in(struct linux_probe *o)
 {
 	int err = put_in(o);
 
@@ -181,7 +111,7 @@ static void try_in(struct object *o)
 }
 
 /* One that is off costs nothing. */
-static void follow_gate(struct object *o)
+static void follow_gate(struct linux_probe *o)
 {
 	struct kprobe *kp = o->is_return ? &o->as.ret.kp : &o->as.entry;
 	bool idle = hf_probe_is_idle(&linux_hf, o->n);
@@ -205,15 +135,22 @@ static void pump(struct work_struct *unused)
 
 static void work(struct work_struct *unused)
 {
+	mutex_lock(&changing);
 	for (unsigned i = 0; i < OBJECTS; i++) {
-		struct object *o = &objects[i];
+		struct linux_probe *o = &objects[i];
 		if (hf_atomic_load(&o->state) == WANTED)
 			try_in(o);
 		if (hf_atomic_load(&o->state) == ARMED)
 			follow_gate(o);
 		if (hf_atomic_load(&o->state) == UNWANTED)
-			take_out(o);
+			leave(o);
 	}
+	take_out();
+	for (unsigned i = 0; i < OBJECTS; i++) {
+		if (hf_atomic_load(&objects[i].state) == UNWANTED && !objects[i].registered)
+			set_free(&objects[i]);
+	}
+	mutex_unlock(&changing);
 	linux_note_print();
 	if (hf_probe_streams(&linux_hf))
 		(void)schedule_delayed_work(&pumper, 0);
@@ -233,16 +170,63 @@ void linux_probe_sync(void)
 	(void)irq_work_queue(&waker); /* false: it is queued already */
 }
 
+/* ---- the end of a module ---- */
+
+static void lose(struct linux_probe *o, const struct module *mod)
+{
+	bool wanted = hf_atomic_cas(&o->state, ARMED, REFUSED) ||
+		      hf_atomic_cas(&o->state, WANTED, REFUSED);
+
+	if (wanted) {
+		hf_probe_armed(&linux_hf, o->n, "the module with its code is gone");
+		pr_info("holdfast: probe %s is gone with module %s\n",
+			linux_probes.probes[o->n].name, mod->name);
+	}
+	leave(o);
+}
+
+/* A module's code goes, or that of its init function. */
+static int on_module(struct notifier_block *unused, unsigned long state, void *data)
+{
+	const struct module *mod = data;
+
+	if (state != MODULE_STATE_GOING && state != MODULE_STATE_LIVE)
+		return NOTIFY_DONE;
+	mutex_lock(&changing);
+	for (unsigned i = 0; i < OBJECTS; i++) {
+		unsigned long addr = (unsigned long)objects[i].addr;
+		if (state == MODULE_STATE_GOING ? within_module(addr, mod)
+						: within_module_init(addr, mod))
+			lose(&objects[i], mod);
+	}
+	take_out();
+	mutex_unlock(&changing);
+	return NOTIFY_DONE;
+}
+
+/* Behind the kernel's kprobes: they give up at once what they have optimized there, and know such probes as
+ * gone. Before them, an optimized one would stay a while, and nothing new be allowed at its address. */
+static struct notifier_block modules = {.notifier_call = on_module, .priority = -1};
+
+int linux_probe_init(void)
+{
+	return register_module_notifier(&modules);
+}
+
 void linux_probe_exit(void)
 {
-	hf_atomic_store(&probes.stream.on, 0);
+	(void)unregister_module_notifier(&modules); /* it fails when loading did not come so far */
+	hf_atomic_store(&linux_probes.stream.on, 0);
 	irq_work_sync(&waker);
 	(void)cancel_work_sync(&worker);
 	(void)cancel_delayed_work_sync(&pumper);
 	for (unsigned n = 0; n < HF_PROBE_MAX; n++)
-		of[n] = NULL;
+		linux_probe_of[n] = NULL;
 	for (unsigned i = 0; i < OBJECTS; i++)
-		take_out(&objects[i]);
+		leave(&objects[i]);
+	take_out();
+	for (unsigned i = 0; i < OBJECTS; i++)
+		free_percpu(objects[i].counted);
 	irq_work_sync(&waker); /* a last hit may have asked again */
 	(void)cancel_work_sync(&worker);
 	linux_note_print();
@@ -282,11 +266,11 @@ int linux_probe_check(hf_addr addr, struct hf_probe_insn *out, const char **why)
 
 int linux_probe_arm(unsigned n, const struct hf_probe_want *want)
 {
-	struct object *o = objects;
+	struct linux_probe *o = objects;
 
 	if (want == NULL) {
-		o = of[n];
-		of[n] = NULL;
+		o = linux_probe_of[n];
+		linux_probe_of[n] = NULL;
 		if (o != NULL)
 			hf_atomic_store(&o->state, UNWANTED);
 		return HF_EAGAIN;
@@ -296,17 +280,19 @@ int linux_probe_arm(unsigned n, const struct hf_probe_want *want)
 	if (o == objects + OBJECTS)
 		return HF_ENOSPC;
 	o->n = n;
+	o->counts = linux_probes.counts[n];
+	o->gate = &linux_probes.probes[n].gate;
 	o->addr = want->addr;
 	o->is_return = want->is_return;
 	o->max_active = want->max_active;
-	of[n] = o;
+	linux_probe_of[n] = o;
 	hf_atomic_store(&o->state, WANTED);
 	return HF_EAGAIN;
 }
 
 uint64_t linux_probe_missed(unsigned n)
 {
-	const struct object *o = of[n];
+	const struct linux_probe *o = linux_probe_of[n];
 
 	if (o == NULL || !o->registered)
 		return 0;
@@ -317,7 +303,7 @@ uint64_t linux_probe_missed(unsigned n)
 bool linux_probe_overlaps(hf_addr addr, size_t len)
 {
 	for (unsigned i = 0; i < OBJECTS; i++) {
-		const struct object *o = &objects[i];
+		const struct linux_probe *o = &objects[i];
 		if (hf_atomic_load(&o->state) != FREE && addr < o->addr + linux_probe_span &&
 			o->addr < addr + len)
 			return true;

@@ -9,6 +9,8 @@
 /* For hf_config.probe. */
 extern const struct hf_probe_port linux_probe_port;
 
+/* 0 or -errno. Context: may sleep. */
+int linux_probe_init(void);
 /* Take all probes out; none is armed any more. Context: a process, no session can begin. */
 void linux_probe_exit(void);
 
@@ -17,6 +19,9 @@ void linux_probe_sync(void);
 
 /* Does the kernel change code of ours, or will it, in [addr, addr + len)? Context: any. */
 bool linux_probe_overlaps(hf_addr addr, size_t len);
+
+/* Is this CPU in a probe's hit? Then an unwinder is asked for places only. Context: interrupts masked. */
+bool linux_probe_in_hit(void);
 
 /* Lines for the kernel's log, from where nothing can be printed: they appear in their order when a
  * process can run. As hf_os_ops.log_write; context: any. note.c */
@@ -28,6 +33,7 @@ void linux_note_print(void);
 int linux_probe_check(hf_addr addr, struct hf_probe_insn *out, const char **why);
 int linux_probe_arm(unsigned n, const struct hf_probe_want *want);
 uint64_t linux_probe_missed(unsigned n);
+uint64_t linux_probe_counted(unsigned n, unsigned cpu);
 
 /* ---- the CPU: arch/linux/{arm64,x86,arm}/probe.c ---- */
 

@@ -60,4 +60,5 @@ const struct hf_probe_arch linux_probe_arch = {
 	.check = linux_probe_check,
 	.arm = linux_probe_arm,
 	.missed = linux_probe_missed,
+	.counted = linux_probe_counted,
 };

@@ -7,6 +7,7 @@
 #include <linux/ptrace.h>
 
 #include "arch/aarch64/unwind.h"
+#include "arch/linux/probe.h"
 #include "arm64.h"
 #include "stub/err.h"
 
@@ -30,13 +31,18 @@ static bool cross_exception(struct hf_frame *f)
 
 int arm64_unwind(struct hf_frame *f, bool exact)
 {
+	/* It reads code word by word, often a whole function. */
+	struct linux_window window = {.full = false};
 	/* Kernel and modules, wherever both were put at boot; reads are guarded. */
 	struct aarch64_unwind_env env = {.text_begin = MODULES_VADDR,
 		.text_end = VMALLOC_END,
 		.exact = exact,
-		.read = linux_read_all};
+		.read = linux_read_near,
+		.ctx = &window};
 
 	if (!exact && cross_exception(f))
 		return HF_UNWIND_EXCEPTION;
+	if (!exact && linux_probe_in_hit()) /* the kernel is built with frame pointers */
+		return aarch64_unwind_by_record(f, &env);
 	return aarch64_unwind(f, &env);
 }
