@@ -16,8 +16,11 @@ test-programs: $(BENCH_PROGRAMS)
 bench: setup ## what gdb's jobs cost on the wire, against their bounds
 	$(Q)$(MAKE) --no-print-directory bench-all
 
-bench-all: $(BENCH_PROGRAMS) $(foreach a,$(BENCH_LINUX),$(LINUX)/$(a)/initramfs)
-	$(Q)HF_BUILD=$(abspath $(BUILD)) tests/bench/bench.py $(BENCH_BOARDS) $(addprefix linux-,$(BENCH_LINUX))
+bench-all: $(BENCH_PROGRAMS) $(foreach a,$(BENCH_LINUX) armhf,$(LINUX)/$(a)/initramfs)
+	$(Q)status=0; export HF_BUILD=$(abspath $(BUILD)); \
+	tests/bench/bench.py $(BENCH_BOARDS) $(addprefix linux-,$(BENCH_LINUX)) || status=1; \
+	for arch in $(BENCH_LINUX) armhf; do HF_ARCH=$$arch tests/bench/linux_probes.py || status=1; done; \
+	exit $$status
 
 # What make test runs: without the boards that Linux runs on.
 bench-run: $(BENCH_PROGRAMS)

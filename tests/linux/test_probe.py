@@ -8,9 +8,9 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 
 import vm
+from probes import calls, finish, setup, stat, states, until, until_on
 from vm import ARCH, CPUS, UART, frames, go, stop
 
 import hfrig
@@ -27,72 +27,12 @@ PASTED = {
 }[ARCH]
 
 
-def states(line):
-    """{name: what `kp list` says of it}"""
-    return dict(re.findall(r"^(\w+) +(\w+) +(?:at|return of) ", line.command("kp list"), re.M))
-
-
-def until(machine, line, command, busy):
-    """Give a command in one session after another while its answer says that something is busy; the system
-    runs in between. Returns the line, in a session, and the last answer."""
-    end = time.monotonic() + vm.LIMIT
-    answer = line.command(command)
-    while busy in answer and time.monotonic() < end:
-        go(machine, line)
-        machine.run("sleep 0.1")
-        line = stop(machine)
-        answer = line.command(command)
-    return line, answer
-
-
-def until_on(machine, line):
-    """The probes are pending; let the system run until a process has put them in. The kernel's own work on
-    probes may come first: armhf optimizes them, and waits for every task meanwhile."""
-    true(set(states(line).values()) == {"pending"}, f"in the session: {states(line)}")
-    line, _ = until(machine, line, "kp list", "pending")
-    true(set(states(line).values()) == {"on"}, f"after it: {states(line)}")
-    go(machine, line)
-
-
-def setup(machine, *probes):
-    """Set probes, and wait until they are on."""
-    line = stop(machine)
-    for probe in probes:
-        answer = line.command("kp " + probe)
-        true(re.fullmatch(r"\s*\w+\s*", answer), f"kp {probe}: {answer!r}")
-    until_on(machine, line)
-
-
-def calls(machine, how_often, cpus=(1,)):
-    """Call trouble_target on these CPUs at once, and wait for the end."""
-    for cpu in cpus:
-        machine.begin(f"echo calls {cpu} {how_often} >/proc/trouble")
-    for _ in cpus:
-        machine.console.expect(f"trouble: {how_often} calls done".encode(), vm.LIMIT)
-
-
 def take_until(program, seen, found):
     """Read lines until one is found; the end of them is a failure."""
     while not seen or not found(seen[-1]):
         row = program.stdout.readline()
         true(row, f"it ended after {seen}")
         seen.append(row.rstrip("\n"))
-
-
-def stat(line, name):
-    """Hits, acted, missed and faults of a probe."""
-    text = line.command(f"kp stat {name}")
-    row = re.search(r"hits (\d+) acted (\d+) missed (\d+) faults (\d+)", text)
-    true(row, f"kp stat {name}: {text!r}")
-    return tuple(int(n) for n in row.groups())
-
-
-def finish(machine, line):
-    """No probe is left. A session may have come while the kernel changes its code: on armhf no CPU stops
-    for us meanwhile, and nothing is removed then."""
-    line, answer = until(machine, line, "kp -*", "did not stop")
-    true("no probes" in line.command("kp list"), f"a probe is left: {answer}")
-    go(machine, line)
 
 
 def breakpoint_at(machine, line, place):
@@ -211,12 +151,90 @@ def off_is_a_flag_that_costs_no_unload(machine):
 @test(board=MACHINE)
 def a_hit_inside_a_hit_is_counted_as_missed(machine):
     # the handler of a return probe reads that clock at each call
-    setup(machine, "r:ret trouble_target do count", "p:clock ktime_get_mono_fast_ns do count")
+    setup(machine, "r:ret trouble_target do sum=$lat", "p:clock ktime_get_mono_fast_ns do count")
     calls(machine, 100)
     line = stop(machine)
     equal(stat(line, "ret")[0], 100, "returns")
     missed = stat(line, "clock")[2]
     true(missed >= 100, f"the clock has missed {missed}")
+    finish(machine, line)
+
+
+@test(board=MACHINE)
+def probes_come_and_go_while_every_cpu_hits(machine):
+    line = stop(machine)
+    line.command("kp budget 4000000000")
+    go(machine, line)
+    setup(machine, "p:stay trouble_target do count")
+    for cpu in range(CPUS):
+        machine.run(f"echo storm {cpu} >/proc/trouble")
+    line = stop(machine)
+    for n in range(3):
+        for probe in (f"p:in{n} trouble_target by=$arg1:u32", f"r:out{n} trouble_target do count"):
+            true("kp:" not in line.command("kp " + probe), probe)
+        line, _ = until(machine, line, "kp list", "pending")
+        # a CPU that waits for the kernel's change of code may not have hit yet
+        line, _ = until(machine, line, f"kp stat out{n}", "hits 0 acted 0")
+        line, answer = until(machine, line, "kp -in*", "did not stop")
+        true("kp:" not in answer, answer)
+        line, answer = until(machine, line, "kp -out*", "did not stop")
+        equal(set(states(line)), {"stay"}, answer)
+    go(machine, line)
+    machine.begin("echo release >/proc/trouble")
+    calls_made = sum(int(machine.console.expect(rb"trouble: a storm of (\d+) calls", vm.LIMIT)[1])
+                     for _ in range(CPUS))
+    line = stop(machine)
+    equal(stat(line, "stay"), (calls_made, calls_made, 0, 0), "the one that stayed")
+    line.command("kp budget 100000")
+    finish(machine, line)
+
+
+@test(board=MACHINE)
+def a_hundred_probes_at_once(machine):
+    names = vm.quiet_functions(machine, 110)
+    # the kernel's optimizer waits for every task each time that probes have come
+    machine.run("echo 0 >/proc/sys/debug/kprobes-optimization")
+    setup(machine, "p:entry trouble_target do count", "r:back trouble_target do count")
+    line = stop(machine)
+    while len(states(line)) < 100:
+        wanted = [names.pop() for _ in range(100 - len(states(line)))]
+        line.send("".join(f"kp p:{name[:23]} {name}\r" for name in wanted) + "cpu\r")
+        line.expect(rb"\* cpu \d+: here.*?\]hf> ", vm.LIMIT)
+    go(machine, line)
+    line, _ = until(machine, stop(machine), "kp list", "pending")
+    equal(list(states(line).values()), ["on"] * 100, "states")
+    go(machine, line)
+    calls(machine, 100, range(CPUS))
+    line = stop(machine)
+    for name in ("entry", "back"):
+        equal(stat(line, name), (100 * CPUS, 100 * CPUS, 0, 0), name)
+    finish(machine, line)
+    machine.run("echo 1 >/proc/sys/debug/kprobes-optimization")
+
+
+@test(board=MACHINE)
+def a_symbol_of_a_module_is_named_with_it_and_goes_with_it(machine):
+    setup(machine, "p:in trouble:trouble_target by=$arg1:u32", "r:out trouble:trouble_target do count")
+    calls(machine, 3)
+    line = stop(machine)
+    equal((stat(line, "in")[0], stat(line, "out")[0]), (3, 3), "hits")
+    answer = line.command("kp p holdfast:trouble_target")
+    true("no such symbol in a module of that name" in answer, answer)
+    go(machine, line)
+    text = machine.run("while ps | grep -q '[t]rouble/'; do sleep 0.1; done; rmmod trouble; dmesg | tail -n 4")
+    true(all(f"holdfast: probe {name} is gone with module trouble" in text for name in ("in", "out")), text)
+    line = stop(machine)
+    equal(states(line), {"in": "gone", "out": "gone"}, "states")
+    true("off: the module with its code is gone" in line.command("kp list"), "no reason")
+    true("forbidden" in line.command("kp on in"), "kp on")
+    equal(len(re.findall(r"by=1", line.command("kp log in"))), 3, "records")
+    true("no such symbol" in line.command("kp p trouble:trouble_target"), "probed again")
+    finish(machine, line)
+    machine.run("insmod /trouble.ko")
+    setup(machine, "p:again trouble:trouble_target do count")
+    calls(machine, 5)
+    line = stop(machine)
+    equal(stat(line, "again")[0], 5, "hits after loading again")
     finish(machine, line)
 
 
@@ -281,6 +299,22 @@ def holdfast_probe_streams_while_the_system_runs(machine):
     line = stop(machine)
     true("no probes" in line.command("kp list"), "it is still set")
     finish(machine, line)
+
+
+@test(board=MACHINE)
+def on_the_consoles_line_nothing_is_streamed_and_the_reason_is_said(machine):
+    uart = "/sys/module/holdfast/parameters/uart"
+    machine.begin(f"echo console >{uart}; echo g >/proc/sysrq-trigger; echo behind")
+    machine.console.expect(rb"stopped on request.*\]hf> ", vm.LIMIT)
+    machine.console.send("kp p:s trouble_target\r")
+    machine.console.expect(rb"\ns\r\n.*\]hf> ", vm.LIMIT)
+    machine.console.send("kp stream s\r")
+    machine.console.expect(rb"kp: the console prints on this line while the system runs; kp log shows the "
+                           rb"records.*\]hf> ", vm.LIMIT)
+    machine.console.send("kp -*\rgo\r")
+    machine.console.expect(rb"behind\r\n", vm.LIMIT)
+    true("holdfast: ready on" in machine.run(f"echo {UART} >{uart}; dmesg | tail -n 4"), "back")
+    finish(machine, stop(machine))
 
 
 @test(board=MACHINE)

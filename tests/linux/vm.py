@@ -78,6 +78,15 @@ def uptime(machine):
     return float(re.search(r"^(\d+\.\d\d) \d+\.\d\d$", machine.run("cat /proc/uptime"), re.M)[1])
 
 
+def quiet_functions(machine, count):
+    """Names of so many functions that nobody calls: the machine has no network."""
+    rows = machine.run(f"grep -m {count} ' T tcp_[a-z0-9_]*$' /proc/kallsyms")
+    names = re.findall(r"^[0-9a-f]+ T (tcp_\w+)$", rows, re.M)
+    if len(names) != count:
+        raise Failure(f"{len(names)} such functions, and not {count}")
+    return names
+
+
 def cpus(text):
     """What `cpu` says of each: {number: "here, sh"}"""
     rows = re.findall(r"^[* ] cpu (\d+): (.*)$", text, re.M)

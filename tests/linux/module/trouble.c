@@ -149,6 +149,23 @@ static int run_calls(void *arg)
 	return 0;
 }
 
+/* Until "release". */
+static int run_storm(void *arg)
+{
+	struct job *job = arg;
+	unsigned before = READ_ONCE(releases);
+	unsigned done = 0;
+
+	WRITE_ONCE(job->begun, true);
+	while (READ_ONCE(releases) == before) {
+		for (unsigned i = 0; i < 100; i++, done++)
+			(void)trouble_target(1);
+		cond_resched();
+	}
+	pr_info("trouble: a storm of %u calls\n", done);
+	return 0;
+}
+
 static int run_time(void *arg)
 {
 	const struct job *job = arg;
@@ -180,6 +197,27 @@ static int run_kprobe(void *arg)
 	else
 		unregister_kprobe(&empty);
 	pr_info("trouble: kprobe is %s: %d\n", job->ms != 0 ? "in" : "out", err);
+	return 0;
+}
+
+static int on_return(struct kretprobe_instance *ri, struct pt_regs *regs)
+{
+	return 0;
+}
+
+static struct kretprobe empty_return = {
+	.kp.symbol_name = "trouble_target", .handler = on_return, .maxactive = 128};
+
+static int run_kretprobe(void *arg)
+{
+	const struct job *job = arg;
+	int err = 0;
+
+	if (job->ms != 0)
+		err = register_kretprobe(&empty_return);
+	else
+		unregister_kretprobe(&empty_return);
+	pr_info("trouble: kretprobe is %s: %d\n", job->ms != 0 ? "in" : "out", err);
 	return 0;
 }
 
@@ -389,8 +427,10 @@ static const struct {
 	{"hold", run_holder, true},
 	{"wait", run_waiter},
 	{"calls", run_calls},
+	{"storm", run_storm, true},
 	{"time", run_time},
 	{"kprobe", run_kprobe},
+	{"kretprobe", run_kretprobe},
 	{"panic", run_panic},
 	{"write", run_write},
 	{"read", run_read},
