@@ -91,10 +91,28 @@ static int plant(struct hf *k, struct hf_bp *bp)
 	return err;
 }
 
+/* Does it stand there no more? Its code was unloaded, or somebody has written something else: that is theirs. */
+static bool is_gone(struct hf *k, const struct hf_bp *bp)
+{
+	uint8_t insn[HF_BP_BYTES];
+	uint8_t now[HF_BP_BYTES];
+	int len = k->arch.bp_insn(bp->addr, bp->len, insn);
+
+	if (len != bp->insn_len)
+		return false;
+	if (k->arch.mem_read(now, bp->addr, (size_t)len) != len)
+		return hf_mem_region(k, bp->addr).kind == HF_REGION_UNKNOWN;
+	return hf_memcmp(now, insn, (size_t)len) != 0;
+}
+
 static int lift(struct hf *k, struct hf_bp *bp)
 {
-	int err = hf_mem_patch(k, bp->addr, bp->saved, bp->insn_len);
+	int err = 0;
 
+	if (is_gone(k, bp))
+		bp->enabled = false;
+	else
+		err = hf_mem_patch(k, bp->addr, bp->saved, bp->insn_len);
 	if (err == 0)
 		bp->planted = false;
 	return err;

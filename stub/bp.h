@@ -49,7 +49,8 @@ bool hf_bp_is_step_end(const struct hf *k, hf_addr addr);
  * stays unplanted. */
 int hf_bp_arm_all(struct hf *k, const hf_addr *skip);
 
-/* Put the program's own instructions back; what cannot be put back stays marked as planted. */
+/* Put the program's own instructions back; what cannot be put back stays marked as planted. One that does not
+ * stand there any more (its code was unloaded, or changed by others) is disabled, and nothing written. */
 int hf_bp_disarm_all(struct hf *k);
 
 /* The hardware slots in use; returns how many. */

@@ -115,6 +115,8 @@ struct linux_window {
 int linux_read_near(void *ctx, uint64_t addr, void *dst, size_t len);
 int linux_region_at(void *ctx, hf_addr addr, struct hf_region *out);
 bool linux_is_text(hf_addr addr);
+/* All of it, now: the kernel's functions that patch text end in a BUG where a module was unloaded. */
+bool linux_is_all_text(hf_addr addr, size_t len);
 
 /* ---- os.c, task.c, log.c ---- */
 

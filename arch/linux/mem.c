@@ -88,6 +88,11 @@ bool linux_is_text(hf_addr addr)
 	return linux_fn.is_module_text_address != NULL && linux_fn.is_module_text_address(at);
 }
 
+bool linux_is_all_text(hf_addr addr, size_t len)
+{
+	return linux_is_text(addr) && linux_is_text(addr + len - 1);
+}
+
 int linux_region_at(void *ctx, hf_addr addr, struct hf_region *out)
 {
 	out->start = addr & PAGE_MASK;

@@ -225,6 +225,34 @@ def sleeping_tasks_and_modules_are_shown(machine):
 
 
 @test(board=MACHINE)
+def a_module_with_breakpoints_is_unloaded(machine):
+    """What they stood in is gone, or another's by now: nothing is written back."""
+    line = stop(machine)
+    line.command("bp trouble_target")
+    line.command("bp trouble_load")
+    line.send("go\r")
+    machine.run("rmmod trouble")
+    line.send("\x03")
+    line.wait_prompt()
+    equal(len(re.findall(r"^ \d soft +disabled ", line.command("bl"), re.M)), 2, "disabled breakpoints")
+    line.command("bc *")
+    go(machine, line)
+    machine.run("insmod /trouble.ko")
+    line = stop(machine)
+    line.command("bp trouble_target")
+    line.send("go\r")
+    machine.run("rmmod trouble; insmod /trouble.ko")
+    line.send("\x03")
+    line.wait_prompt()
+    line.command("bc *")
+    line.send("go\r")
+    machine.begin("echo calls 1 3 >/proc/trouble")
+    machine.console.expect(rb"3 calls done", vm.LIMIT)
+    leave(machine, line)
+    machine.run("true")
+
+
+@test(board=MACHINE)
 def it_does_not_unload_while_a_breakpoint_stands(machine):
     line = stop(machine)
     line.command("bp trouble_target")

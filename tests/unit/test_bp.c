@@ -150,6 +150,29 @@ START_TEST(one_that_cannot_be_lifted_stays_marked)
 }
 END_TEST
 
+START_TEST(one_whose_code_was_changed_or_unloaded_writes_nothing_back)
+{
+	struct hf *k = fake_boot(1);
+
+	ck_assert_int_eq(set(k, PLACE, false), 0);
+	ck_assert_int_eq(hf_bp_arm_all(k, NULL), 0);
+	fake_set_word(PLACE, 0x55667788);
+	ck_assert_int_eq(hf_bp_disarm_all(k), 0);
+	ck_assert_uint_eq(fake_word(PLACE), 0x55667788);
+	ck_assert(k->bps[0].used && !k->bps[0].enabled && !k->bps[0].planted);
+
+	ck_assert_int_eq(set(k, PLACE + 4, false), 1);
+	ck_assert_int_eq(hf_bp_arm_all(k, NULL), 0);
+	ck_assert(fake_has_bkpt(PLACE + 4));
+	unsigned written = fake.calls[FAKE_TEXT_WRITE];
+	fake.fail_op[FAKE_MEM_READ] = fake.fail_op[FAKE_REGION_AT] = FAKE_ALWAYS;
+	ck_assert_int_eq(hf_bp_disarm_all(k), 0);
+	ck_assert_uint_eq(fake.calls[FAKE_TEXT_WRITE], written);
+	ck_assert(k->bps[1].used && !k->bps[1].enabled && !k->bps[1].planted);
+	ck_assert_int_eq(hf_bp_remove(k, 1), 0);
+}
+END_TEST
+
 START_TEST(gdb_repeats_itself_and_gets_the_same_one)
 {
 	struct hf *k = fake_boot(1);
@@ -300,6 +323,7 @@ UNIT_MAIN("bp", a_trial_leaves_memory_as_it_was, where_none_can_be_it_is_refused
 	code_that_must_not_stop_is_refused_with_the_reason, a_trial_that_fails_half_way_is_reverted,
 	arming_plants_and_disarming_lifts, a_disabled_one_and_the_one_to_skip_are_not_planted,
 	one_that_cannot_be_planted_does_not_keep_the_others, one_that_cannot_be_lifted_stays_marked,
+	one_whose_code_was_changed_or_unloaded_writes_nothing_back,
 	gdb_repeats_itself_and_gets_the_same_one, overlapping_ones_are_refused,
 	a_persons_and_gdbs_at_one_place_come_and_go_on_their_own, gdbs_are_cleared_together,
 	the_table_can_be_full, step_ends_are_set_together_or_not_at_all,

@@ -28,6 +28,8 @@ int arm64_text_put(hf_addr dst, const void *src, size_t len)
 		return HF_ENOSYS;
 	if (dst % INSN_BYTES != 0 || len % INSN_BYTES != 0)
 		return HF_EALIGN;
+	if (!linux_is_all_text(dst, len))
+		return HF_EFAULT;
 	for (size_t at = 0; at < len; at += INSN_BYTES) {
 		memcpy(&insn, from + at, sizeof(insn));
 		if (patch((void *)(unsigned long)(dst + at), insn) != 0)

@@ -39,6 +39,8 @@ int x86_text_write(hf_addr dst, const void *src, size_t len)
 		return HF_ENOSYS;
 	if (linux_cpu_text_held() != NULL)
 		return HF_EBUSY;
+	if (!linux_is_all_text(dst, len))
+		return HF_EFAULT;
 	for (size_t at = 0; at < len; at += PIECE)
 		(void)poke((void *)(unsigned long)(dst + at), from + at,
 			len - at < PIECE ? len - at : PIECE);
