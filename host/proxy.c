@@ -91,16 +91,29 @@ void proxy_forget(struct proxy *p)
 	proxy_forget_facts(p, WHILE_STOPPED);
 }
 
-int proxy_ask(struct proxy *p, const char *payload, size_t len)
+/* A packet of ours, between those of gdb. 0; -1: not now. */
+static int send_ours(struct proxy *p, const char *payload, size_t len)
 {
 	if (p->runs || !proxy_keeps(p) || !proxy_flush(p) || p->queued == PROXY_QUEUE_MAX ||
 		len + BATCH_FRAME > sizeof(p->packet))
 		return -1;
 	proxy_forget(p);
-	p->queue[p->queued++] = len == 1 && payload[0] == '?' ? PROXY_OURS_STOP : PROXY_OURS;
 	const size_t n = batch_frame(p->packet, payload, len);
 	p->events->target(p->ctx, p->packet, n);
 	return 0;
+}
+
+int proxy_ask(struct proxy *p, const char *payload, size_t len)
+{
+	if (send_ours(p, payload, len))
+		return -1;
+	p->queue[p->queued++] = len == 1 && payload[0] == '?' ? PROXY_OURS_STOP : PROXY_OURS;
+	return 0;
+}
+
+int proxy_go(struct proxy *p)
+{
+	return send_ours(p, "c", 1);
 }
 
 void proxy_leave(struct proxy *p)

@@ -46,6 +46,9 @@ void proxy_from_gdb(struct proxy *p, const uint8_t *raw, size_t len);
  * non-stop, or too much is under way. */
 int proxy_ask(struct proxy *p, const char *payload, size_t len);
 
+/* The same for 'c', whose reply is awaited by nobody: to be sent to a target that stands. */
+int proxy_go(struct proxy *p);
+
 /* Nobody waits for the answer to it any more. */
 void proxy_leave(struct proxy *p);
 

@@ -2,9 +2,11 @@
 /* run.c - `holdfast run`: reads the script before anything else, takes the board, starts what is to be started,
  * and wires the target's text to the parts that look at it.
  *
- *   peer --text--> transcript --> expect        the end: --resume lets a target that lives go on, the link
- *             `--> detect --> run_event         ends with BYE, the start command and all that it started are
- *             `--> stdout, log                  ended. A target is otherwise left as it stands. */
+ *   session --text, said--> transcript --> expect     the end: --resume lets a target that lives go on, the link
+ *    ^  |              `--> detect --> run_event      ends with BYE, the start command and all that it started
+ *    |  |              `--> stdout, log               are ended. A target is otherwise left as it stands.
+ *    |  `--news--> run_event
+ *    `--run_ask.c: what a statement asks */
 #include "run.h"
 
 #include <errno.h>
@@ -33,8 +35,8 @@ static void tear_down(struct run *r)
 	run_dump_drop(r);
 	run_gdb_drop(r);
 	run_reset_drop(r);
-	if (r->line)
-		rigline_stop(r->line);
+	run_ask_no_more(r);
+	session_close(r->session);
 	signals_close(&r->signals);
 	if (r->command_watched)
 		uv_close((uv_handle_t *)&r->command, NULL);
@@ -59,7 +61,7 @@ void run_finish(struct run *r)
 	if (r->ended)
 		return;
 	r->ended = true;
-	rigline_cancel(r->line);
+	run_ask_no_more(r);
 	(void)uv_timer_stop(&r->wait); /* these cannot fail */
 	(void)uv_timer_stop(&r->total);
 	(void)uv_timer_stop(&r->settle);
@@ -90,10 +92,8 @@ static void got_signal(void *ctx, int number)
 /* ---- from the peer ---- */
 
 /* Piece by piece of a line, so that what is expected is looked for before what comes behind it is judged. */
-static void text(void *ctx, const uint8_t *data, size_t len, bool own)
+static void hear(struct run *r, const uint8_t *data, size_t len, bool own)
 {
-	struct run *r = ctx;
-
 	while (len && !r->ended) {
 		const uint8_t *lf = memchr(data, '\n', len);
 		const size_t n = lf ? (size_t)(lf - data) + 1 : len;
@@ -106,22 +106,39 @@ static void text(void *ctx, const uint8_t *data, size_t len, bool own)
 	}
 }
 
+static void text(void *ctx, const uint8_t *data, size_t len, bool lf_only)
+{
+	(void)lf_only;
+	hear(ctx, data, len, false);
+}
+
+static void said(void *ctx, const uint8_t *data, size_t len)
+{
+	hear(ctx, data, len, true);
+}
+
 static void detected(void *ctx, const struct event *e)
 {
 	run_event(ctx, e);
 }
 
-static void stopped(void *ctx, const char *reply)
+/* A stop that is told by a packet and not by a greeting. What is asked stops it, too: that is none. */
+static void stopped(struct run *r, const char *why)
 {
-	const unsigned long number = strtoul((char[]){reply[1], reply[2], '\0'}, NULL, 16);
+	static const char mark[] = "signal ";
+	const bool told = r->went && !strncmp(why, mark, sizeof(mark) - 1);
+	const unsigned long number = told ? strtoul(why + sizeof(mark) - 1, NULL, 16) : 0;
 	struct event e = {.kind = EVENT_STOP, .stub = true};
 
+	r->went = false;
 	if (number == SIG_ABRT)
 		e.kind = EVENT_PANIC;
 	else if (number == SIG_SEGV || number == SIG_ILL || number == SIG_BUS)
 		e.kind = EVENT_OOPS;
+	else if (!told || r->answered)
+		return;
 	(void)snprintf(e.text, sizeof(e.text), "the target stopped again: signal %lu", number);
-	run_event(ctx, &e);
+	run_event(r, &e);
 }
 
 static void simple_event(struct run *r, enum event_kind kind, const char *what)
@@ -132,31 +149,22 @@ static void simple_event(struct run *r, enum event_kind kind, const char *what)
 	run_event(r, &e);
 }
 
-static void news(void *ctx, enum split_news what)
+static void ready(struct run *r)
 {
-	struct run *r = ctx;
-
-	if (r->ended)
-		return;
-	if (what == SPLIT_LINKED || what == SPLIT_RESET)
-		r->met = r->detect.link = r->detect.up = true;
-	if (what == SPLIT_RESET) {
-		r->stopped = r->dead = r->detect.up = false;
-		simple_event(r, EVENT_RESET, "the target was reset");
-	} else if (what == SPLIT_SILENT) {
-		simple_event(r, EVENT_HANG, "the target does not answer on the link any more");
-	}
-}
-
-static void ready(void *ctx)
-{
-	struct run *r = ctx;
-
 	(void)uv_timer_stop(&r->lost); /* cannot fail */
-	if (r->began || r->ended)
+	if (r->began)
 		return;
 	r->began = true;
 	run_go_on(r);
+}
+
+static void linked(struct run *r, bool reset)
+{
+	r->met = r->detect.link = r->detect.up = true;
+	if (!reset)
+		return;
+	r->stopped = r->dead = r->went = r->detect.up = false;
+	simple_event(r, EVENT_RESET, "the target was reset");
 }
 
 static void not_back(uv_timer_t *timer)
@@ -167,34 +175,46 @@ static void not_back(uv_timer_t *timer)
 		r->began ? "the line was lost and did not come back" : "the line is not there");
 }
 
-static void lost(void *ctx, const char *why, bool final)
+static void lost(struct run *r, const char *why)
 {
-	struct run *r = ctx;
+	run_note(r, "the line is lost (%.300s)", why);
+	(void)uv_timer_start(&r->lost, not_back, BACK_MS, 0); /* cannot fail */
+}
+
+static void failed(struct run *r, const char *why)
+{
 	char text_of[REPORT_WHY_MAX];
 
+	(void)snprintf(text_of, sizeof(text_of), "%.500s", why);
+	give_up(r, VERDICT_LINE, text_of);
+}
+
+static void news(void *ctx, enum session_news what, const char *why)
+{
+	struct run *r = ctx;
+
+	if (what == SESSION_GDB || what == SESSION_NO_GDB)
+		run_gdb_attached(r, what == SESSION_GDB);
 	if (r->ended)
 		return;
-	(void)snprintf(text_of, sizeof(text_of), "%.500s", why);
-	if (final) {
-		give_up(r, VERDICT_LINE, text_of);
-	} else {
-		run_note(r, "the line is lost (%.300s)", why);
-		(void)uv_timer_start(&r->lost, not_back, BACK_MS, 0); /* cannot fail */
+	if (what == SESSION_LINKED || what == SESSION_RESET)
+		linked(r, what == SESSION_RESET);
+	else if (what == SESSION_SILENT)
+		simple_event(r, EVENT_HANG, "the target does not answer on the link any more");
+	else if (what == SESSION_STOPPED)
+		stopped(r, why);
+	else if (what == SESSION_DOWN)
+		lost(r, why);
+	else if (what == SESSION_FAILED)
+		failed(r, why);
+	if (what == SESSION_UP || what == SESSION_LINKED || what == SESSION_PLAIN) {
+		if (!session_calling(r->session))
+			ready(r);
 	}
 }
 
-static void gdb(void *ctx, bool attached)
-{
-	run_gdb_attached(ctx, attached);
-}
-
-static const struct rigline_events events = {.ready = ready,
-	.lost = lost,
-	.text = text,
-	.answer = run_answer,
-	.stopped = stopped,
-	.news = news,
-	.gdb = gdb};
+static const struct session_events events = {
+	.text = text, .said = said, .news = news, .room = run_room};
 
 /* ---- the command that starts the target ---- */
 
@@ -219,6 +239,7 @@ static void command_ended(uv_poll_t *handle, int status, int what)
 
 static int open_all(struct run *r)
 {
+	char why[LINE_WHY_MAX];
 	uv_timer_t *const timers[] = {
 		&r->step, &r->wait, &r->total, &r->settle, &r->lost, &r->quiet};
 
@@ -229,12 +250,18 @@ static int open_all(struct run *r)
 		timers[i]->data = r;
 	}
 	signals_watch(&r->signals, &r->loop, got_signal, r);
-	r->line = rigline_new(&r->loop, &r->o->line, r->o->plain, &events, r);
-	if (!r->line)
+	r->config = (struct session_config){.line = &r->o->line,
+		.effort = r->own.guardian > 0 ? LINE_WAIT : LINE_RECONNECT,
+		.plain = r->o->plain,
+		.gdb_port = OPTS_GDB_NONE,
+		.stop_byte = OPTS_STOP_BYTE};
+	r->session = session_open(&r->loop, &r->config, why, sizeof(why));
+	if (!r->session)
 		return -1;
+	r->listener = (struct session_listener){.events = &events, .ctx = r};
+	session_listen(r->session, &r->listener);
 	if (r->own.guardian <= 0)
 		return 0;
-	rigline_wait(r->line);
 	r->command_watched = !uv_poll_init(&r->loop, &r->command, r->own.news);
 	r->command.data = r;
 	(void)uv_timer_start(&r->lost, not_back, START_MS, 0);
@@ -272,7 +299,7 @@ static int run_all(struct run *r)
 		report_begin(&r->report, r->report.script, begun);
 	report_end(&r->report, r->verdict, uv_now(&r->loop));
 	(void)uv_loop_close(&r->loop);
-	rigline_free(r->line);
+	session_free(r->session);
 	decode_free(r->decode);
 	return report_write(&r->report, r->verdict, r->said.log, r->said.log_len) && !r->verdict
 		       ? VERDICT_LINE

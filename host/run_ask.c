@@ -5,8 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../stub/wire/hex.h"
 #include "run_int.h"
+
+#define ANSWER_MS 15000u /* without a sign of life; a slow command prints */
 
 static void keep(struct run *r, const uint8_t *data, size_t len)
 {
@@ -18,45 +19,80 @@ static void keep(struct run *r, const uint8_t *data, size_t len)
 	r->output[r->output_len] = '\0';
 }
 
-void run_answer(void *ctx, enum reply_kind kind, const uint8_t *data, size_t len)
+static void keep_text(struct run *r, const char *text)
+{
+	keep(r, (const uint8_t *)text, strlen(text));
+}
+
+static void take_output(void *ctx, const uint8_t *text, size_t len)
+{
+	keep(ctx, text, len);
+}
+
+static void take_answer(void *ctx, enum reply_kind kind, const uint8_t *data, size_t len)
 {
 	struct run *r = ctx;
-	run_answered *answered = r->answered;
-	static const char unknown[] = "the target does not know that";
 
-	if (kind == REPLY_TEXT) {
-		keep(r, data, len);
-		return;
-	}
-	r->answered = NULL;
 	r->answer_kind = kind;
 	if (kind == REPLY_NOTHING)
-		keep(r, (const uint8_t *)unknown, sizeof(unknown) - 1);
+		keep_text(r, "the target does not know that");
+	else if (kind == REPLY_BROKEN)
+		keep_text(r, "the answer makes no sense");
 	else if (kind == REPLY_ERROR && len > 2 && data[1] == '.')
 		keep(r, data + 2, len - 2);
 	else if (kind != REPLY_OK)
 		keep(r, data, len);
-	if (kind != REPLY_BROKEN)
+}
+
+static void asked(void *ctx, enum session_result result, const char *why)
+{
+	struct run *r = ctx;
+	run_answered *answered = r->answered;
+
+	r->answered = NULL;
+	if (result != SESSION_DONE) {
+		r->answer_kind = result == SESSION_REFUSED ? REPLY_ERROR : REPLY_BROKEN;
+		keep_text(r, why);
+	}
+	if (r->answer_kind != REPLY_BROKEN) {
 		r->met = r->stopped = r->detect.up = true;
+		r->went = false;
+	}
 	if (answered)
-		answered(r, kind == REPLY_OK || kind == REPLY_OTHER || kind == REPLY_STOP);
+		answered(r, r->answer_kind == REPLY_OK || r->answer_kind == REPLY_OTHER ||
+				    r->answer_kind == REPLY_STOP);
+}
+
+static void begin(struct run *r, const char *text, run_answered *answered)
+{
+	(void)snprintf(r->asked, sizeof(r->asked), "%s", text);
+	r->request = (struct session_request){.output = take_output,
+		.answer = take_answer,
+		.done = asked,
+		.ctx = r,
+		.limit_ms = ANSWER_MS};
+	r->answered = answered;
+	r->answer_kind = REPLY_OK;
+	r->output_len = 0;
+	r->output[0] = '\0';
 }
 
 void run_ask(struct run *r, const char *payload, run_answered *answered)
 {
-	r->answered = answered;
-	r->output_len = 0;
-	r->output[0] = '\0';
-	rigline_ask(r->line, payload);
+	begin(r, payload, answered);
+	session_ask(r->session, &r->request, r->asked);
 }
 
 void run_command(struct run *r, const char *command, run_answered *answered)
 {
-	char payload[2 * TOKEN_MAX + 8] = "qRcmd,";
-	const size_t len = strnlen(command, TOKEN_MAX);
+	begin(r, command, answered);
+	session_shell(r->session, &r->request, r->asked);
+}
 
-	payload[6 + hex_encode(payload + 6, command, len)] = '\0';
-	run_ask(r, payload, answered);
+void run_ask_no_more(struct run *r)
+{
+	session_cancel(r->session, &r->request);
+	r->answered = NULL;
 }
 
 /* The answer was none, or an error. */
@@ -97,6 +133,17 @@ static void has_left(struct run *r, bool good)
 	run_done(r);
 }
 
+static void has_gone(void *ctx, enum session_result result, const char *why)
+{
+	struct run *r = ctx;
+
+	if (result == SESSION_DONE)
+		run_done(r);
+	else
+		run_fail(r, result == SESSION_REFUSED ? VERDICT_FAILED : VERDICT_PROTOCOL,
+			"resume: %s", why);
+}
+
 /* One that died goes the kernel's own way, and may say so by another stop. */
 void run_resume(struct run *r, const struct stmt *s)
 {
@@ -105,9 +152,11 @@ void run_resume(struct run *r, const struct stmt *s)
 		run_ask(r, "D", has_left);
 		return;
 	}
+	begin(r, "", NULL);
+	r->request.done = has_gone;
 	r->dead = r->stopped = false;
-	rigline_go_dead(r->line);
-	run_done(r);
+	r->went = true;
+	session_proceed(r->session, &r->request);
 }
 
 static void shell_done(struct run *r, bool good)

@@ -4,7 +4,7 @@
  *   ?  target.xml  qfThreadInfo  (Hg g) for each CPU  (sym NAME) for each name  (m) for each range --> the file
  *
  * RANGE: ADDRESS,LENGTH; the name of an object; "data": the writable segments of --elf. The stack of each CPU
- * is always in it. Each question has rigline_ask()'s limit. */
+ * is always in it. Each question has the limit of run_ask.c. */
 #include <elf.h>
 #include <inttypes.h>
 #include <stdio.h>

@@ -10,7 +10,7 @@
 #include "run_int.h"
 
 #define SETTLE_MS 2000u
-#define PROBE_MS  20000u /* rigline_ask() gives up before */
+#define PROBE_MS  30000u /* run_ask() gives up before */
 
 bool run_ignores(void *ctx, const char *line, size_t len)
 {
@@ -41,7 +41,7 @@ void run_unexpected(struct run *r)
 	if (!run_decide(r, (int)verdict_of(r->event.kind), why))
 		return;
 	if (r->now)
-		rigline_cancel(r->line);
+		run_ask_no_more(r);
 	r->depth = 0;
 	push_handlers(r, r->event.kind);
 	run_done(r);
@@ -160,7 +160,7 @@ static void probe_over(uv_timer_t *timer)
 {
 	struct run *r = timer->data;
 
-	rigline_cancel(r->line);
+	run_ask_no_more(r);
 	probed(r, false);
 }
 

@@ -58,8 +58,7 @@ void run_fail(struct run *r, int verdict, const char *fmt, ...)
 	run_dump_drop(r);
 	run_gdb_drop(r);
 	run_reset_drop(r);
-	if (r->line)
-		rigline_cancel(r->line);
+	run_ask_no_more(r);
 	if (run_decide(r, verdict, text)) {
 		r->depth = 0;
 		run_finish(r);
@@ -94,8 +93,18 @@ static void begin_expect_event(struct run *r, const struct stmt *s)
 
 static void begin_send(struct run *r, const struct stmt *s)
 {
-	rigline_type(r->line, s->text, s->text_len);
+	if (!session_takes(r->session, s->text_len))
+		return; /* run_room() comes back to it */
 	run_done(r);
+	session_type(r->session, (const uint8_t *)s->text, s->text_len);
+}
+
+void run_room(void *ctx, bool room)
+{
+	struct run *r = ctx;
+
+	if (room && r->now && r->now->kind == SCRIPT_SEND)
+		begin_send(r, r->now);
 }
 
 static void quiet_now(uv_timer_t *timer)

@@ -58,7 +58,7 @@ void run_gdb_drop(struct run *r)
 		return;
 	if (!g->exited)
 		(void)uv_process_kill(&g->process, SIGKILL); /* it has just ended by itself, then */
-	rigline_gdb_close(r->line);
+	session_gdb_close(r->session);
 	let_go(g);
 }
 
@@ -70,7 +70,7 @@ static void check(struct run_gdb *g)
 
 	if (!r || !g->exited || uv_is_active((uv_handle_t *)&g->out))
 		return;
-	rigline_gdb_close(r->line);
+	session_gdb_close(r->session);
 	let_go(g);
 	r->stopped = r->met = r->met || attached;
 	if (!attached)
@@ -149,11 +149,11 @@ static int spawn(struct run *r, struct run_gdb *g)
 void run_gdb(struct run *r, const struct stmt *s)
 {
 	struct run_gdb *g = calloc(1, sizeof(*g));
-	const int port = g ? rigline_gdb_port(r->line) : -1;
+	const int err = g ? session_gdb_open(r->session, 0) : UV_ENOMEM;
 
-	if (port < 0 || write_commands(g, port, s->text)) {
+	if (err || write_commands(g, session_gdb_port(r->session), s->text)) {
 		free(g);
-		rigline_gdb_close(r->line);
+		session_gdb_close(r->session);
 		run_fail(r, VERDICT_FAILED, "no port or no file for gdb");
 		return;
 	}
@@ -163,11 +163,11 @@ void run_gdb(struct run *r, const struct stmt *s)
 	g->process.data = g;
 	(void)uv_pipe_init(&r->loop, &g->out, 0); /* cannot fail */
 	g->out.data = g;
-	const int err = spawn(r, g);
-	if (!err)
+	const int bad = spawn(r, g);
+	if (!bad)
 		return;
 	g->exited = true;
-	run_fail(r, VERDICT_FAILED, "gdb cannot be run: %s", uv_strerror(err));
+	run_fail(r, VERDICT_FAILED, "gdb cannot be run: %s", uv_strerror(bad));
 }
 
 /* ---- the board's reset command ---- */

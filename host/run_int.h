@@ -12,9 +12,9 @@
 #include "opts.h"
 #include "own.h"
 #include "report.h"
-#include "rigline.h"
 #include "script.h"
 #include "script_lex.h"
+#include "session.h"
 #include "signals.h"
 #include "transcript.h"
 #include "verdict.h"
@@ -56,7 +56,9 @@ struct run {
 	bool command_watched;
 	struct signals signals;
 	struct own own;
-	struct rigline *line;
+	struct session_config config;
+	struct session_listener listener;
+	struct session *session;
 	struct log log;
 	struct stmt *script;
 	struct report report;
@@ -79,13 +81,16 @@ struct run {
 	bool stopped; /* the target stands in the debugger, as far as is known */
 	bool dead;    /* it stands because it died */
 	int cpu;      /* that stopped it; -1: not known */
+	bool went;    /* it was let go by a packet, which has its next stop told by one */
 
 	bool resetting; /* by our own command: the next reset is no news */
 
 	bool decided; /* the verdict stands; only handlers run */
 	int verdict;
 
-	run_answered *answered;
+	struct session_request request;
+	run_answered *answered; /* of what is asked, or NULL */
+	char asked[TOKEN_MAX + 16];
 	size_t output_len;
 	enum reply_kind answer_kind;
 	char output[RUN_OUTPUT_MAX + 1]; /* of the command, or the answer; with a NUL behind it */
@@ -142,8 +147,9 @@ bool run_decide(struct run *r, int verdict, const char *why);
 /* A block, of a repeat or a handler. */
 void run_push(struct run *r, const struct stmt *body, uint64_t rounds, bool handler);
 
-/* More text has come. */
+/* More text has come; the line takes more. */
 void run_text(struct run *r);
+void run_room(void *ctx, bool room);
 
 /* ---- run_event.c ---- */
 
@@ -169,7 +175,8 @@ void run_ask(struct run *r, const char *payload, run_answered *answered);
 /* A command of the debugger's shell; its output is in r->output. */
 void run_command(struct run *r, const char *command, run_answered *answered);
 
-void run_answer(void *ctx, enum reply_kind kind, const uint8_t *data, size_t len);
+/* What was asked, if anything, is asked no more. */
+void run_ask_no_more(struct run *r);
 
 /* The statements that ask. */
 void run_stop(struct run *r, const struct stmt *s);

@@ -13,8 +13,6 @@
 #define PAUSE_AT      0x4000u /* unsent bytes on the line at which to read no more input, */
 #define LINK_PAUSE_AT 0x2000u /*   and those that wait for the link's window */
 
-static const char line_missing[] = "the line is not there";
-
 static bool has_room(const struct session *s)
 {
 	return !session_calling(s) && line_queued(s->line) <= PAUSE_AT &&
@@ -70,6 +68,16 @@ static void idle(uv_timer_t *timer)
 	(void)uv_timer_start(timer, idle, 1, 0); /* cannot fail */
 }
 
+bool session_call(struct session *s)
+{
+	if (s->config->plain || s->called || session_linked(s) || session_gdb(s))
+		return false;
+	s->called = true;
+	split_link_call(s->split);
+	session_tick(s);
+	return session_calling(s);
+}
+
 void session_probe(struct session *s)
 {
 	if (!s->config->watch || !session_linked(s))
@@ -80,15 +88,24 @@ void session_probe(struct session *s)
 
 /* ---- from the splitter ---- */
 
-static void split_text(void *ctx, const uint8_t *data, size_t len)
+static void learn_from_text(struct session *s, const uint8_t *data, size_t len)
 {
-	struct session *s = ctx;
-
-	session_text(s, data, len, false);
 	for (size_t i = 0; i < len; i++)
 		session_learn(s, runstate_text(&s->run, data[i]));
 	if (session_linked(s))
 		proxy_text(s->proxy, data, len);
+}
+
+static void split_text(void *ctx, const uint8_t *data, size_t len)
+{
+	session_text(ctx, data, len, false);
+	learn_from_text(ctx, data, len);
+}
+
+static void split_said(void *ctx, const uint8_t *data, size_t len)
+{
+	session_said(ctx, data, len);
+	learn_from_text(ctx, data, len);
 }
 
 static void split_line(void *ctx, const uint8_t *data, size_t len)
@@ -114,6 +131,7 @@ static uint64_t split_now(void *ctx)
 
 static const struct split_sink sink = {
 	.text = split_text,
+	.said = split_said,
 	.packet = session_packet,
 	.ack = session_ack,
 	.line = split_line,
@@ -151,8 +169,8 @@ static void line_up(void *ctx)
 {
 	struct session *s = ctx;
 
-	if (s->gdb)
-		gdbport_refuse(s->gdb, NULL);
+	s->called = false;
+	session_gdb_refuse(s, false);
 	if (!s->config->plain)
 		split_link_up(s->split);
 	session_tick(s);
@@ -167,14 +185,14 @@ static void line_down(void *ctx, const char *why)
 
 	s->split->ops->reset(s->split);
 	runstate_forget(&s->run);
-	if (s->gdb && !session_linked(s)) {
-		/* What it knows of the target may be wrong when the line is back. On a link it will be
+	if (!session_linked(s)) {
+		/* What gdb knows of the target may be wrong when the line is back. On a link it will be
 		 * told, see session_link_news(). */
-		gdbport_drop(s->gdb);
-		gdbport_refuse(s->gdb, line_missing);
-	}
-	if (!session_linked(s))
+		if (s->gdb)
+			gdbport_drop(s->gdb);
+		session_gdb_refuse(s, true);
 		ask_failed(s, SESSION_NO_LINE, "the line was lost");
+	}
 	session_throttle(s);
 	session_news(s, SESSION_DOWN, why);
 }
@@ -221,16 +239,6 @@ const struct hello *session_about(const struct session *s)
 const struct runstate *session_state(const struct session *s)
 {
 	return &s->run;
-}
-
-int session_gdb_port(const struct session *s)
-{
-	return s->gdb ? gdbport_number(s->gdb) : 0;
-}
-
-bool session_gdb(const struct session *s)
-{
-	return s->gdb && gdbport_attached(s->gdb);
 }
 
 /* What does not fit is lost: whoever types much is paused. */
@@ -295,13 +303,9 @@ static int start_gdb(struct session *s, char *why, size_t size)
 {
 	const int port = s->config->gdb_port;
 
-	if (port == OPTS_GDB_NONE)
+	const int err = port == OPTS_GDB_NONE ? 0 : session_gdb_open(s, port);
+	if (!err)
 		return 0;
-	int err = gdbport_start(&s->gdb, s->loop, port, &session_gdb_events, s);
-	if (!err) {
-		gdbport_refuse(s->gdb, line_missing);
-		return 0;
-	}
 	(void)snprintf(why, size,
 		err == UV_EADDRINUSE
 			? "port %d is taken; choose another with --gdb PORT (0: any free one)"
@@ -355,9 +359,7 @@ void session_close(struct session *s)
 	if (s->closing)
 		return;
 	s->closing = true;
-	if (s->gdb)
-		gdbport_stop(s->gdb);
-	s->gdb = NULL;
+	session_gdb_close(s);
 	if (s->line && session_linked(s))
 		split_link_bye(s->split);
 	if (s->line)

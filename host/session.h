@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* session.h - one target on one line, for those of our parts that work with it: its text, what becomes of it,
- * a port for gdb, and requests: a shell command, stop, resume. Any number of listeners, one line.
+ * a port for gdb, and requests: a shell command, a packet, stop, resume. Any number of listeners, one line.
  *
  *   line --bytes--> split --text-----> listeners
  *     ^              |  `--packets---> gdb when attached; our own requests; else acknowledged here and, when
@@ -16,6 +16,7 @@
 #include <uv.h>
 
 #include "line.h"
+#include "reply.h"
 #include "runstate.h"
 
 struct session;
@@ -30,15 +31,18 @@ enum session_news {
 	SESSION_SILENT,  /* the link is silent for long; it is still called */
 	SESSION_ANSWERS, /* it answers again, and nothing was lost */
 	SESSION_RESET,   /* the target was reset */
-	SESSION_STOPPED, /* the target has stopped: why, "" when it was not told */
-	SESSION_RUNS,    /* the target runs on */
-	SESSION_GDB,     /* a gdb has come */
-	SESSION_NO_GDB   /* it has gone */
+	SESSION_STOPPED, /* the target has stopped: why, "signal 0x05" when a packet told it, "" when nothing did */
+	SESSION_RUNS,  /* the target runs on */
+	SESSION_GDB,   /* a gdb has come */
+	SESSION_NO_GDB /* it has gone */
 };
 
 struct session_events {
 	/* Text of the target, valid during the call. lf_only: its lines end in LF alone. */
 	void (*text)(void *ctx, const uint8_t *data, size_t len, bool lf_only);
+	/* Text of the debugger itself, on a channel of its own: nothing that the kernel prints can be it. NULL:
+	 * text() gets it. */
+	void (*said)(void *ctx, const uint8_t *data, size_t len);
 	/* The payload of a notification, as received. */
 	void (*note)(void *ctx, const uint8_t *payload, size_t len);
 	/* why is never NULL. */
@@ -88,6 +92,10 @@ const struct runstate *session_state(const struct session *s);
 int session_gdb_port(const struct session *s);
 bool session_gdb(const struct session *s);
 
+/* Open the port for gdb, 0: any free one; 0, or a negative uv error. Close it, and drop who is attached. */
+int session_gdb_open(struct session *s, int port);
+void session_gdb_close(struct session *s);
+
 /* ---- what can be done ---- */
 
 /* Would session_type() take that many bytes now, all of them? */
@@ -115,24 +123,35 @@ enum session_result {
 struct session_request {
 	/* What a shell command prints; may be NULL. */
 	void (*output)(void *ctx, const uint8_t *text, size_t len);
+	/* The answer to a packet, runs expanded, valid during the call; done(SESSION_DONE) follows. */
+	void (*answer)(void *ctx, enum reply_kind kind, const uint8_t *payload, size_t len);
 	/* Once, never from inside the function that began it. why is one line for people. */
 	void (*done)(void *ctx, enum session_result result, const char *why);
 	void *ctx;
 	unsigned limit_ms; /* since the last sign of life */
 	/* The session's. */
-	enum { SESSION_SHELL, SESSION_STOP, SESSION_RESUME } what;
+	enum { SESSION_SHELL, SESSION_PACKET, SESSION_STOP, SESSION_RESUME, SESSION_PROCEED } what;
 	struct session_request *next;
-	const char *command;
+	const char *command; /* or the packet */
 };
 
 /* Run a line in the target's shell; a running target is stopped by it. command must stay until done(). */
 void session_shell(struct session *s, struct session_request *r, const char *command);
+
+/* Send a packet of gdb's, as text, one that is answered at once and may be done twice; a running target is stopped
+ * by it. What the answer says is the caller's to judge: also an error is SESSION_DONE. payload must stay until
+ * done(). */
+void session_ask(struct session *s, struct session_request *r, const char *payload);
 
 /* Stop the target, or see that it stands. */
 void session_stop(struct session *s, struct session_request *r);
 
 /* Let it run on, as gdb's "detach" does. A dead target that stays is SESSION_REFUSED. */
 void session_resume(struct session *s, struct session_request *r);
+
+/* Let one that died go the kernel's own way, by gdb's "continue". SESSION_STOPPED tells when it stops
+ * again. */
+void session_proceed(struct session *s, struct session_request *r);
 
 /* Its owner goes away: done() is not called. */
 void session_cancel(struct session *s, struct session_request *r);

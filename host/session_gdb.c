@@ -51,9 +51,12 @@ static void learn_from_request(struct session *s, const uint8_t *data, size_t le
 static void take_unclaimed(struct session *s, const uint8_t *payload, size_t len)
 {
 	size_t n;
+	const enum reply_kind kind = reply_read(s->answer, sizeof(s->answer), payload, len, &n);
 
-	if (reply_read(s->answer, sizeof(s->answer), payload, len, &n) == REPLY_TEXT)
+	if (kind == REPLY_TEXT)
 		session_text(s, s->answer, n, true);
+	else if (kind == REPLY_ERROR)
+		ask_stays(s);
 }
 
 static void to_gdb(void *ctx, const uint8_t *raw, size_t len)
@@ -158,6 +161,7 @@ static void gdb_attached(void *ctx, bool attached)
 	struct session *s = ctx;
 
 	proxy_reset(s->proxy);
+	s->ask.went = false;
 	if (!ask_holds_line(s)) /* what we have asked is answered first */
 		s->split->ops->set_attached(s->split, attached);
 	session_throttle(s);
@@ -180,7 +184,46 @@ static void gdb_bytes(void *ctx, const uint8_t *data, size_t len)
 	session_expect(s);
 }
 
-const struct gdbport_events session_gdb_events = {.attached = gdb_attached, .bytes = gdb_bytes};
+void session_gdb_refuse(struct session *s, bool refuse)
+{
+	if (s->gdb)
+		gdbport_refuse(s->gdb, refuse ? "the line is not there" : NULL);
+}
+
+int session_gdb_open(struct session *s, int port)
+{
+	static const struct gdbport_events events = {.attached = gdb_attached, .bytes = gdb_bytes};
+	const int err = gdbport_start(&s->gdb, s->loop, port, &events, s);
+
+	if (err)
+		return err;
+	session_gdb_refuse(s, !session_is_up(s));
+	gdbport_acks_here(s->gdb, s->split && session_linked(s));
+	return 0;
+}
+
+void session_gdb_close(struct session *s)
+{
+	struct gdbport *gdb = s->gdb;
+	const bool attached = session_gdb(s);
+
+	if (!gdb)
+		return;
+	s->gdb = NULL;
+	gdbport_stop(gdb);
+	if (attached && !s->closing)
+		gdb_attached(s, false);
+}
+
+int session_gdb_port(const struct session *s)
+{
+	return s->gdb ? gdbport_number(s->gdb) : 0;
+}
+
+bool session_gdb(const struct session *s)
+{
+	return s->gdb && gdbport_attached(s->gdb);
+}
 
 /* ---- to the target ---- */
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* session_int.h - what the parts of a session share: session.c has the line and begins and ends it all,
- * session_news.c tells the listeners, session_gdb.c stands between gdb and the target, session_ask.c serves our own requests. */
+ * session_news.c tells the listeners, session_gdb.c stands between gdb and the target; of our own requests
+ * session_queue.c has the order, session_ask.c the kinds, session_packet.c the packets. */
 #ifndef SESSION_INT_H
 #define SESSION_INT_H
 
@@ -25,6 +26,9 @@ struct ask {
 	uv_timer_t next; /* begins the next one from the loop's top */
 	unsigned resent;
 	unsigned bad_packets;
+	unsigned awaited; /* answers to the packets of the one that is left */
+	uint64_t sent_ms;
+	bool went; /* a 'c' of ours was sent, and no stop reply has come */
 	size_t len;
 	uint8_t packet[SESSION_PACKET];
 };
@@ -42,6 +46,7 @@ struct session {
 	struct runstate run;
 	struct ask ask;
 	bool closing;
+	bool called; /* for a request, since the line is up */
 	bool silent; /* the time of the clock idle is over, and what has come meanwhile is looked at once more */
 	bool room;
 	size_t held_len;
@@ -53,6 +58,7 @@ struct session {
 
 void session_news(struct session *s, enum session_news news, const char *why);
 void session_text(struct session *s, const uint8_t *data, size_t len, bool lf_only);
+void session_said(struct session *s, const uint8_t *data, size_t len);
 
 /* What evidence about the target has changed. */
 void session_learn(struct session *s, enum runstate_news news);
@@ -68,13 +74,18 @@ void session_tick(struct session *s);
 /* Read gdb and the keyboard only while the line takes it. ctx is the session. */
 void session_throttle(void *ctx);
 
+/* Somebody who knows the link may have come since the line is up: call once more. True: it is being found out. */
+bool session_call(struct session *s);
+
 /* On the link: does every CPU stand? Only when somebody wants to know. */
 void session_probe(struct session *s);
 
 /* session_gdb.c */
 
 struct proxy *session_proxy_new(struct session *s);
-extern const struct gdbport_events session_gdb_events;
+
+/* While the line is not there every gdb is refused. */
+void session_gdb_refuse(struct session *s, bool refuse);
 
 /* The answer that is waited for may have been asked for, or may have come. */
 void session_expect(struct session *s);
@@ -94,6 +105,9 @@ void ask_send(struct session *s, const char *payload, size_t len);
 bool ask_packet(struct session *s, const uint8_t *raw, size_t len, bool good);
 bool ask_ack(struct session *s, uint8_t byte);
 
+/* Let a dead target go. */
+void ask_proceed(struct session *s);
+
 /* The request that is served must not be done twice. */
 bool ask_goes_once(const struct session *s);
 
@@ -103,7 +117,7 @@ bool ask_holds_line(const struct session *s);
 /* The clock ask.resend. */
 void ask_not_answered(uv_timer_t *timer);
 
-/* session_ask.c */
+/* session_queue.c */
 
 void ask_begin(struct session *s);
 void ask_close(struct session *s);
@@ -117,6 +131,17 @@ void ask_sign_of_life(struct session *s);
 /* The packets of a plain line are ours to acknowledge (or no longer). */
 void ask_take_line(struct session *s, bool take);
 
+/* A gdb that has come meanwhile gets the line. */
+void ask_give_line(struct session *s);
+
+/* The line is there, gdb has gone: what waits may begin. */
+void ask_go_on(struct session *s);
+
+/* session_ask.c */
+
+/* The clock ask.next: serve the first one. */
+void ask_serve(uv_timer_t *timer);
+
 /* The target was told to go: a dead one may stay all the same. */
 void ask_look_if_it_runs(struct session *s);
 
@@ -126,11 +151,9 @@ void ask_looked(struct session *s);
 /* Whether all CPUs stand has been answered. */
 void ask_all_stand(struct session *s, bool all);
 
-/* The target has stopped, or runs, or what was under way has failed. */
+/* The target has stopped; it did not go; or what was under way has failed. */
 void ask_stopped(struct session *s);
+void ask_stays(struct session *s);
 void ask_failed(struct session *s, enum session_result result, const char *why);
-
-/* The line is there, gdb has gone: what waits may begin. */
-void ask_go_on(struct session *s);
 
 #endif /* SESSION_INT_H */

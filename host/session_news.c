@@ -41,6 +41,19 @@ void session_text(struct session *s, const uint8_t *data, size_t len, bool lf_on
 	}
 }
 
+void session_said(struct session *s, const uint8_t *data, size_t len)
+{
+	struct session_listener *next;
+
+	for (struct session_listener *l = s->listeners; l && !s->closing; l = next) {
+		next = l->next;
+		if (l->events->said)
+			l->events->said(l->ctx, data, len);
+		else if (l->events->text)
+			l->events->text(l->ctx, data, len, false);
+	}
+}
+
 void session_learn(struct session *s, enum runstate_news news)
 {
 	if (news == RUNSTATE_RUNS)

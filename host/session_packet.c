@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* session_packet.c - one packet of ours to the target and its answer, as gdb's "monitor" does it (GDB manual,
- * "General Query Packets", qRcmd). On a plain line it is acknowledged, and sent again when it is not, but for a
- * shell command, which goes out once: a slow target would run it twice. On the link, whose numbers see to that,
- * the proxy puts it among those of gdb. The states are drawn in session_ask.c. */
+/* session_packet.c - one packet of ours to the target and its answer: a shell command goes as gdb's "monitor" does
+ * it (GDB manual, "General Query Packets", qRcmd). On a plain line it is acknowledged, and sent again when it is
+ * not, but for a shell command and 'c', which go out once: a slow target would do it twice. On the link, whose
+ * numbers see to that, the proxy puts it among those of gdb. The states are drawn in session_ask.c. */
 #include <stdio.h>
+#include <string.h>
 
 #include "../stub/wire/hex.h"
 #include "../stub/wire/rsp.h"
@@ -15,10 +16,11 @@
 #define FRAME      4u /* '$' before a payload, '#' and two digits behind it */
 
 static const char senseless[] = "the target's answer makes no sense";
+static const char busy[] = "gdb has let the target run: stop it first";
 
 bool ask_goes_once(const struct session *s)
 {
-	return s->ask.first->what == SESSION_SHELL;
+	return s->ask.first->what == SESSION_SHELL || s->ask.first->what == SESSION_PROCEED;
 }
 
 static void send_packet(struct session *s)
@@ -59,8 +61,6 @@ static int put_packet(void *ctx, uint8_t byte)
 
 void ask_send(struct session *s, const char *payload, size_t len)
 {
-	static const char busy[] = "gdb has let the target run: stop it first";
-
 	if (session_linked(s)) {
 		s->ask.state = ASK_ANSWERING;
 		if (proxy_ask(s->proxy, payload, len))
@@ -75,11 +75,22 @@ void ask_send(struct session *s, const char *payload, size_t len)
 	}
 	ask_take_line(s, true);
 	s->ask.state = ASK_SENT;
+	s->ask.sent_ms = uv_now(s->loop);
 	s->ask.resent = s->ask.bad_packets = 0;
 	s->ask.len = 0;
 	(void)rsp_emit(put_packet, s, (const uint8_t *)payload, len, false); /* as put_packet() */
 	session_throttle(s);
 	send_packet(s);
+}
+
+void ask_proceed(struct session *s)
+{
+	if (!session_linked(s))
+		ask_send(s, "c", 1);
+	else if (proxy_go(s->proxy))
+		ask_finish(s, SESSION_BUSY, busy);
+	else
+		ask_look_if_it_runs(s);
 }
 
 /* Some stubs put the output into the last answer, in hex without an O. */
@@ -119,12 +130,53 @@ static void take_ok(struct session *s)
 		ask_finish(s, SESSION_DONE, "");
 }
 
+/* Nothing that is printed answers a packet, and a stop reply none but '?'. */
+static void take_packet(struct session *s, enum reply_kind kind, size_t len)
+{
+	struct session_request *r = s->ask.first;
+
+	if (kind == REPLY_TEXT) {
+		session_text(s, s->answer, len, true);
+		return;
+	}
+	if (kind == REPLY_STOP && strcmp(r->command, "?") != 0)
+		return;
+	if (!strcmp(r->command, "D"))
+		runstate_typed(&s->run);
+	r->answer(r->ctx, kind, s->answer, len);
+	if (s->ask.first == r)
+		ask_finish(s, SESSION_DONE, "");
+}
+
+/* Answers that nobody waits for any more. */
+static void take_left(struct session *s, enum reply_kind kind)
+{
+	if (kind != REPLY_TEXT && --s->ask.awaited == 0)
+		ask_finish(s, SESSION_DONE, "");
+}
+
 static void take_answer(struct session *s, const uint8_t *payload, size_t payload_len)
 {
 	struct session_request *r = s->ask.first;
 	size_t len;
+	const enum reply_kind kind =
+		reply_read(s->answer, sizeof(s->answer), payload, payload_len, &len);
 
-	switch (reply_read(s->answer, sizeof(s->answer), payload, payload_len, &len)) {
+	if (r == &s->ask.left) {
+		take_left(s, kind);
+		return;
+	}
+	if (r->what == SESSION_PACKET) {
+		take_packet(s, kind, len);
+		return;
+	}
+	if (r->what == SESSION_PROCEED) { /* that it has stopped is learned from the packet */
+		ask_look_if_it_runs(s);
+		if (kind == REPLY_ERROR)
+			ask_stays(s);
+		return;
+	}
+	switch (kind) {
 	case REPLY_OK:
 		take_ok(s);
 		break;
@@ -194,12 +246,14 @@ bool ask_ack(struct session *s, uint8_t byte)
 	if (!exchanging(s) || session_linked(s))
 		return false;
 	if (byte == '-') { /* it may as well be the console's, or have been a '+' */
-		if (!ask_goes_once(s))
+		if (!ask_goes_once(s) && s->ask.first != &s->ask.left)
 			resend(s);
 		return true;
 	}
 	(void)uv_timer_stop(&s->ask.resend); /* cannot fail */
-	if (s->ask.state == ASK_SENT)
+	if (s->ask.first->what == SESSION_PROCEED)
+		ask_look_if_it_runs(s);
+	else if (s->ask.state == ASK_SENT)
 		s->ask.state = ASK_ANSWERING;
 	return true;
 }

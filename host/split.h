@@ -89,6 +89,9 @@ struct split *split_link_new(const struct split_sink *sink, void *ctx, uint32_t 
 /* The line is there (again): call the target. */
 void split_link_up(struct split *s);
 
+/* Call it once more, unless the link stands. */
+void split_link_call(struct split *s);
+
 /* The clock: call it after everything else. In how many ms to call it again; 0: no need. */
 unsigned split_link_tick(struct split *s);
 

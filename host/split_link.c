@@ -252,15 +252,15 @@ static void linked_set_attached(struct split *s, bool attached)
 	struct linked *l = to_linked(s);
 
 	l->raw->ops->set_attached(l->raw, attached);
-	if (attached && caller_state(l->caller) == CALLER_IDLE)
-		caller_call(l->caller, now(l));
+	if (attached)
+		split_link_call(s);
 }
 
 static void linked_set_asking(struct split *s, bool asking)
 {
 	struct linked *l = to_linked(s);
 
-	l->raw->ops->set_attached(l->raw, asking);
+	l->raw->ops->set_asking(l->raw, asking);
 }
 
 /* What does not fit has been paused long before; a person types it again. */
@@ -332,13 +332,20 @@ struct split *split_link_new(const struct split_sink *sink, void *ctx, uint32_t 
 	return NULL;
 }
 
+void split_link_call(struct split *s)
+{
+	struct linked *l = to_linked(s);
+
+	if (caller_state(l->caller) == CALLER_IDLE)
+		caller_call(l->caller, now(l));
+}
+
 void split_link_up(struct split *s)
 {
 	struct linked *l = to_linked(s);
 
 	caller_line(l->caller, true, now(l));
-	if (caller_state(l->caller) == CALLER_IDLE)
-		caller_call(l->caller, now(l));
+	split_link_call(s);
 }
 
 unsigned split_link_tick(struct split *s)

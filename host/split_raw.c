@@ -38,6 +38,10 @@ struct raw {
 	enum raw_state state;
 	enum raw_wait wait;
 	bool attached;
+	bool asking;     /* it is we who are, one request at a time */
+	bool answered;   /* and what is open are copies of a request that was sent again */
+	unsigned copies; /* of it that may be answered as well, */
+	unsigned acks;   /*   and acknowledged */
 	bool ack_awaited;
 	bool asked_no_ack;
 	bool no_ack; /* gdb and the target have agreed to do without */
@@ -123,6 +127,16 @@ static bool is_console_output(const struct raw *r)
 	return r->rsp.len && r->payload[0] == 'O' && !(r->rsp.len == 2 && r->payload[1] == 'K');
 }
 
+/* The answer to what was asked: nothing is open any more but what was sent more than once. */
+static void close_question(struct raw *r)
+{
+	r->answered = r->asking && r->copies > 0;
+	if (r->answered)
+		r->copies--;
+	else
+		r->wait = WAIT_NOTHING;
+}
+
 static void deliver(struct raw *r, bool good)
 {
 	const bool echo = is_echo(r) && r->held_len == r->request_len;
@@ -132,7 +146,7 @@ static void deliver(struct raw *r, bool good)
 	if (echo)
 		return;
 	if (good && r->held[0] == '$' && !is_console_output(r)) {
-		r->wait = WAIT_NOTHING;
+		close_question(r);
 		r->no_ack |= r->asked_no_ack && r->rsp.len == 2 && r->payload[0] == 'O';
 		r->asked_no_ack = false;
 	}
@@ -199,6 +213,8 @@ static void feed_byte(struct raw *r, uint8_t byte)
 		r->ack_awaited = false;
 		flush_text(r);
 		r->split.sink->ack(r->split.ctx, byte);
+	} else if ((byte == '+' || byte == '-') && r->asking && r->acks) {
+		r->acks--;
 	} else {
 		put_text(r, &byte, 1);
 	}
@@ -256,6 +272,19 @@ static void raw_set_attached(struct split *s, bool attached)
 		r->wait = WAIT_NOTHING;
 }
 
+static void raw_set_asking(struct split *s, bool asking)
+{
+	struct raw *r = to_raw(s);
+
+	raw_set_attached(s, asking);
+	if (r->answered)
+		r->wait = WAIT_NOTHING;
+	r->asking = asking;
+	r->answered = false;
+	r->copies = r->acks = 0;
+	r->request_len = 0;
+}
+
 static void raw_send_text(struct split *s, const uint8_t *data, size_t len)
 {
 	s->sink->line(s->ctx, data, len);
@@ -276,6 +305,9 @@ static void raw_send_gdb(struct split *s, const uint8_t *data, size_t len)
 	static const char no_ack[] = "$QStartNoAckMode#";
 
 	if (len >= 4 && data[0] == '$' && len <= SPLIT_PACKET_MAX) {
+		const bool again = len == r->request_len && !memcmp(r->request, data, len);
+		r->copies = again ? r->copies + 1 : 0;
+		r->acks = r->copies;
 		memcpy(r->request, data, len);
 		r->request_len = len;
 		r->ack_awaited = !r->no_ack;
@@ -299,7 +331,7 @@ struct split *split_raw_new(const struct split_sink *sink, void *ctx)
 		.idle = raw_idle,
 		.reset = raw_reset,
 		.set_attached = raw_set_attached,
-		.set_asking = raw_set_attached,
+		.set_asking = raw_set_asking,
 		.send_text = raw_send_text,
 		.send_gdb = raw_send_gdb,
 		.free = raw_free,

@@ -326,6 +326,19 @@ class TcpRequests(Requests, TcpLineTest, unittest.TestCase):
         _, _, where = self.start()
         self.assertEqual(self.client(where).ask(do="break")["error"], "failed")
 
+    def test_a_client_that_hangs_up_while_the_line_is_away_leaves_no_limit_behind(self):
+        program, _, where = self.start()
+        client, other = self.client(where), self.client(where)
+        self.target.listener.close()
+        self.target.hang_up()
+        program.err.until(b"waiting for it to come back\n")
+        other.send(do="shell", command="x", timeout=0.3)
+        self.assertEqual(other.ask(do="status")["line"]["state"], "down")
+        other.close()
+        with self.assertRaises(AssertionError):  # nothing is said, of a crash least of all
+            program.err.until(re.compile(rb"."), 1.0)
+        self.assertTrue(client.ask(do="status")["ok"])
+
     def test_over_tcp_with_a_token(self):
         token = os.path.join(self.folder.name, "token")
         with open(token, "w", encoding="utf-8") as file:

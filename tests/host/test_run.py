@@ -9,13 +9,20 @@ import re
 import signal
 import subprocess
 import tempfile
+import time
 import unittest
 import xml.etree.ElementTree as ElementTree
 
-from support import HOLDFAST, TcpTarget, Holdfast, main, packet
+from support import HOLDFAST, TcpTarget, Holdfast, main, output_packet, packet
 
 STUB = os.environ.get("STUB_TARGET", "build/test/stub_target")
 LIMIT_S = 60.0
+GREETING = b"\r\n*** holdfast: cpu 1: died: NULL pointer: read at 00000004\r\n    at push+0x14/0x90\r\n" \
+           b"    type help for the commands\r\n[1]hf> "
+
+
+def command_packet(text):
+    return packet(b"qRcmd," + text.encode().hex().encode())
 
 
 class Run(unittest.TestCase):
@@ -236,6 +243,67 @@ class Played(Run):
         line.exactly(b"+")
         line.write(packet("OK"))
         self.assertEqual(program.wait(), 0)
+
+    def test_an_answer_that_comes_late_is_not_the_next_ones(self):
+        program, line = self.start(self.target(), 'on timeout {\ntimeout 1s\nshell one\ntimeout 1h\nshell two\n}\n'
+                                                  'expect "never" within 100ms\n')
+        line.exactly(command_packet("one"))
+        program.out.until(b"it took too long")
+        line.write(b"+" + output_packet(b"1\n") + packet("OK"))
+        line.exactly(b"++" + command_packet("two"))
+        line.write(b"+" + output_packet(b"2\n") + packet("OK"))
+        self.assertEqual(program.wait(), 3)
+        self.assertEqual(program.out.to_end(), b"\n[holdfast] hf> two\n2\n")
+
+    def test_the_answers_to_a_packet_that_was_sent_twice_are_not_the_next_ones(self):
+        program, line = self.start(self.target(), 'timeout 1m\nassert bt cpu0 contains "push+"\n')
+        line.exactly(packet("Hg1") * 2)  # nothing came back at first
+        line.write((b"+" + packet("OK")) * 2)
+        line.exactly(b"++" + command_packet("bt"))
+        line.write(b"+" + output_packet(b"#0 push+0x14\n") + packet("OK"))
+        self.assertEqual(program.wait(), 0)
+        self.assertEqual(program.out.to_end(), b"")
+
+    def test_a_program_that_was_held_up_takes_that_for_no_silence(self):
+        program, line = self.start(self.target(), 'expect "late"\n')
+        told = output_packet(b"late\n")
+        line.write(b"." + told[:6])
+        program.out.exactly(b".")
+        program.signal(signal.SIGSTOP)
+        line.write(told[6:])
+        time.sleep(0.5)  # longer than what it takes for silence
+        program.signal(signal.SIGCONT)
+        self.assertEqual(program.wait(), 0)
+        self.assertEqual(program.out.to_end(), b"late\n")
+
+    def test_one_that_died_goes_on_and_may_die_again(self):
+        program, line = self.start(self.target(), "expect-oops\nresume\nexpect-panic within 30s\n")
+        line.write(GREETING)
+        line.exactly(packet("c"))
+        line.write(b"+it goes on\r\n")
+        program.out.until(b"it goes on")
+        line.write(packet("T06thread:2;"))
+        self.assertEqual(program.wait(), 0)
+        line.exactly(b"+")
+
+    def test_one_that_goes_on_is_stopped_before_it_is_asked(self):
+        program, line = self.start(self.target(), "expect-oops\nresume\nshell x\n")
+        line.write(GREETING)
+        line.exactly(packet("c"))
+        line.write(b"+")
+        line.exactly(b"\x03")
+        line.write(packet("T02thread:1;"))
+        line.exactly(b"+" + command_packet("x"))
+        line.write(b"+" + packet("OK"))
+        self.assertEqual(program.wait(), 0)
+
+    def test_one_that_died_and_does_not_go_on_is_4(self):
+        program, line = self.start(self.target(), "expect-oops\nresume\n")
+        line.write(GREETING)
+        line.exactly(packet("c"))
+        line.write(b"+" + packet("E.not now"))
+        self.assertEqual(program.wait(), 4)
+        self.assertIn(b"resume: the target did not go on", program.err.to_end())
 
     def test_a_line_that_is_lost_is_told(self):
         target = self.target()
