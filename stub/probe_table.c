@@ -204,6 +204,15 @@ bool hf_probe_all_stand(const struct hf *k)
 	return true;
 }
 
+bool hf_probe_none_in_hit(const struct hf *k)
+{
+	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
+		if (hf_probes_of(k)->cpus[cpu].inside)
+			return false;
+	}
+	return hf_probe_all_stand(k);
+}
+
 int hf_probe_remove(struct hf *k, unsigned n)
 {
 	struct hf_probes *s = hf_probes_of(k);

@@ -30,6 +30,9 @@ struct hf_probe_count hf_probe_total(const struct hf *k, unsigned n);
 /* Do all CPUs stand? Whoever still runs may be in a hit. [frozen] */
 bool hf_probe_all_stand(const struct hf *k);
 
+/* Do all CPUs stand, and none of them in the middle of a hit? Some ways to stop a CPU reach it there. [frozen] */
+bool hf_probe_none_in_hit(const struct hf *k);
+
 /* Empty tables. As hf_probe_core says. */
 void hf_probe_begin(struct hf *k);
 

@@ -150,5 +150,5 @@ void hf_trace_bytes(const struct hf_trace_found *found, size_t from, void *dst, 
 
 bool hf_trace_readable(const struct hf *k)
 {
-	return hf_atomic_load(&hf_traces_of(k)->on) == 0 && hf_probe_all_stand(k);
+	return hf_atomic_load(&hf_traces_of(k)->on) == 0 && hf_probe_none_in_hit(k);
 }

@@ -138,6 +138,8 @@ int hf_trace_clear(struct hf *k)
 	struct hf_traces *t = hf_traces_of(k);
 	int first = 0;
 
+	if (!hf_probe_none_in_hit(k))
+		return HF_ERUNNING; /* it reads its actions */
 	for (unsigned i = 0; i < HF_TRACE_POINTS; i++) {
 		int err = t->points[i].used ? hf_trace_drop(k, &t->points[i]) : 0;
 		first = first == 0 ? err : first;

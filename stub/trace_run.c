@@ -26,7 +26,7 @@ int hf_trace_start(struct hf *k)
 {
 	struct hf_traces *t = hf_traces_of(k);
 
-	if (!hf_probe_all_stand(k))
+	if (!hf_probe_none_in_hit(k))
 		return HF_ERUNNING;
 	hf_trace_buf_clear(k);
 	for (unsigned i = 0; i < HF_TVAR_MAX; i++)

@@ -74,6 +74,7 @@ static int start(void)
 	linux_freeze_init();
 	if (err == 0)
 		err = linux_uart_open(linux_param_uart);
+	linux_traces_init();
 	if (err == 0)
 		err = init_stub();
 	if (err == 0)
@@ -98,6 +99,7 @@ no_entry:
 	linux_cpu_exit();
 no_cpu:
 	linux_uart_close();
+	linux_traces_exit();
 	linux_stack_exit();
 	return err;
 }
@@ -170,6 +172,7 @@ static void __exit holdfast_exit(void)
 	/* Its answer would run code that is gone: better to stay for ever. */
 	while (linux_freeze_exit() < 0)
 		pr_err_once("holdfast: a CPU has not answered yet; unloading waits for it\n");
+	linux_traces_exit();
 	linux_stack_exit();
 	pr_info("holdfast: unloaded\n");
 }

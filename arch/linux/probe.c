@@ -13,10 +13,12 @@
 #include <linux/kprobes.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/vmalloc.h>
 #include <linux/workqueue.h>
 
 #include "probe_hit.h"
 #include "stub/atomic.h"
+#include "stub/trace_state.h"
 
 #define OBJECTS        (2 * HF_PROBE_MAX) /* one that goes may still be in when its place is taken again */
 #define ACTIVE_DEFAULT 128u               /* calls of one function under way */
@@ -26,8 +28,24 @@ enum { FREE, WANTED, ARMED, REFUSED, UNWANTED };
 static struct linux_probe objects[OBJECTS];
 static DEFINE_MUTEX(changing);
 
-const struct hf_probe_port linux_probe_port = {
+struct hf_probe_port linux_probe_port = {
 	.core = &hf_probe_core, .arch = &linux_probe_arch, .state = &linux_probes};
+
+void linux_traces_init(void)
+{
+	linux_probe_port.traces = vzalloc(sizeof(struct hf_traces));
+	if (linux_probe_port.traces != NULL)
+		linux_probe_port.trace = &hf_trace_core;
+	else
+		pr_warn("holdfast: no memory for gdb's tracepoints\n");
+}
+
+void linux_traces_exit(void)
+{
+	linux_probe_port.trace = NULL;
+	vfree(linux_probe_port.traces);
+	linux_probe_port.traces = NULL;
+}
 
 /* ---- the worker ---- */
 

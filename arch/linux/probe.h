@@ -7,7 +7,12 @@
 #include "stub/probe.h"
 
 /* For hf_config.probe. */
-extern const struct hf_probe_port linux_probe_port;
+extern struct hf_probe_port linux_probe_port;
+
+/* Get the memory for gdb's tracepoints; none: gdb is told that there are no tracepoints, and the log why.
+ * Before hf_init(), and when no session can begin any more. Context: may sleep. */
+void linux_traces_init(void);
+void linux_traces_exit(void);
 
 /* 0 or -errno. Context: may sleep. */
 int linux_probe_init(void);

@@ -11,7 +11,7 @@ from vm import go, stop
 
 def states(line):
     """{name: what `kp list` says of it}"""
-    return dict(re.findall(r"^(\w+) +(\w+) +(?:at|return of) ", line.command("kp list"), re.M))
+    return dict(re.findall(r"^([\w.]+) +(\w+) +(?:at|return of) ", line.command("kp list"), re.M))
 
 
 def until(machine, line, command, busy):

@@ -104,6 +104,26 @@ START_TEST(every_hit_of_every_cpu_is_a_frame_and_no_cpu_stops)
 }
 END_TEST
 
+START_TEST(nothing_is_read_or_changed_under_a_cpu_that_was_stopped_in_a_hit)
+{
+	boot(2);
+	say_ok("QTDP:" POINT "E:0:0-");
+	say_ok("QTDP:-" POINT "R03");
+	begin();
+	calls(2);
+	stop();
+	say_ok("QTStop");
+	fake_probes.cpus[1].inside = true; /* by an NMI */
+	refused("QTFrame:0", "a CPU");
+	refused("QTinit", "did not stop");
+	refused("QTStart", "did not stop");
+	assert_has(asked_reply("qTStatus"), "T0;tstop::0;tframes:4;");
+	fake_probes.cpus[1].inside = false;
+	ck_assert_str_eq(asked_reply("QTFrame:0"), "F0T1");
+	say_ok("QTinit");
+}
+END_TEST
+
 START_TEST(what_was_not_collected_is_not_there)
 {
 	static const struct asked rows[] = {{"QTFrame:0", "F0T1"},
@@ -540,8 +560,9 @@ START_TEST(the_buffer_is_given_as_a_trace_file_has_it)
 END_TEST
 
 UNIT_MAIN("trace", gdb_is_told_of_them_and_others_are_not,
-	every_hit_of_every_cpu_is_a_frame_and_no_cpu_stops, what_was_not_collected_is_not_there,
-	a_condition_chooses_and_a_passcount_ends_the_trace,
+	every_hit_of_every_cpu_is_a_frame_and_no_cpu_stops,
+	nothing_is_read_or_changed_under_a_cpu_that_was_stopped_in_a_hit,
+	what_was_not_collected_is_not_there, a_condition_chooses_and_a_passcount_ends_the_trace,
 	a_condition_that_faults_is_counted_and_collects_nothing,
 	memory_that_cannot_be_read_is_left_out_and_counted, a_full_buffer_ends_the_trace,
 	a_circular_buffer_keeps_the_newest, a_frame_that_is_too_small_for_all_is_cut_and_counted,
