@@ -30,11 +30,9 @@ struct viewer {
 
 struct conport {
 	struct conport_config config;
-	struct where where;
-	union where_listener listener;
+	struct peer_door door;
 	struct viewer *viewers;
 	unsigned number;
-	unsigned open_handles;
 };
 
 static struct viewer *of(struct seat *t)
@@ -42,10 +40,14 @@ static struct viewer *of(struct seat *t)
 	return (struct viewer *)(void *)((char *)t - offsetof(struct viewer, seat));
 }
 
-static void release(struct conport *c)
+static struct conport *behind(struct peer_door *door)
 {
-	if (--c->open_handles == 0)
-		free(c);
+	return (struct conport *)(void *)((char *)door - offsetof(struct conport, door));
+}
+
+static void closed(struct peer_door *door)
+{
+	free(behind(door));
 }
 
 static void drop(struct viewer *v)
@@ -214,7 +216,7 @@ static void peer_closed(void *ctx)
 
 	nvt_free(v->nvt);
 	free(v);
-	release(port);
+	peer_door_release(&port->door);
 }
 
 static const struct peer_events peer_events = {
@@ -242,24 +244,16 @@ static void sit_down(struct viewer *v)
 
 static void connection(uv_stream_t *listener, int status)
 {
-	struct conport *c = listener->data;
 	struct viewer *v = status ? NULL : calloc(1, sizeof(*v));
 
 	if (!v)
 		return;
-	v->port = c;
-	v->peer = peer_accept(listener, &peer_events, v);
-	if (!v->peer) {
+	v->port = behind(listener->data);
+	v->peer = peer_accept(listener->data, &peer_events, v);
+	if (v->peer)
+		sit_down(v);
+	else
 		free(v);
-		return;
-	}
-	c->open_handles++;
-	sit_down(v);
-}
-
-static void listener_closed(uv_handle_t *handle)
-{
-	release(handle->data);
 }
 
 int conport_start(
@@ -272,27 +266,23 @@ int conport_start(
 		return -1;
 	}
 	c->config = *config;
-	c->where = config->where;
-	c->open_handles = 1;
-	const int err = where_listen(&c->listener, config->loop, &c->where, connection);
-	c->listener.handle.data = c;
-	if (!err) {
+	c->door = (struct peer_door){.where = config->where, .closed = closed};
+	if (!peer_door_open(&c->door, config->loop, connection, why, why_size)) {
 		*out = c;
 		return 0;
 	}
-	(void)snprintf(why, why_size, "cannot listen for the console: %s", uv_strerror(err));
-	uv_close(&c->listener.handle, listener_closed);
+	peer_door_close(&c->door);
 	return -1;
 }
 
 void conport_name(const struct conport *c, char dst[WHERE_TEXT])
 {
-	where_name(&c->listener, &c->where, dst);
+	peer_door_name(&c->door, dst);
 }
 
 void conport_stop(struct conport *c)
 {
 	while (c->viewers)
 		drop(c->viewers);
-	uv_close(&c->listener.handle, listener_closed);
+	peer_door_close(&c->door);
 }

@@ -11,10 +11,14 @@
 #include "opts.h"
 #include "say.h"
 
-static void release(struct control *c)
+static struct control *behind(struct peer_door *door)
 {
-	if (--c->open_handles == 0)
-		free(c);
+	return (struct control *)(void *)((char *)door - offsetof(struct control, door));
+}
+
+static void closed(struct peer_door *door)
+{
+	free(behind(door));
 }
 
 static void peer_closed(void *ctx)
@@ -23,7 +27,7 @@ static void peer_closed(void *ctx)
 	struct control *control = c->control;
 
 	free(c);
-	release(control);
+	peer_door_release(&control->door);
 }
 
 void client_drop(struct client *c)
@@ -90,19 +94,18 @@ static void greet(struct client *c)
 
 static void connection(uv_stream_t *listener, int status)
 {
-	struct control *control = listener->data;
+	struct control *control = behind(listener->data);
 	static unsigned number;
 	struct client *c = status ? NULL : calloc(1, sizeof(*c));
 
 	if (!c)
 		return;
 	c->control = control;
-	c->peer = peer_accept(listener, &peer_events, c);
+	c->peer = peer_accept(&control->door, &peer_events, c);
 	if (!c->peer) {
 		free(c);
 		return;
 	}
-	control->open_handles++;
 	c->known = !control->config.token;
 	c->next = control->clients;
 	control->clients = c;
@@ -113,41 +116,30 @@ static void connection(uv_stream_t *listener, int status)
 	greet(c);
 }
 
-static void listener_closed(uv_handle_t *handle)
-{
-	release(handle->data);
-}
-
 int control_start(
 	struct control **out, const struct control_config *config, char *why, size_t why_size)
 {
 	struct control *c = calloc(1, sizeof(*c));
-	char name[WHERE_TEXT];
 
 	if (!c) {
 		(void)snprintf(why, why_size, "out of memory");
 		return -1;
 	}
 	c->config = *config;
-	c->where = config->where;
-	c->open_handles = 1;
-	int err = where_listen(&c->listener, config->loop, &c->where, connection);
-	c->listener.handle.data = c;
+	c->door = (struct peer_door){.where = config->where, .closed = closed};
 	c->hears = (struct session_listener){.events = &control_hears, .ctx = c};
-	if (!err) {
+	if (!peer_door_open(&c->door, config->loop, connection, why, why_size)) {
 		session_listen(config->session, &c->hears);
 		*out = c;
 		return 0;
 	}
-	where_name(&c->listener, &c->where, name);
-	(void)snprintf(why, why_size, "cannot listen on %s: %s", name, uv_strerror(err));
-	uv_close(&c->listener.handle, listener_closed);
+	peer_door_close(&c->door);
 	return -1;
 }
 
 void control_name(const struct control *c, char dst[WHERE_TEXT])
 {
-	where_name(&c->listener, &c->where, dst);
+	peer_door_name(&c->door, dst);
 }
 
 void control_stop(struct control *c)
@@ -155,5 +147,5 @@ void control_stop(struct control *c)
 	session_unlisten(c->config.session, &c->hears);
 	while (c->clients)
 		client_drop(c->clients);
-	uv_close(&c->listener.handle, listener_closed);
+	peer_door_close(&c->door);
 }

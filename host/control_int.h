@@ -39,11 +39,9 @@ struct client {
 
 struct control {
 	struct control_config config;
-	struct where where;
-	union where_listener listener;
+	struct peer_door door;
 	struct session_listener hears;
 	struct client *clients;
-	unsigned open_handles;
 	bool stopping;
 };
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* peer.c - a connection in the event loop. */
+/* peer.c - doors and connections in the event loop. */
 #include "peer.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -123,8 +124,47 @@ static void never_was(uv_handle_t *handle)
 	free(handle->data);
 }
 
-struct peer *peer_accept(uv_stream_t *listener, const struct peer_events *events, void *ctx)
+/* ---- doors ---- */
+
+void peer_door_release(struct peer_door *door)
 {
+	if (--door->open == 0)
+		door->closed(door);
+}
+
+static void door_closed(uv_handle_t *handle)
+{
+	peer_door_release(handle->data);
+}
+
+int peer_door_open(struct peer_door *door, uv_loop_t *loop, uv_connection_cb connection, char *why,
+	size_t why_size)
+{
+	char name[WHERE_TEXT];
+
+	door->open = 1;
+	const int err = where_listen(&door->listener, loop, &door->where, connection);
+	door->listener.handle.data = door;
+	if (!err)
+		return 0;
+	peer_door_name(door, name);
+	(void)snprintf(why, why_size, "cannot listen on %s: %s", name, uv_strerror(err));
+	return -1;
+}
+
+void peer_door_name(const struct peer_door *door, char dst[WHERE_TEXT])
+{
+	where_name(&door->listener, &door->where, dst);
+}
+
+void peer_door_close(struct peer_door *door)
+{
+	uv_close(&door->listener.handle, door_closed);
+}
+
+struct peer *peer_accept(struct peer_door *door, const struct peer_events *events, void *ctx)
+{
+	uv_stream_t *listener = &door->listener.stream;
 	struct peer *p = calloc(1, sizeof(*p));
 	const bool tcp = listener->type == UV_TCP;
 
@@ -146,5 +186,6 @@ struct peer *peer_accept(uv_stream_t *listener, const struct peer_events *events
 		(void)uv_tcp_nodelay(&p->to.tcp, 1);
 		(void)uv_tcp_keepalive(&p->to.tcp, 1, KEEPALIVE_S);
 	}
+	door->open++;
 	return p;
 }

@@ -9,7 +9,32 @@
 #include <stdint.h>
 #include <uv.h>
 
+#include "where.h"
+
 struct peer;
+
+/* Where others come in: the listener of one who owns it, and how many handles he still has. */
+struct peer_door {
+	union where_listener listener;
+	struct where where;
+	unsigned open; /* the listener and the connections: peer.c counts them */
+	/* The last event: nothing is open any more. */
+	void (*closed)(struct peer_door *door);
+};
+
+/* Listen; where and closed are set. connection()'s listener has the door as its data. 0, or -1 with one line for
+ * people in why; in both cases peer_door_close() ends it. */
+int peer_door_open(struct peer_door *door, uv_loop_t *loop, uv_connection_cb connection, char *why,
+	size_t why_size);
+
+/* Where it listens, for people. */
+void peer_door_name(const struct peer_door *door, char dst[WHERE_TEXT]);
+
+/* One handle less: a connection has been closed. */
+void peer_door_release(struct peer_door *door);
+
+/* Close the listener; connections are their owner's to close. */
+void peer_door_close(struct peer_door *door);
 
 /* All are called from the event loop; gone also from inside peer_send(). */
 struct peer_events {
@@ -22,8 +47,9 @@ struct peer_events {
 	void (*closed)(void *ctx);
 };
 
-/* Take the connection that waits at listener; peer_read() begins. NULL when that failed: no event comes then. */
-struct peer *peer_accept(uv_stream_t *listener, const struct peer_events *events, void *ctx);
+/* Take the connection that waits at the door, which it keeps open until its owner calls peer_door_release() from
+ * closed(); peer_read() begins. NULL when that failed: no event comes then. */
+struct peer *peer_accept(struct peer_door *door, const struct peer_events *events, void *ctx);
 
 /* Send. 0, or -1 when more than limit bytes would be unsent: nothing of it is taken. */
 int peer_send(struct peer *p, const void *data, size_t len, size_t limit);

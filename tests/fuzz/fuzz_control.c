@@ -15,6 +15,7 @@
 
 /* What is played. */
 static struct {
+	struct peer_door *door;
 	uv_connection_cb connection;
 	const struct peer_events *events;
 	void *ctx;
@@ -29,25 +30,44 @@ static struct {
 
 /* ---- the connection ---- */
 
-int where_listen(union where_listener *l, uv_loop_t *loop, const struct where *w,
-	uv_connection_cb connection)
+static void door_closed(uv_handle_t *handle)
 {
-	(void)w;
-	(void)uv_tcp_init(loop, &l->tcp);
+	peer_door_release(handle->data);
+}
+
+int peer_door_open(struct peer_door *door, uv_loop_t *loop, uv_connection_cb connection, char *why,
+	size_t why_size)
+{
+	(void)why;
+	(void)why_size;
+	(void)uv_tcp_init(loop, &door->listener.tcp);
+	door->listener.handle.data = door;
+	door->open = 1;
+	world.door = door;
 	world.connection = connection;
 	return 0;
 }
 
-void where_name(const union where_listener *l, const struct where *w, char dst[WHERE_TEXT])
+void peer_door_name(const struct peer_door *door, char dst[WHERE_TEXT])
 {
-	(void)l;
-	(void)w;
+	(void)door;
 	(void)snprintf(dst, WHERE_TEXT, "here");
 }
 
-struct peer *peer_accept(uv_stream_t *listener, const struct peer_events *events, void *ctx)
+void peer_door_release(struct peer_door *door)
 {
-	(void)listener;
+	if (--door->open == 0)
+		door->closed(door);
+}
+
+void peer_door_close(struct peer_door *door)
+{
+	uv_close(&door->listener.handle, door_closed);
+}
+
+struct peer *peer_accept(struct peer_door *door, const struct peer_events *events, void *ctx)
+{
+	door->open++;
 	world.events = events;
 	world.ctx = ctx;
 	return (struct peer *)(void *)&world;
@@ -263,8 +283,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	(void)uv_loop_init(&loop);
 	config.loop = &loop;
 	FUZZ_ASSERT(control_start(&c, &config, why, sizeof(why)) == 0);
-	uv_tcp_t listener = {.data = c};
-	world.connection((uv_stream_t *)&listener, 0);
+	world.connection(&world.door->listener.stream, 0);
 	feed(data + 1, size - 1);
 	if (!world.closed)
 		seats_text(&seats, data, size, false);
