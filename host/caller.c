@@ -1,49 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* caller.c - the host's end of the link; the states are drawn in caller.h. */
+/* caller.c - the host's end of the link; the states are drawn in caller.h. Its clock is caller_clock.c. */
 #include "caller.h"
 
-#include <lz4.h>
 #include <stdlib.h>
 
-#include "outbox.h"
+#include "caller_int.h"
+#include "packed.h"
 
-#define FIRST_MS     250u  /* without an answer; doubled each time, */
-#define LAST_MS      1000u /* up to this */
-#define CALL_LAST_MS 300u
-#define CALL_TRIES   2u    /* more after the first: less than a second */
-#define TRIES        12u   /* in a row without any answer: about 10 s */
-#define STUCK_MAX    100u  /* answers in a row while a frame does not get through */
-#define KEEP_MS      1500u /* TARGET_KEEP_MS of stub/wire/target.h holds three */
-#define ACK_MS       100u  /* an acknowledgement waits so long for a frame to go with */
-#define UNPACKED_MAX 0x4000u
-#define ACK_FRAMES   2u /* and for so many frames at most */
-
-struct caller {
-	struct link link;
-	const struct caller_events *events;
-	void *ctx;
-	struct hello about;
-	enum caller_state state;
-	bool there; /* the line is */
-	bool expecting;
-	bool known; /* about belongs to this session */
-	uint32_t nonce;
-	unsigned tries;     /* HELLOs since it last answered */
-	unsigned stuck;     /* answers since something last got on */
-	uint64_t asked_ms;  /* when the last HELLO went out, */
-	uint8_t asked_next; /*   and what it said is sent next */
-	uint64_t moved_ms;  /* when something last got on */
-	uint64_t sent_ms;   /* when a frame last went out */
-	uint64_t ack_ms;    /* when the acknowledgement that waits must go */
-	unsigned unacked;   /* frames */
-	uint8_t loose;      /* the next number */
-	bool loose_known;
-	uint8_t in[CALLER_PAYLOAD + LINK_BODY];
-	uint8_t scratch[LINK_SCRATCH(CALLER_PAYLOAD)];
-	uint8_t store[CALLER_PAYLOAD * CALLER_WINDOW];
-	uint8_t unpacked[UNPACKED_MAX];
-	struct outbox waiting; /* beyond the window */
-};
+#define SLOW_MS    10000u /* a line that is slower than this gets no link, */
+#define LATE_MAX   3u     /*   nor one on which so many calls were answered too late */
+#define STUCK_MAX  100u   /* answers in a row while a frame does not get through */
+#define ACK_MS     100u   /* an acknowledgement waits so long for a frame to go with */
+#define ACK_FRAMES 2u     /* and for so many frames at most */
 
 static void put_line(void *ctx, const uint8_t *data, size_t len)
 {
@@ -90,7 +58,7 @@ const struct hello *caller_about(const struct caller *c)
 
 /* ---- asking ---- */
 
-static void say_hello(struct caller *c, uint64_t now_ms)
+void caller_say_hello(struct caller *c, uint64_t now_ms)
 {
 	const struct hello h = {.nonce = c->nonce,
 		.next = link_next(&c->link),
@@ -112,23 +80,25 @@ void caller_call(struct caller *c, uint64_t now_ms)
 	if (c->state == CALLER_IDLE) {
 		link_close(&c->link);
 		c->state = CALLER_CALLING;
-		c->known = false;
+		c->known = c->gave_up = false;
+		c->called_ms = now_ms;
 		c->waiting.len = 0;
 		c->nonce = c->nonce * 1664525u + 1013904223u; /* Knuth, TAOCP 3.3.4, line 16 */
 		c->nonce |= c->nonce == 0;
 	}
 	c->tries = 0;
 	c->moved_ms = now_ms;
-	say_hello(c, now_ms);
+	caller_say_hello(c, now_ms);
 }
 
 void caller_line(struct caller *c, bool there, uint64_t now_ms)
 {
 	c->there = there;
+	c->lates = 0;
 	link_drop_frame(&c->link);
 	if (there && c->state != CALLER_IDLE) {
 		c->tries = 0;
-		say_hello(c, now_ms);
+		caller_say_hello(c, now_ms);
 	}
 }
 
@@ -180,7 +150,7 @@ size_t caller_waiting(const struct caller *c)
 	return c->waiting.len;
 }
 
-static void acknowledge(struct caller *c, uint64_t now_ms, bool at_once)
+void caller_acknowledge(struct caller *c, uint64_t now_ms, bool at_once)
 {
 	if (!c->link.owes && !c->link.resend) {
 		c->ack_ms = 0;
@@ -205,13 +175,30 @@ static void moved(struct caller *c, uint64_t now_ms)
 	c->tries = c->stuck = 0;
 }
 
-static void give_up(struct caller *c)
+/* A target that was only slow shall take for plain what is plain from here on. */
+void caller_give_up(struct caller *c)
 {
 	const bool calling = c->state == CALLER_CALLING;
 
 	c->waiting.len = calling ? 0 : c->waiting.len;
-	c->state = calling ? CALLER_IDLE : CALLER_QUIET;
+	c->gave_up = calling;
+	if (calling)
+		caller_bye(c);
+	else
+		c->state = CALLER_QUIET;
 	c->events->news(c->ctx, calling ? CALLER_NONE : CALLER_SILENT);
+}
+
+/* The answer to the call that was given up. */
+static void take_late(struct caller *c, uint64_t now_ms)
+{
+	const uint64_t ms = now_ms - c->called_ms;
+
+	if (!c->gave_up || ms > SLOW_MS || ++c->lates > LATE_MAX)
+		return;
+	c->gave_up = false;
+	c->slow_ms = (unsigned)ms;
+	c->events->news(c->ctx, CALLER_LATE);
 }
 
 static void begin(struct caller *c, const struct hello *h, uint64_t now_ms)
@@ -241,7 +228,7 @@ static void go_on(struct caller *c, const struct hello *h, uint64_t now_ms)
 	if (h->next == c->link.expect && c->link.count == 0)
 		c->link.asked = false;
 	else if (++c->stuck > STUCK_MAX && c->state == CALLER_ON) {
-		give_up(c);
+		caller_give_up(c);
 		return;
 	}
 	/* What was sent behind the HELLO may still be on its way. */
@@ -258,9 +245,12 @@ static void take_greeting(struct caller *c, uint64_t now_ms)
 {
 	struct hello h;
 
-	if (hello_read(&h, c->link.payload, c->link.len) != HELLO_WELCOME || h.nonce != c->nonce ||
-		c->state == CALLER_IDLE)
+	if (hello_read(&h, c->link.payload, c->link.len) != HELLO_WELCOME || h.nonce != c->nonce)
 		return;
+	if (c->state == CALLER_IDLE) {
+		take_late(c, now_ms);
+		return;
+	}
 	if (h.full) {
 		c->about = h;
 		c->known = true;
@@ -271,19 +261,6 @@ static void take_greeting(struct caller *c, uint64_t now_ms)
 		go_on(c, &h, now_ms);
 }
 
-/* 0, or -1 when the payload is no LZ4 block of the length it says. */
-static int unpack(struct caller *c, size_t *len)
-{
-	const uint8_t *p = c->link.payload;
-
-	if (c->link.len < 2)
-		return -1;
-	const int n = LZ4_decompress_safe((const char *)p + 2, (char *)c->unpacked,
-		(int)c->link.len - 2, (int)sizeof(c->unpacked));
-	*len = (size_t)p[0] | (size_t)p[1] << 8u;
-	return n < 0 || (size_t)n != *len ? -1 : 0;
-}
-
 static void take_data(struct caller *c, uint64_t now_ms)
 {
 	const enum link_channel channel = (enum link_channel)(c->link.head & LINK_CHANNEL);
@@ -291,7 +268,7 @@ static void take_data(struct caller *c, uint64_t now_ms)
 	size_t len = c->link.len;
 
 	if ((c->link.head & LINK_PACKED) != 0) {
-		if (unpack(c, &len))
+		if (packed_open(c->unpacked, sizeof(c->unpacked), payload, &len))
 			return; /* not acknowledged: it comes again, and not for ever */
 		payload = c->unpacked;
 	}
@@ -341,60 +318,5 @@ void caller_feed(struct caller *c, const uint8_t *data, size_t len, uint64_t now
 {
 	for (size_t i = 0; i < len; i++)
 		take_byte(c, data[i], now_ms);
-	acknowledge(c, now_ms, false);
-}
-
-/* ---- the clock ---- */
-
-static unsigned patience(const struct caller *c)
-{
-	const unsigned ms = FIRST_MS << (c->tries < 3 ? c->tries : 3);
-	const unsigned most = c->state == CALLER_CALLING ? CALL_LAST_MS : LAST_MS;
-
-	/* A frame alone may wait for the target to have something to say. */
-	if (c->state == CALLER_ON && !c->expecting && !c->link.asked)
-		return LAST_MS;
-	return ms < most ? ms : most;
-}
-
-static bool waits(const struct caller *c)
-{
-	return c->state == CALLER_CALLING || c->expecting || link_busy(&c->link) || c->link.asked;
-}
-
-/* When to say HELLO next. */
-static uint64_t due(const struct caller *c)
-{
-	const uint64_t base = c->asked_ms > c->moved_ms ? c->asked_ms : c->moved_ms;
-
-	if (c->state != CALLER_QUIET && waits(c))
-		return base + patience(c);
-	return (c->sent_ms > c->asked_ms ? c->sent_ms : c->asked_ms) + KEEP_MS;
-}
-
-static void ask(struct caller *c, uint64_t now_ms)
-{
-	const unsigned limit = c->state == CALLER_CALLING ? CALL_TRIES : TRIES;
-
-	if (c->state != CALLER_QUIET && ++c->tries > limit) {
-		give_up(c);
-		return;
-	}
-	say_hello(c, now_ms);
-}
-
-unsigned caller_tick(struct caller *c, uint64_t now_ms)
-{
-	if (c->ack_ms != 0 && now_ms >= c->ack_ms)
-		acknowledge(c, now_ms, true);
-	if (c->state == CALLER_IDLE || !c->there)
-		return 0;
-	if (now_ms >= due(c))
-		ask(c, now_ms);
-	if (c->state == CALLER_IDLE)
-		return 0;
-	uint64_t next = due(c);
-	if (c->ack_ms != 0 && c->ack_ms < next)
-		next = c->ack_ms;
-	return next > now_ms ? (unsigned)(next - now_ms) : 1;
+	caller_acknowledge(c, now_ms, false);
 }

@@ -5,7 +5,7 @@
  *   IDLE --call--> CALLING --WELCOME--> ON --no answer to TRIES HELLOs--> QUIET --WELCOME, same--> ON
  *                   |  ^                 ^                                  `----WELCOME, new--> ON, anew
  *    TRIES HELLOs   |  `-- call          `-- WELCOME, new: the target was reset --> ON, anew
- *    without answer '--> IDLE
+ *    without answer '--BYE--> IDLE --WELCOME after all--> it is told, and the next call waits as long
  *
  * A HELLO with the nonce of the session is also the keep-alive, and the question for what is missing: it
  * does no harm to a target that has been reset and takes plain text meanwhile. */
@@ -25,7 +25,8 @@ enum caller_news {
 	CALLER_RESUMED, /* ON again, nothing was lost */
 	CALLER_RESET,   /* ON, but the target knows nothing of the session before: it was reset */
 	CALLER_SILENT,  /* QUIET */
-	CALLER_NONE     /* IDLE: nobody answered the call; the line is plain */
+	CALLER_NONE,    /* IDLE: nobody answered the call; the line is plain */
+	CALLER_LATE /* the answer has come after that: it is worth another call, which waits longer */
 };
 
 struct caller_events {

@@ -95,6 +95,7 @@ void ask_finish(struct session *s, enum session_result result, const char *why)
 	s->ask.first = r->next;
 	(void)uv_timer_stop(&s->ask.resend); /* these cannot fail */
 	(void)uv_timer_stop(&s->ask.limit);
+	session_tick(s);
 	session_throttle(s); /* gdb need not wait any more */
 	r->done(r->ctx, result, why);
 	ask_go_on(s);

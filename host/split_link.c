@@ -3,14 +3,15 @@
  * does not, everything goes through the splitter of a plain line.
  *
  *   PLAIN --up, a gdb, or the debugger's greeting: call--> CALLING --answer--> ON
- *     ^                                                       | no answer
- *     '-------------------------------------------------------'
+ *     ^ `--an answer that was given up, and no packet of anybody's is under way--' | no answer
+ *     '----------------------------------------------------------------------------'
  * CALLING holds back what is to be sent (ready() says no). On a link gdb is acknowledged on the spot. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "../stub/wire/rsp.h"
 #include "caller.h"
+#include "greeting.h"
 #include "split.h"
 
 #define STRAY_MAX 256u /* bytes outside of frames that are looked at together */
@@ -21,6 +22,9 @@ struct linked {
 	struct split *raw;
 	struct caller *caller;
 	struct rsp_parser rsp;
+	bool attached; /* gdb is, or */
+	bool asking;   /*   we are: packets are under way on the plain line */
+	bool late;     /* the target knows the link: it is called when none are */
 	size_t packet_len;
 	size_t greeting; /* characters of it that have come */
 	size_t stray_len;
@@ -54,29 +58,15 @@ static bool framed(const struct linked *l)
 
 /* ---- from the plain splitter ---- */
 
-/* A stub is there for sure: how it greets a person who has no gdb (stub/talk.c). */
-static void look_for_greeting(struct linked *l, const uint8_t *data, size_t len)
-{
-	static const char text[] = "*** holdfast: ";
-
-	for (size_t i = 0; i < len; i++) {
-		if (data[i] != (uint8_t)text[l->greeting])
-			l->greeting = data[i] == '*' ? 1 : 0;
-		else if (text[++l->greeting] == '\0')
-			l->greeting = 0;
-		else
-			continue;
-		if (l->greeting == 0 && data[i] == ' ' && caller_state(l->caller) == CALLER_IDLE)
-			caller_call(l->caller, now(l));
-	}
-}
-
 static void raw_text(void *ctx, const uint8_t *data, size_t len)
 {
 	struct linked *l = ctx;
 
 	l->split.sink->text(l->split.ctx, data, len);
-	look_for_greeting(l, data, len);
+	for (size_t i = 0; i < len; i++) {
+		if (greeting_seen(&l->greeting, data[i]))
+			split_link_call(&l->split); /* a stub is there for sure */
+	}
 }
 
 static void raw_packet(void *ctx, const uint8_t *raw, size_t len, bool good)
@@ -186,6 +176,15 @@ static void link_outside(void *ctx, uint8_t byte)
 		end_stray(l);
 }
 
+/* Not in the middle of a question: what is sent behind the call is for the link. */
+static void call_again(struct linked *l)
+{
+	if (!l->late || l->attached || l->asking || caller_state(l->caller) != CALLER_IDLE)
+		return;
+	l->late = false;
+	caller_call(l->caller, now(l));
+}
+
 static void link_news(void *ctx, enum caller_news news)
 {
 	static const enum split_news told[] = {[CALLER_UP] = SPLIT_LINKED,
@@ -195,6 +194,11 @@ static void link_news(void *ctx, enum caller_news news)
 		[CALLER_NONE] = SPLIT_PLAIN};
 	struct linked *l = ctx;
 
+	l->late = news == CALLER_LATE;
+	if (l->late) {
+		call_again(l);
+		return;
+	}
 	if (news == CALLER_UP) {
 		feed_plain(l);
 		l->raw->ops->reset(l->raw);
@@ -252,8 +256,10 @@ static void linked_set_attached(struct split *s, bool attached)
 	struct linked *l = to_linked(s);
 
 	l->raw->ops->set_attached(l->raw, attached);
+	l->attached = attached;
 	if (attached)
 		split_link_call(s);
+	call_again(l);
 }
 
 static void linked_set_asking(struct split *s, bool asking)
@@ -261,6 +267,8 @@ static void linked_set_asking(struct split *s, bool asking)
 	struct linked *l = to_linked(s);
 
 	l->raw->ops->set_asking(l->raw, asking);
+	l->asking = asking;
+	call_again(l);
 }
 
 /* What does not fit has been paused long before; a person types it again. */

@@ -441,7 +441,28 @@ START_TEST(nobody_there_leaves_the_line_plain_after_three_calls)
 		turn();
 	ck_assert_int_eq(w.last_news, CALLER_NONE);
 	ck_assert_uint_lt(w.now, 2000);
-	ck_assert_uint_eq(w.crossed, 3 * 22u);
+	ck_assert_uint_eq(w.crossed, 3 * 22u + 13u); /* HELLO; BYE */
+}
+END_TEST
+
+/* Everything that either end sends is held back for so long. */
+START_TEST(a_target_that_answers_too_late_is_plain_and_then_called_again)
+{
+	caller_call(w.c, w.now);
+	while (caller_state(w.c) != CALLER_IDLE) /* its clock alone */
+		w.now += caller_tick(w.c, w.now);
+	ck_assert_int_eq(w.last_news, CALLER_NONE);
+	target_turn();
+	ck_assert(!w.t.on);
+	ck_assert_int_eq(target_feed(&w.t, 'x', w.now), TARGET_PLAIN);
+	ck_assert_uint_gt(w.down.len, 0);
+	caller_feed(w.c, w.down.bytes, w.down.len, w.now);
+	w.down.len = 0;
+	ck_assert_int_eq(w.last_news, CALLER_LATE);
+	caller_call(w.c, w.now);
+	ck_assert_uint_eq(caller_tick(w.c, w.now), 850); /* as long as that took, not 250 */
+	run_all();
+	check_all();
 }
 END_TEST
 
@@ -498,6 +519,7 @@ int main(void)
 	tcase_add_test(t, a_target_that_was_reset_says_so);
 	tcase_add_test(t, somebody_on_the_plain_line_ends_the_session);
 	tcase_add_test(t, nobody_there_leaves_the_line_plain_after_three_calls);
+	tcase_add_test(t, a_target_that_answers_too_late_is_plain_and_then_called_again);
 	tcase_add_test(t, bye_makes_the_line_plain_at_once);
 	tcase_add_test(t, what_only_begins_like_a_hello_is_released_in_order);
 	tcase_add_test(t, junk_costs_at_most_one_frame_until_a_frame_is_right);

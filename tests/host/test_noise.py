@@ -5,6 +5,7 @@ lines that drop. The target is the stub itself on the fake port (tests/host/stub
 port is right, or it is an error; and a line that drops and comes back resumes it."""
 
 import re
+import tempfile
 import unittest
 
 from faultline import FaultLine, FaultSerial, start_stub
@@ -114,6 +115,27 @@ class Noise(EitherLine, NoiseTest):
             self.assertEqual(self.ask(gdb, f"m{RAM + at:x},{PIECE:x}"), memory[at:at + PIECE].hex().encode())
         line.delay_s = 0.0
         self.dump(gdb)
+
+    def slow(self):
+        line = FaultLine(start_stub(self))
+        self.addCleanup(line.close)
+        line.delay_s = 0.6  # there and back it is more than a call waits, 0.85 s
+        return line
+
+    def test_a_line_that_is_slower_than_a_call_waits_gets_the_link_all_the_same(self):
+        line = self.slow()
+        program = Holdfast("connect", line.line, "--gdb", "0", "--no-console")
+        self.addCleanup(program.close)
+        gdb = self.attach(program, program.gdb_port())
+        self.assertEqual(self.ask(gdb, f"m{RAM:x},{PIECE:x}"), expected()[:PIECE].hex().encode())
+
+    def test_what_is_asked_on_a_slow_line_before_it_has_the_link_is_answered(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".hfs") as script:
+            script.write('timeout 1m\nstop\nassert mem 20000004 == 0x9e3779b1\nassert cpus == 2\n')
+            script.flush()
+            program = Holdfast("run", self.slow().line, script.name)
+            self.addCleanup(program.close)
+            self.assertEqual(program.wait(LIMIT_S), 0)
 
     def test_a_line_that_goes_dead_ends_in_an_error(self):
         line, program, port = self.start(0.0, 8)

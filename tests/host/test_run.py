@@ -276,6 +276,16 @@ class Played(Run):
         self.assertEqual(program.wait(), 0)
         self.assertEqual(program.out.to_end(), b"late\n")
 
+    def test_text_of_a_plain_line_is_no_reason_to_call_for_the_link_again(self):
+        target = self.target()
+        program = Holdfast("run", target.line, self.file("t.hfs", 'expect "three"\nsend "x"\n'))
+        self.addCleanup(program.close)
+        line = target.accept()
+        line.until(re.compile(rb"(\x00\x05\x1fhf[^\x00]*\x00){3}\x00[^\x00]*\x1fb[^\x00]*\x00\Z", re.S))
+        line.write(b"one two three\r\n")
+        line.exactly(b"x")
+        self.assertEqual(program.wait(), 0)
+
     def test_one_that_died_goes_on_and_may_die_again(self):
         program, line = self.start(self.target(), "expect-oops\nresume\nexpect-panic within 30s\n")
         line.write(GREETING)
