@@ -295,7 +295,7 @@ def control_hears_of_a_panic_and_works_beside_gdb(board):
     path = os.path.join(board.out, "control")
     board.wait_log("demo> ")
     with Holdfast(board.line_name, "--control", path) as hf, Control(path) as c:
-        true(c.ask(do="subscribe", events=["target", "console"])["ok"], "subscribe")
+        true(c.ask(do="subscribe", events=["target", "console", "gdb"])["ok"], "subscribe")
         true(c.ask(do="type", text="\r")["ok"], "type")
         text = ""
         while "demo> " not in text:  # what is typed before its prompt the board drops
@@ -312,6 +312,7 @@ def control_hears_of_a_panic_and_works_beside_gdb(board):
                 equal(unnumbered(look(g)), straight, "gdb's words")
             equal(c.ask(do="resume")["error"], "busy", "gdb says when it runs")
             g("kill")
+        c.event(event="gdb", state="gone")
         equal(c.ask(do="resume")["error"], "refused", "a dead board stays")
         equal(state(c), "stopped", "state")
 
