@@ -86,17 +86,17 @@ static void run_key(struct irq_work *unused)
 	handle_sysrq((u8)asked_key);
 }
 
-static struct irq_work key_work;
+static DEFINE_IRQ_WORK(key_work, run_key);
 
-/* Not now: a handler prints, and the console's lock may be a frozen CPU's. */
+/* Not now: a handler prints, and the console's lock may be a frozen CPU's. One at a time. */
 static int sr(struct hf *k, const char *args)
 {
 	if (*args == '\0' || args[1] != '\0')
 		return HF_EINVAL;
-	asked_key = *args;
-	init_irq_work(&key_work, run_key);
-	if (!irq_work_queue(&key_work))
+	if (irq_work_is_busy(&key_work))
 		return HF_EBUSY;
+	asked_key = *args;
+	(void)irq_work_queue(&key_work);
 	hf_printf(k, "sysrq-%c runs as soon as the system goes on\n", asked_key);
 	return 0;
 }

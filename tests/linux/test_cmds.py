@@ -154,6 +154,7 @@ def dmesg_is_the_kernels_log_to_the_last_record(machine):
 def sr_runs_a_sysrq_key_when_the_system_goes_on(machine):
     line = stop(machine)
     true("sysrq-h runs as soon as" in line.command("sr h"), "sr h")
+    true("in use" in line.command("sr h"), "a second one")
     line.send("go\r")
     machine.console.expect(rb"sysrq: HELP", vm.LIMIT)
     leave(machine, line)
