@@ -146,7 +146,8 @@ static void take_late_kick(struct pt_regs *regs)
 	}
 }
 
-enum hf_verdict linux_trap(struct pt_regs *regs, const struct hf_event *ev)
+/* Interrupts are masked. */
+static enum hf_verdict trap(struct pt_regs *regs, const struct hf_event *ev)
 {
 	struct visit v = {.regs = regs, .ev = ev, .verdict = HF_NOT_MINE};
 
@@ -161,6 +162,17 @@ enum hf_verdict linux_trap(struct pt_regs *regs, const struct hf_event *ev)
 	if (ev->kind != HF_TRAP_KICK)
 		calm_watchdogs();
 	return v.verdict;
+}
+
+/* Where a kprobe is by ftrace (amd64) its handler has interrupts as the function's caller had them. */
+enum hf_verdict linux_trap(struct pt_regs *regs, const struct hf_event *ev)
+{
+	unsigned long flags;
+
+	raw_local_irq_save(flags);
+	enum hf_verdict verdict = trap(regs, ev);
+	raw_local_irq_restore(flags);
+	return verdict;
 }
 
 enum hf_verdict linux_trap_here(const struct hf_event *ev)

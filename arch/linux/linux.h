@@ -17,7 +17,7 @@ extern struct hf linux_hf;
 /* ---- entry.c ---- */
 
 /* Come to the stub with these registers (NULL: not known), on this CPU's own stack; they are written
- * back when the stub changed them. ev->frame is filled in here. Context: any, interrupts masked. */
+ * back when the stub changed them. ev->frame is filled in here. Context: any. */
 enum hf_verdict linux_trap(struct pt_regs *regs, const struct hf_event *ev);
 
 /* The same without registers at hand: a breakpoint instruction of our own gets them. */
@@ -278,8 +278,8 @@ void linux_cpu_panic_text(char *dst, size_t len, const struct pt_regs *regs);
 unsigned long linux_cpu_arg(const struct pt_regs *regs, unsigned n);
 /* The address of the last access that faulted on this CPU. */
 hf_addr linux_cpu_fault_addr(void);
-/* Is this address in RAM? For pages that the kernel's tables map. */
-bool linux_cpu_pfn_is_ram(unsigned long pfn);
+/* Do the kernel's tables map this address, which is none of a program's, to RAM? Prints nothing. Context: any. */
+bool linux_cpu_page_is_ram(unsigned long addr);
 /* Change the registers of a kprobe so that `at` is where its return leads; they stay where they are until
  * then. arm and arm64 only. */
 void linux_cpu_go_on(struct pt_regs *regs, const struct pt_regs *at);

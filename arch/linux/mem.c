@@ -2,11 +2,10 @@
 /* mem.c - memory as the kernel maps it. An access goes through the kernel's own guarded copy, which
  * survives an address that is not mapped. It does not survive every device: a page is touched only when
  * the kernel's tables lead to RAM. The tables are walked without locks, as the kernel itself does in its
- * crash paths; a bad entry ends the walk. */
+ * crash paths (linux_cpu_page_is_ram); a bad entry ends the walk. */
 #include <asm/sections.h>
 #include <linux/mm.h>
 #include <linux/uaccess.h>
-#include <linux/vmalloc.h>
 
 #include "linux.h"
 
@@ -18,10 +17,7 @@ static bool is_kernel_addr(unsigned long addr)
 /* Is this page mapped, and RAM? */
 static bool is_ram(unsigned long addr)
 {
-	if (!is_kernel_addr(addr))
-		return false;
-	struct page *page = vmalloc_to_page((const void *)addr);
-	return page != NULL && linux_cpu_pfn_is_ram(page_to_pfn(page));
+	return is_kernel_addr(addr) && linux_cpu_page_is_ram(addr);
 }
 
 /* The stub asks page by page, so one look is enough for all of it. */

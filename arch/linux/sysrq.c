@@ -17,11 +17,11 @@ static void on_sysrq(int key)
 #endif
 {
 	const struct hf_event ev = {.kind = HF_TRAP_REQUEST};
-	struct pt_regs *regs = get_irq_regs();
 	unsigned long flags;
 
 	linux_access_refresh();
 	local_irq_save(flags);
+	struct pt_regs *regs = get_irq_regs(); /* of the CPU that it stays on */
 	if (regs != NULL)
 		(void)linux_trap(regs, &ev);
 	else

@@ -9,7 +9,7 @@ import vm
 from vm import ARCH, CPUS, UART, cpus, frames, gdb, go, leave, stop
 
 import qtest
-from qtest import equal, test, true
+from qtest import equal, test, test_if, true
 
 MACHINE = qtest.shared()
 MACHINE.make = vm.boot(append="panic=-1 loglevel=7")
@@ -224,6 +224,26 @@ def sleeping_tasks_and_modules_are_shown(machine):
     go(machine, line)
 
 
+@test_if(ARCH == "amd64", board=MACHINE)
+def odd_addresses_make_the_kernel_warn_of_nothing(machine):
+    """Pages for stacks of 16-bit programs, whose tables look bad; an address without its upper bits."""
+    machine.run("dmesg -c >/dev/null")
+    line = stop(machine)
+    stacks = re.findall(r"^cpu \d [0-9a-f]+ ([0-9a-f]{16})\r?$", line.command("per_cpu espfix_stack 8"), re.M)
+    equal(len(stacks), CPUS, "stacks")
+    for at in stacks:
+        true(at.startswith("ffffff"), f"espfix_stack: {at}")
+        line.command(f"md8 {at} 1")
+    banner = re.search(r"[0-9a-f]{16}", line.command("sym linux_banner"))[0]
+    short = int(banner, 16) & 0xffffffffffff
+    for command in (f"md8 {short:x} 1", f"mm {short:x} 0"):
+        answer = line.command(command)
+        true("????" in answer or "not accessible" in answer, f"{command}: {answer}")
+    go(machine, line)
+    text = machine.run("dmesg")
+    true("WARNING:" not in text, f"the kernel warns: {text}")
+
+
 @test(board=MACHINE)
 def a_module_with_breakpoints_is_unloaded(machine):
     """What they stood in is gone, or another's by now: nothing is written back."""
@@ -277,6 +297,18 @@ def it_unloads_and_loads_again(machine):
     go(machine, line)
 
 
+def takes_no_interrupt(line, cpu):
+    """Its counters of interrupts stand still for a second of the target's."""
+    def uptime():
+        return float(re.search(r"^uptime +([\d.]+) s", line.command("summary"), re.M)[1])
+    at = re.search(rf"^cpu {cpu} ([0-9a-f]+) ", line.command("per_cpu irq_stat 8"), re.M)[1]
+    before = line.command(f"mdr {at} 40")
+    end = uptime() + 1
+    while uptime() < end:
+        pass
+    equal(line.command(f"mdr {at} 40"), before, f"interrupts of CPU {cpu}")
+
+
 @test(board=MACHINE)
 def a_panic_is_shown_with_every_cpu_alive(machine):
     line = machine.line()
@@ -286,6 +318,8 @@ def a_panic_is_shown_with_every_cpu_alive(machine):
          f"not announced: {line.seen[-300:]!r}")
     only_frozen(cpus(line.command("cpu")), 2)
     equal(frames(line.command("bt"))[:2], ["panic", "run_panic"], "backtrace")
+    if ARCH == "amd64":
+        takes_no_interrupt(line, 2)
     line.send("go\r")
     machine.console.expect(rb"Kernel panic - not syncing: trouble: asked to, number 42", vm.LIMIT)
     equal(machine.wait_end(vm.LIMIT), 0, "QEMU's exit status after the reboot")

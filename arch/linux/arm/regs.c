@@ -6,6 +6,7 @@
 #include <linux/ptrace.h>
 #include <linux/sched.h>
 #include <linux/string.h>
+#include <linux/vmalloc.h>
 
 #include "arm.h"
 
@@ -61,9 +62,11 @@ hf_addr linux_cpu_fault_addr(void)
 	return addr;
 }
 
-bool linux_cpu_pfn_is_ram(unsigned long pfn)
+bool linux_cpu_page_is_ram(unsigned long addr)
 {
-	return pfn_valid(pfn);
+	struct page *page = vmalloc_to_page((const void *)addr);
+
+	return page != NULL && pfn_valid(page_to_pfn(page));
 }
 
 unsigned long linux_cpu_arg(const struct pt_regs *regs, unsigned n)

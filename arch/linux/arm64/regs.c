@@ -5,6 +5,7 @@
 #include <linux/ptrace.h>
 #include <linux/sched.h>
 #include <linux/smp.h>
+#include <linux/vmalloc.h>
 
 #include "arm64.h"
 
@@ -55,9 +56,11 @@ hf_addr linux_cpu_fault_addr(void)
 	return read_sysreg(far_el1);
 }
 
-bool linux_cpu_pfn_is_ram(unsigned long pfn)
+bool linux_cpu_page_is_ram(unsigned long addr)
 {
-	return pfn_is_map_memory(pfn);
+	struct page *page = vmalloc_to_page((const void *)addr);
+
+	return page != NULL && pfn_is_map_memory(page_to_pfn(page));
 }
 
 unsigned long linux_cpu_arg(const struct pt_regs *regs, unsigned n)

@@ -136,9 +136,27 @@ hf_addr linux_cpu_fault_addr(void)
 	return read_cr2();
 }
 
-bool linux_cpu_pfn_is_ram(unsigned long pfn)
+/* vmalloc_to_page() warns of tables that are right (those of espfix), and of an address that is not canonical it
+ * looks at the bits that are. How many count, x86_virt_bits does not say: a CPU can have more than are in use. */
+bool linux_cpu_page_is_ram(unsigned long addr)
 {
-	return pfn_valid(pfn);
+	unsigned level;
+	const pte_t *entry = NULL;
+
+	if (__is_canonical_address(addr, __VIRTUAL_MASK_SHIFT + 1))
+		entry = lookup_address(addr, &level);
+	if (entry == NULL || (pte_flags(*entry) & _PAGE_PRESENT) == 0)
+		return false;
+	switch (level) {
+	case PG_LEVEL_4K:
+		return pfn_valid(pte_pfn(*entry));
+	case PG_LEVEL_2M:
+		return pfn_valid(pmd_pfn(*(const pmd_t *)entry) + pte_index(addr));
+	case PG_LEVEL_1G:
+		return pfn_valid(pud_pfn(*(const pud_t *)entry) + (addr & ~PUD_MASK) / PAGE_SIZE);
+	default:
+		return false;
+	}
 }
 
 unsigned long linux_cpu_arg(const struct pt_regs *regs, unsigned n)
