@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* main.c - load and unload holdfast.ko. */
+#include <linux/cpuhotplug.h>
 #include <linux/irqflags.h>
 #include <linux/module.h>
 
@@ -15,15 +16,37 @@ struct hf linux_hf;
 static uint8_t packet_in[PACKET_BYTES], packet_out[PACKET_BYTES];
 static uint64_t link_mem[LINK_BYTES / sizeof(uint64_t)];
 
-/* The stub keeps count of HF_CPU_MAX CPUs; one more would run on through a stop without being seen. */
+/* The stub keeps count of HF_CPU_MAX CPUs; one more would run on through a stop without being seen, and at a
+ * breakpoint never get on. So none comes up while the module is loaded. */
+static int check_cpu(unsigned cpu)
+{
+	if (cpu < HF_CPU_MAX)
+		return 0;
+	pr_err("holdfast: CPU %u stays offline; this build holds CPUs 0 to %u\n", cpu,
+		HF_CPU_MAX - 1);
+	return -E2BIG;
+}
+
+static int cpu_watch; /* what cpuhp has called it */
+
 static int check_cpus(void)
 {
+	cpu_watch =
+		cpuhp_setup_state_nocalls(CPUHP_BP_PREPARE_DYN, "holdfast:check", check_cpu, NULL);
 	unsigned last = cpumask_last(cpu_online_mask);
 
+	if (cpu_watch < 0)
+		return cpu_watch;
 	if (last < HF_CPU_MAX)
 		return 0;
 	pr_err("holdfast: CPU %u is online; this build holds CPUs 0 to %u\n", last, HF_CPU_MAX - 1);
 	return -E2BIG;
+}
+
+static void uncheck_cpus(void)
+{
+	if (cpu_watch > 0)
+		cpuhp_remove_state_nocalls(cpu_watch);
 }
 
 static int init_stub(void)
@@ -152,8 +175,10 @@ static int __init holdfast_init(void)
 		err = linux_ksyms_init();
 	if (err == 0)
 		err = start();
-	if (err < 0)
+	if (err < 0) {
+		uncheck_cpus();
 		return err;
+	}
 	pr_info("holdfast: ready on %s\n", linux_param_uart);
 	if (linux_param_wait)
 		stop_at_load();
@@ -174,6 +199,7 @@ static void __exit holdfast_exit(void)
 		pr_err_once("holdfast: a CPU has not answered yet; unloading waits for it\n");
 	linux_traces_exit();
 	linux_stack_exit();
+	uncheck_cpus();
 	pr_info("holdfast: unloaded\n");
 }
 

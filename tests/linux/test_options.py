@@ -9,7 +9,7 @@ import vm
 from vm import ARCH, CPUS, UART, cpus, frames, gdb, go, leave, stop
 
 import qtest
-from qtest import equal, test, true
+from qtest import equal, test, test_if, true
 
 MACHINE = qtest.shared()
 MACHINE.make = vm.boot(append="panic=-1 loglevel=7")
@@ -122,6 +122,20 @@ def lockdown_is_honoured(machine):
     answer = line.command(f"md {at:x} 1")
     true("forbidden" in answer, answer)
     go(machine, line)
+
+
+@test_if(ARCH == "amd64", board=vm.boot(append="panic=-1 loglevel=7 maxcpus=2", cpus=33))
+def a_cpu_beyond_those_that_are_kept_stays_offline(machine):
+    folder = "/sys/devices/system/cpu"
+    text = machine.run(f"echo 1 >{folder}/cpu31/online; echo 1 >{folder}/cpu30/online;"
+                       f" cat {folder}/online; dmesg | tail -n 4")
+    true(re.search(r"^0-1,30$", text, re.M) and "CPU 31 stays offline" in text, text)
+    line = stop(machine)
+    states = cpus(line.command("cpu"))
+    equal(sorted(n for n, state in states.items() if state != "offline"), [0, 1, 30], "CPUs")
+    go(machine, line)
+    machine.run(f"rmmod holdfast; echo 1 >{folder}/cpu31/online")
+    true("0-1,30-31" in machine.run(f"cat {folder}/online"), "after it was unloaded")
 
 
 sys.exit(qtest.main(__name__))
