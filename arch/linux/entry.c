@@ -20,6 +20,7 @@
 #include <linux/panic_notifier.h>
 #include <linux/preempt.h>
 #include <linux/printk.h>
+#include <linux/rcupdate.h>
 #include <linux/sched.h>
 #include <linux/smp.h>
 #include <linux/string.h>
@@ -329,9 +330,9 @@ static struct notifier_block panic_last = {.notifier_call = on_panic, .priority 
 
 bool linux_entry_pause(void)
 {
+	WRITE_ONCE(ready, false);
+	synchronize_rcu(); /* who saw it true before has come in, or is out again: interrupts are masked there */
 	bool idle = hf_atomic_load(&linux_hf.owner) == HF_OWNER_FREE;
-
-	ready = false;
 	for (unsigned cpu = 0; cpu < HF_CPU_MAX; cpu++)
 		idle = idle && !linux_hf.cpus[cpu].inside;
 	if (!idle)

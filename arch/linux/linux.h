@@ -35,7 +35,8 @@ const char *linux_module_held(void);
 
 int linux_entry_init(void);
 void linux_entry_exit(void);
-/* No event comes in any more, and none is inside: true. Otherwise nothing has changed. */
+/* No event comes in any more, and none is inside: true. Otherwise nothing has changed. Context: may
+ * sleep. */
 bool linux_entry_pause(void);
 void linux_entry_go_on(void);
 

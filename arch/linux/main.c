@@ -141,17 +141,30 @@ static int try_line(const char *spec)
 	return err;
 }
 
-int linux_change_uart(const char *spec)
+/* Nobody uses the line, and what the stub knows, any more: NULL. Otherwise why not, and all is as before. */
+static const char *put_aside(void)
 {
 	const char *held = linux_module_held();
 
-	if (held == NULL) {
-		linux_uart_stop();
-		if (!linux_entry_pause())
-			held = linux_uart_start() == 0
-				       ? "it is in use"
-				       : "it is in use, and has no interrupt any more";
-	}
+	if (held != NULL)
+		return held;
+	linux_uart_stop();
+	if (!linux_entry_pause())
+		held = "it is in use";
+	else if (linux_probe_rest())
+		return NULL;
+	else
+		held = "a probe is set";
+	linux_entry_go_on();
+	if (linux_uart_start() < 0)
+		pr_err("holdfast: the line has no interrupt any more\n");
+	return held;
+}
+
+int linux_change_uart(const char *spec)
+{
+	const char *held = put_aside();
+
 	if (held != NULL) {
 		pr_err("holdfast: uart: %s\n", held);
 		return -EBUSY;
@@ -190,9 +203,9 @@ static void __exit holdfast_exit(void)
 	(void)linux_watch_warnings(false);
 	linux_uart_stop();
 	linux_entry_exit();
+	linux_probe_exit(); /* it sends on the line */
 	linux_uart_close();
 	linux_hw_release();
-	linux_probe_exit();
 	linux_cpu_exit();
 	/* Its answer would run code that is gone: better to stay for ever. */
 	while (linux_freeze_exit() < 0)

@@ -231,13 +231,34 @@ int linux_probe_init(void)
 	return register_module_notifier(&modules);
 }
 
-void linux_probe_exit(void)
+static void stop_working(void)
 {
-	(void)unregister_module_notifier(&modules); /* it fails when loading did not come so far */
 	hf_atomic_store(&linux_probes.stream.on, 0);
 	irq_work_sync(&waker);
 	(void)cancel_work_sync(&worker);
 	(void)cancel_delayed_work_sync(&pumper);
+}
+
+bool linux_probe_rest(void)
+{
+	uint32_t streams = hf_atomic_load(&linux_probes.stream.on);
+	bool none = true;
+
+	stop_working();
+	work(NULL); /* what the last session has asked for */
+	for (unsigned i = 0; i < OBJECTS; i++)
+		none = none && hf_atomic_load(&objects[i].state) == FREE;
+	if (!none) {
+		hf_atomic_store(&linux_probes.stream.on, streams);
+		linux_probe_sync();
+	}
+	return none;
+}
+
+void linux_probe_exit(void)
+{
+	(void)unregister_module_notifier(&modules); /* it fails when loading did not come so far */
+	stop_working();
 	for (unsigned n = 0; n < HF_PROBE_MAX; n++)
 		linux_probe_of[n] = NULL;
 	for (unsigned i = 0; i < OBJECTS; i++)

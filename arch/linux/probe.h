@@ -16,6 +16,10 @@ void linux_traces_exit(void);
 
 /* 0 or -errno. Context: may sleep. */
 int linux_probe_init(void);
+/* No probe is set, and none is in: true, and nothing is sent to the host any more. Otherwise nothing has changed.
+ * Context: a process, no session can begin. */
+bool linux_probe_rest(void);
+
 /* Take all probes out; none is armed any more. Context: a process, no session can begin. */
 void linux_probe_exit(void);
 

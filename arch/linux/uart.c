@@ -13,6 +13,7 @@
 #include <linux/err.h>
 #include <linux/interrupt.h>
 #include <linux/io.h>
+#include <linux/math64.h>
 #include <linux/module.h>
 #include <linux/serial_core.h>
 #include <linux/serial_reg.h>
@@ -111,11 +112,21 @@ static void port_out(const struct ns16550 *u, unsigned reg, uint8_t value)
 	outb(value, u->base + (reg << u->shift));
 }
 
-/* The divisor is behind a bit of LCR, which ns16550_init() clears again. */
-static void ns16550_speed(unsigned bits_per_s)
+/* The clock (0: not known) by what the speed makes of it, when a divisor can be from least to most. 0, or -EINVAL. */
+static int divide(u64 clock_hz, u64 by, unsigned least, unsigned most, unsigned *divisor)
 {
-	unsigned divisor = DIV_ROUND_CLOSEST(port->uartclk, 16 * bits_per_s);
+	u64 exact = clock_hz == 0 ? least : DIV64_U64_ROUND_CLOSEST(clock_hz, by);
 
+	*divisor = (unsigned)exact;
+	if (exact >= least && exact <= most)
+		return 0;
+	pr_err("holdfast: %s: its clock of %u Hz gives no such speed\n", line_name, port->uartclk);
+	return -EINVAL;
+}
+
+/* The divisor is behind a bit of LCR, which ns16550_init() clears again. */
+static void ns16550_speed(unsigned divisor)
+{
 	ns16550.out(&ns16550, UART_LCR, UART_LCR_DLAB | UART_LCR_WLEN8);
 	ns16550.out(&ns16550, UART_DLL, (uint8_t)divisor);
 	ns16550.out(&ns16550, UART_DLM, (uint8_t)(divisor >> 8));
@@ -124,6 +135,10 @@ static void ns16550_speed(unsigned bits_per_s)
 
 static int open_ns16550(unsigned bits_per_s)
 {
+	unsigned divisor = 0;
+
+	if (!shared && divide(port->uartclk, 16ull * bits_per_s, 1, U16_MAX, &divisor) < 0)
+		return -EINVAL;
 	ns16550 = (struct ns16550){.base = (uintptr_t)port->membase, .shift = port->regshift};
 	switch (port->iotype) {
 	case UPIO_PORT:
@@ -147,7 +162,7 @@ static int open_ns16550(unsigned bits_per_s)
 		return -ENODEV;
 	uint8_t masked = ns16550.in(&ns16550, UART_IER);
 	if (port->uartclk != 0 && !shared)
-		ns16550_speed(bits_per_s);
+		ns16550_speed(divisor);
 	ns16550_init(&ns16550, &linux_line);
 	if (shared)
 		ns16550.out(&ns16550, UART_IER, masked);
@@ -155,18 +170,22 @@ static int open_ns16550(unsigned bits_per_s)
 }
 
 #ifndef CONFIG_X86
-/* The divisor has six more bits, and is taken over by a write of LCRH: ARM DDI 0183G 3.3.6. */
+/* The divisor has six more bits, and is taken over by a write of LCRH: ARM DDI 0183G 3.3.6. The parts before them
+ * are 1 at least. */
 #define PL011_IBRD 0x24
 #define PL011_FBRD 0x28
 #define PL011_IMSC 0x38
+#define ONE        64u
 
 static struct pl011 pl011;
 
 static int open_pl011(unsigned bits_per_s)
 {
-	unsigned divisor = DIV_ROUND_CLOSEST(port->uartclk * 4, bits_per_s);
+	unsigned divisor = 0;
 	u32 masked;
 
+	if (!shared && divide(4ull * port->uartclk, bits_per_s, ONE, U16_MAX * ONE, &divisor) < 0)
+		return -EINVAL;
 	clock = clk_get(port->dev, NULL);
 	if (IS_ERR(clock))
 		clock = NULL;
@@ -176,8 +195,8 @@ static int open_pl011(unsigned bits_per_s)
 	}
 	masked = readl(port->membase + PL011_IMSC);
 	if (port->uartclk != 0 && !shared) {
-		writel(divisor >> 6, port->membase + PL011_IBRD);
-		writel(divisor & 0x3f, port->membase + PL011_FBRD);
+		writel(divisor / ONE, port->membase + PL011_IBRD);
+		writel(divisor % ONE, port->membase + PL011_FBRD);
 	}
 	pl011_init(&pl011, &linux_line, (uintptr_t)port->membase);
 	if (shared)
