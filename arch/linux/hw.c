@@ -74,8 +74,10 @@ void linux_hw_reserve(unsigned most)
 void linux_hw_release(void)
 {
 	for (enum linux_hw_kind kind = 0; kind < LINUX_HW_KINDS; kind++) {
-		for (; counts[kind] > 0; counts[kind]--)
-			unregister_wide_hw_breakpoint(events[kind][counts[kind] - 1]);
+		while (counts[kind] > 0) { /* a session may begin at any time: it must not see it */
+			WRITE_ONCE(counts[kind], counts[kind] - 1);
+			unregister_wide_hw_breakpoint(events[kind][counts[kind]]);
+		}
 	}
 }
 
@@ -88,7 +90,12 @@ bool linux_hw_in_use(void)
 	return false;
 }
 
-/* A CPU that came up later has none of the reserved registers. */
+bool linux_hw_is_live(const struct perf_event *event)
+{
+	return event != NULL && event->state == PERF_EVENT_STATE_ACTIVE;
+}
+
+/* A CPU that came up later has none of the reserved registers; one that was offline meanwhile has lost them. */
 static bool on_every_cpu(void)
 {
 	unsigned cpu;
@@ -96,7 +103,7 @@ static bool on_every_cpu(void)
 	for_each_online_cpu(cpu)
 	{
 		if (counts[LINUX_HW_WATCH] > 0 &&
-			*per_cpu_ptr(events[LINUX_HW_WATCH][0], cpu) == NULL)
+			!linux_hw_is_live(*per_cpu_ptr(events[LINUX_HW_WATCH][0], cpu)))
 			return false;
 	}
 	return true;

@@ -200,6 +200,8 @@ bool linux_hw_in_use(void);
 unsigned linux_hw_count(enum linux_hw_kind kind);
 unsigned long linux_hw_idle(enum linux_hw_kind kind, unsigned n);
 struct perf_event *linux_hw_event(enum linux_hw_kind kind, unsigned n);
+/* Has perf a register for it at this moment? */
+bool linux_hw_is_live(const struct perf_event *event);
 
 /* As hf_arch_ops.hw_check, hw_sync and wp_hit; the last two are the CPU's. */
 int linux_hw_check(const struct hf_hw_slot *slots, unsigned n);

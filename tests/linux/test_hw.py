@@ -137,6 +137,28 @@ def what_cannot_be_had_is_refused_with_the_reason(machine):
 
 
 @test(board=MACHINE)
+def a_cpu_that_was_offline_has_none_until_asked_again(machine):
+    at = watched(machine)
+    machine.run("cd /sys/devices/system/cpu/cpu3; echo 0 >online; echo 1 >online; cd /")
+    line = stop(machine)
+    answer = line.command(f"bpw {at:x} 4")
+    true("not possible in this state" in answer, answer)
+    go(machine, line)
+    machine.run("echo 4 >/sys/module/holdfast/parameters/hw")
+    line = stop(machine)
+    true("write" in line.command(f"bpw {at:x} 4"), "after hw was written")
+    line.send("go\r")
+    machine.begin("echo write 3 >/proc/trouble")
+    line.wait_prompt()
+    line.command("bc *")
+    line.send("go\r")
+    machine.console.expect(rb"wrote \d+", vm.LIMIT)
+    leave(machine, line)
+    text = machine.run("dmesg")
+    true("WARNING:" not in text and "BUG:" not in text, f"the kernel complains: {text[-2000:]}")
+
+
+@test(board=MACHINE)
 def the_registers_are_given_back(machine):
     hw = "/sys/module/holdfast/parameters/hw"
     text = machine.run(f"dmesg -c >/dev/null; echo 0 >{hw}; echo 4 >{hw}; rmmod holdfast;"

@@ -123,7 +123,7 @@ static void point(enum linux_hw_kind kind, unsigned n, const struct piece *to)
 	struct perf_event *event = linux_hw_event(kind, n);
 	struct piece piece = *to;
 
-	if (event == NULL)
+	if (!linux_hw_is_live(event))
 		return;
 	if (piece.bas == 0)
 		piece = (struct piece){.addr = linux_hw_idle(kind, n),
