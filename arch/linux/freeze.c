@@ -5,6 +5,7 @@
 #include <linux/cpumask.h>
 #include <linux/delay.h>
 #include <linux/irq.h>
+#include <linux/nmi.h>
 #include <linux/ptrace.h>
 #include <linux/smp.h>
 
@@ -76,7 +77,9 @@ bool linux_cpu_missing(void)
 	return false;
 }
 
+/* Nobody takes timer interrupts here, of which the kernel's watchdog of hard lockups would make a lockup. */
 void linux_cpu_relax(void)
 {
+	arch_touch_nmi_watchdog();
 	cpu_relax();
 }

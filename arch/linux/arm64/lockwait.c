@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* lockwait.c - freezing a CPU that waits for a spinlock with interrupts masked, which takes no IPI. All who
  * wait run in one function of the kernel. Its WFEs become BRKs of ours, until the CPU has run into one or a
- * moment has passed; then they are put back, and the CPU goes on with the WFE that it parked at. Nobody
- * else is there: all others are parked. */
+ * moment has passed; then they are put back, and the CPU goes on behind the WFE that it parked at. Nobody
+ * else is there, or it is one that does not stop either. */
 #include <linux/delay.h>
 #include <linux/kallsyms.h>
 #include <linux/string.h>

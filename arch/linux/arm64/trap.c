@@ -78,11 +78,13 @@ static int on_break(struct pt_regs *regs, unsigned long esr)
 	return DBG_HOOK_HANDLED;
 }
 
-/* A CPU that waited for a lock: lockwait.c. The pc is right, and what stands there when it goes on, too. */
+/* A CPU that waited for a lock: lockwait.c. WFE may end at any time, so it goes on behind it: whoever comes here
+ * and must not park (the owner itself, should it wait for the lock for patching) looks at its lock again. */
 static int on_lockwait(struct pt_regs *regs, unsigned long esr)
 {
 	const struct hf_event ev = {.kind = HF_TRAP_KICK};
 
+	regs->pc += INSN_BYTES;
 	linux_cpu_debug_trap(regs, &ev);
 	return DBG_HOOK_HANDLED;
 }

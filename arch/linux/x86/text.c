@@ -14,11 +14,15 @@
 
 static void *(*poke)(void *addr, const void *opcode, size_t len);
 static struct mutex *text_lock;
+/* The first word of the kernel's cpu_tlbstate: the address space that is loaded, or LOADED_MM_SWITCHING */
+static unsigned long __percpu *loaded_mm;
+#define SWITCHING 1ul
 
 int x86_text_init(void)
 {
 	poke = (void *(*)(void *, const void *, size_t))linux_ksym("text_poke_kgdb");
 	text_lock = (struct mutex *)linux_ksym("text_mutex");
+	loaded_mm = (unsigned long __percpu *)linux_ksym("cpu_tlbstate");
 	if (poke == NULL || text_lock == NULL)
 		pr_warn("holdfast: no text_poke_kgdb or text_mutex: no breakpoints\n");
 	return 0;
@@ -26,9 +30,12 @@ int x86_text_init(void)
 
 const char *linux_cpu_text_held(void)
 {
-	return text_lock != NULL && mutex_is_locked(text_lock)
-		       ? "some cpu was stopped while it patched text (text_mutex)"
-		       : NULL;
+	if (text_lock != NULL && mutex_is_locked(text_lock))
+		return "some cpu was stopped while it patched text (text_mutex)";
+	/* text is patched in an address space of its own, out of which there would be no way back */
+	if (loaded_mm != NULL && *this_cpu_ptr(loaded_mm) == SWITCHING)
+		return "this cpu was stopped while it changed its address space";
+	return NULL;
 }
 
 int x86_text_write(hf_addr dst, const void *src, size_t len)

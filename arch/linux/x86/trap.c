@@ -20,7 +20,8 @@
 #define NMI_KICKS 2u /* attempts: one may have been lost in the other's shadow */
 
 static bool stepping[HF_CPU_MAX];
-static uint32_t kicked[HF_CPU_MAX]; /* an NMI of ours is on its way */
+static atomic_t kicked
+	[HF_CPU_MAX]; /* NMIs of ours on their way: of two that come as one, one is left over */
 
 /* ---- breakpoints ---- */
 
@@ -144,7 +145,7 @@ static int on_nmi(unsigned command, struct pt_regs *regs)
 	unsigned cpu = linux_cpu_self();
 	struct iret_frame before;
 
-	if (cpu >= HF_CPU_MAX || !hf_atomic_cas(&kicked[cpu], 1, 0))
+	if (cpu >= HF_CPU_MAX || atomic_dec_if_positive(&kicked[cpu]) < 0)
 		return NMI_DONE;
 	memcpy(&before, &regs->ip, sizeof(before));
 	x86_hw_land_nmi(regs);
@@ -159,7 +160,7 @@ int linux_cpu_kick(unsigned cpu, unsigned attempt)
 {
 	if (attempt >= NMI_KICKS)
 		return HF_ENOSYS;
-	hf_atomic_store(&kicked[cpu], 1);
+	(void)atomic_add_unless(&kicked[cpu], 1, NMI_KICKS);
 	apic->send_IPI((int)cpu, NMI_VECTOR);
 	return 0;
 }
