@@ -66,13 +66,15 @@ static noinline void hit(const struct linux_probe *o, const struct pt_regs *regs
 	if (READ_ONCE(linux_probe_of[o->n]) != o || linux_cpu_self() >= HF_CPU_MAX)
 		return;
 	local_irq_save(flags);
-	linux_task_enter(linux_cpu_self()); /* whom $comm and pid= are about */
+	struct task_struct *before =
+		linux_task_enter(linux_cpu_self()); /* whom $comm and pid= are about */
 	if (hf_probe_wants_frame(&linux_hf, o->n))
 		verdict = with_frame(o, regs, lat_ns);
 	else
 		verdict = hf_probe_event(&linux_hf, o->n, NULL, lat_ns);
 	if (unlikely(verdict != HF_PROBE_DONE))
 		stop_for(o, regs, verdict);
+	linux_task_leave(linux_cpu_self(), before);
 	if (o->short_way && this_cpu_ptr(o->counted)->left == 0)
 		allow_short_ones(o);
 	local_irq_restore(flags);
