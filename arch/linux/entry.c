@@ -200,6 +200,9 @@ bool linux_trap_was_here(struct pt_regs *regs)
 	return true;
 }
 
+/* What the kernel does not come back from, whatever it is told. */
+#define FINAL_FLAGS (HF_EVENT_NOT_RESUMABLE | HF_EVENT_REGS_READ_ONLY)
+
 /* ---- die ---- */
 
 /* Who died last on each CPU: a panic of somebody else's there is another event. */
@@ -213,14 +216,17 @@ static struct {
 	struct pt_regs regs;
 } repaired[HF_CPU_MAX];
 
-static void note_repaired(const struct pt_regs *regs, bool repair)
+/* A new death of this task: what was noted of one before is of no use. */
+static void forget_repaired(void)
 {
 	for (unsigned cpu = 0; cpu < HF_CPU_MAX; cpu++) {
 		if (repaired[cpu].task == current)
 			repaired[cpu].task = NULL;
 	}
-	if (!repair)
-		return;
+}
+
+static void note_repaired(const struct pt_regs *regs)
+{
 	repaired[linux_cpu_self()].regs = *regs;
 	repaired[linux_cpu_self()].task = current;
 }
@@ -237,7 +243,14 @@ static int on_task_dead(struct kprobe *kp, struct pt_regs *regs)
 	return 0;
 }
 
-static struct kprobe dead_probe = {.symbol_name = "make_task_dead", .pre_handler = on_task_dead};
+/* With one the kernel makes no jump of the kprobe (arm), which would not go where on_task_dead() says. */
+static void behind_task_dead(struct kprobe *kp, struct pt_regs *regs, unsigned long flags)
+{
+}
+
+static struct kprobe dead_probe = {.symbol_name = "make_task_dead",
+	.pre_handler = on_task_dead,
+	.post_handler = behind_task_dead};
 
 static void watch_deaths(void)
 {
@@ -256,7 +269,11 @@ static void unwatch_deaths(void)
 		unregister_kprobe(&dead_probe);
 }
 #else
-static void note_repaired(const struct pt_regs *regs, bool repair)
+static void forget_repaired(void)
+{
+}
+
+static void note_repaired(const struct pt_regs *regs)
 {
 }
 
@@ -274,13 +291,21 @@ static int on_die(struct notifier_block *nb, unsigned long what, void *data)
 	const struct die_args *args = data;
 	unsigned cpu = linux_cpu_self();
 
-	if (what != DIE_OOPS || !ready || cpu >= HF_CPU_MAX || !linux_param_first)
+	if (what != DIE_OOPS)
+		return NOTIFY_DONE;
+	forget_repaired();
+	if (!ready || cpu >= HF_CPU_MAX || !linux_param_first)
 		return NOTIFY_DONE;
 	snprintf(text[cpu], TEXT_MAX, "%s", args->str[0] != '\0' ? args->str : "Oops");
-	const struct hf_event ev = {
-		.kind = HF_TRAP_DIE, .addr = linux_cpu_fault_addr(), .msg = text[cpu]};
+	const struct hf_event ev = {.kind = HF_TRAP_DIE,
+		.flags = linux_cpu_can_repair(args->str) ? 0 : FINAL_FLAGS,
+		.addr = linux_cpu_fault_addr(),
+		.msg = text[cpu]};
 	bool repair = linux_trap(args->regs, &ev) == HF_RESUME;
-	note_repaired(args->regs, repair);
+	if (repair) {
+		note_repaired(args->regs);
+		linux_cpu_repaired(args->regs, (unsigned long)args->err);
+	}
 	died[cpu] = current;
 	return repair ? NOTIFY_STOP : NOTIFY_DONE;
 }
@@ -288,9 +313,6 @@ static int on_die(struct notifier_block *nb, unsigned long what, void *data)
 static struct notifier_block die_block = {.notifier_call = on_die, .priority = INT_MAX};
 
 /* ---- panic ---- */
-
-/* Nothing is to be gained by going on behind panic()'s first instruction but panic() itself. */
-#define PANIC_FLAGS (HF_EVENT_NOT_RESUMABLE | HF_EVENT_REGS_READ_ONLY)
 
 static int on_panic_entry(struct kprobe *kp, struct pt_regs *regs)
 {
@@ -302,7 +324,7 @@ static int on_panic_entry(struct kprobe *kp, struct pt_regs *regs)
 	(void)strim(text[cpu]); /* some end their message with a LF */
 	if (died[cpu] != current)
 		linux_hf.cpus[cpu].died = false;
-	const struct hf_event ev = {.kind = HF_TRAP_PANIC, .flags = PANIC_FLAGS, .msg = text[cpu]};
+	const struct hf_event ev = {.kind = HF_TRAP_PANIC, .flags = FINAL_FLAGS, .msg = text[cpu]};
 	(void)linux_trap(regs, &ev);
 	panic_shown = true;
 	return 0;
@@ -312,7 +334,7 @@ static struct kprobe panic_probe = {.symbol_name = "panic", .pre_handler = on_pa
 
 static int on_panic(struct notifier_block *nb, unsigned long unused, void *message)
 {
-	const struct hf_event ev = {.kind = HF_TRAP_PANIC, .flags = PANIC_FLAGS, .msg = message};
+	const struct hf_event ev = {.kind = HF_TRAP_PANIC, .flags = FINAL_FLAGS, .msg = message};
 
 	if (!panic_shown)
 		(void)linux_trap_here(&ev);

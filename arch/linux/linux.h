@@ -286,6 +286,11 @@ bool linux_cpu_page_is_ram(unsigned long addr);
 /* Change the registers of a kprobe so that `at` is where its return leads; they stay where they are until
  * then. arm and arm64 only. */
 void linux_cpu_go_on(struct pt_regs *regs, const struct pt_regs *at);
+/* Would a thread that died like this, in the kernel's words, go on when its registers are repaired? */
+bool linux_cpu_can_repair(const char *death);
+/* These registers of a death, of which the kernel says err, were repaired: make up for what the kernel adds to them
+ * on its way out. */
+void linux_cpu_repaired(struct pt_regs *regs, unsigned long err);
 /* Run a breakpoint instruction that linux_trap_was_here() will see. */
 void linux_cpu_break(void);
 /* Call fn(arg) with the stack pointer at top. */

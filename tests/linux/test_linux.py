@@ -110,6 +110,36 @@ def a_repaired_oops_goes_on(machine):
 
 
 @test(board=MACHINE)
+def a_repaired_write_to_the_kernels_own_addresses_goes_on(machine):
+    """There Linux ends the thread by itself, behind the die chain."""
+    line = machine.line()
+    vm.die(machine, "wild", 2)
+    line.wait_prompt()
+    line.command(f"rm {PC} %{PC}+{insn_after(machine, line, PC):x}")
+    line.send("go\r")
+    machine.console.expect(rb"trouble: survived", vm.LIMIT)
+    vm.died(machine)
+    leave(machine, line)
+    machine.run("true")
+
+
+@test(board=MACHINE)
+def a_repaired_bug_goes_on_where_it_is_told_to_or_is_refused(machine):
+    line = machine.line()
+    vm.die(machine, "bug", 1)
+    line.wait_prompt()
+    answer = line.command(f"rm {PC} trouble_land")
+    line.send("go\r")
+    if ARCH == "amd64":  # whose kernel takes it for a program's then
+        true("forbidden" in answer or "not possible" in answer, answer)
+    else:
+        machine.console.expect(rb"trouble: landed\r\n", vm.LIMIT)
+    vm.died(machine)
+    leave(machine, line)
+    machine.run("true")
+
+
+@test(board=MACHINE)
 def a_bug_is_shown(machine):
     line = machine.line()
     vm.die(machine, "bug", 3)
@@ -200,6 +230,26 @@ def devices_and_holes_are_not_touched(machine):
     go(machine, line)
 
 
+@test_if(ARCH == "amd64", board=MACHINE)
+def odd_addresses_make_the_kernel_warn_of_nothing(machine):
+    """Pages for stacks of 16-bit programs, whose tables look bad; an address without its upper bits."""
+    machine.run("dmesg -c >/dev/null")
+    line = stop(machine)
+    stacks = re.findall(r"^cpu \d [0-9a-f]+ ([0-9a-f]{16})\r?$", line.command("per_cpu espfix_stack 8"), re.M)
+    equal(len(stacks), CPUS, "stacks")
+    for at in stacks:
+        true(at.startswith("ffffff"), f"espfix_stack: {at}")
+        line.command(f"md8 {at} 1")
+    banner = re.search(r"[0-9a-f]{16}", line.command("sym linux_banner"))[0]
+    short = int(banner, 16) & 0xffffffffffff
+    for command in (f"md8 {short:x} 1", f"mm {short:x} 0"):
+        answer = line.command(command)
+        true("????" in answer or "not accessible" in answer, f"{command}: {answer}")
+    go(machine, line)
+    text = machine.run("dmesg")
+    true("WARNING:" not in text, f"the kernel warns: {text}")
+
+
 @test(board=MACHINE)
 def the_log_is_the_kernels(machine):
     machine.run("echo 'kept for the test' >/dev/kmsg")
@@ -222,26 +272,6 @@ def sleeping_tasks_and_modules_are_shown(machine):
     equal(rows.get("trouble"), base, f"lsmod: {rows}")
     true("holdfast" in rows, f"lsmod: {rows}")
     go(machine, line)
-
-
-@test_if(ARCH == "amd64", board=MACHINE)
-def odd_addresses_make_the_kernel_warn_of_nothing(machine):
-    """Pages for stacks of 16-bit programs, whose tables look bad; an address without its upper bits."""
-    machine.run("dmesg -c >/dev/null")
-    line = stop(machine)
-    stacks = re.findall(r"^cpu \d [0-9a-f]+ ([0-9a-f]{16})\r?$", line.command("per_cpu espfix_stack 8"), re.M)
-    equal(len(stacks), CPUS, "stacks")
-    for at in stacks:
-        true(at.startswith("ffffff"), f"espfix_stack: {at}")
-        line.command(f"md8 {at} 1")
-    banner = re.search(r"[0-9a-f]{16}", line.command("sym linux_banner"))[0]
-    short = int(banner, 16) & 0xffffffffffff
-    for command in (f"md8 {short:x} 1", f"mm {short:x} 0"):
-        answer = line.command(command)
-        true("????" in answer or "not accessible" in answer, f"{command}: {answer}")
-    go(machine, line)
-    text = machine.run("dmesg")
-    true("WARNING:" not in text, f"the kernel warns: {text}")
 
 
 @test(board=MACHINE)

@@ -89,6 +89,15 @@ void linux_cpu_panic_text(char *dst, size_t len, const struct pt_regs *regs)
 	vsnprintf(dst, len, (const char *)regs->ARM_r0, args.list);
 }
 
+bool linux_cpu_can_repair(const char *death)
+{
+	return true;
+}
+
+void linux_cpu_repaired(struct pt_regs *regs, unsigned long err)
+{
+}
+
 void linux_cpu_break(void)
 {
 	asm volatile(".inst %c0" : : "i"(UDF_HERE) : "memory");

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* regs.c - Linux's registers and the stub's: the same values, laid out as arch/aarch64/frame.h has them.
  * What the FPU holds is a program's, not the kernel's, and is not shown. */
+#include <asm/esr.h>
+#include <asm/insn.h>
 #include <asm/sysreg.h>
 #include <linux/ptrace.h>
 #include <linux/sched.h>
@@ -82,6 +84,18 @@ void linux_cpu_panic_text(char *dst, size_t len, const struct pt_regs *regs)
 			  .general = -7 * 8}};
 
 	vsnprintf(dst, len, (const char *)regs->regs[0], args.list);
+}
+
+bool linux_cpu_can_repair(const char *death)
+{
+	return true;
+}
+
+/* What a BUG() came to is a BRK, behind which the kernel goes on. */
+void linux_cpu_repaired(struct pt_regs *regs, unsigned long err)
+{
+	if (ESR_ELx_EC(err) == ESR_ELx_EC_BRK64)
+		regs->pc -= AARCH64_INSN_SIZE;
 }
 
 void linux_cpu_break(void)

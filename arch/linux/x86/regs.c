@@ -7,6 +7,7 @@
 #include <linux/mm.h>
 #include <linux/ptrace.h>
 #include <linux/sched.h>
+#include <linux/string.h>
 
 #include "x86.h"
 
@@ -180,6 +181,17 @@ void linux_cpu_panic_text(char *dst, size_t len, const struct pt_regs *regs)
 			  .saved = saved}};
 
 	vsnprintf(dst, len, (const char *)regs->di, args.list);
+}
+
+/* From any other (BUG() is an invalid opcode) the kernel goes on as if it had been a program's: it sends a signal, and
+ * looks for the memory that a thread of its own has not. */
+bool linux_cpu_can_repair(const char *death)
+{
+	return strcmp(death, "Oops") == 0 || strstarts(death, "general protection fault");
+}
+
+void linux_cpu_repaired(struct pt_regs *regs, unsigned long err)
+{
 }
 
 void linux_cpu_break(void)

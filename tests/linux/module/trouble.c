@@ -31,9 +31,13 @@ noinline int trouble_load(void);
 noinline void trouble_store(int value);
 noinline void trouble_spin(unsigned ms);
 noinline void trouble_fault(int *at);
+void trouble_land(void);
+void trouble_skipped(void);
+void trouble_landed(void);
 
 static DEFINE_SPINLOCK(lock);
 static int *nowhere = (int *)0x18;
+static int *wild = (int *)-16l; /* the kernel's, where nothing is mapped */
 static unsigned releases; /* how often a spin was ended early */
 
 /* Each CPU's tells which it is. */
@@ -78,6 +82,12 @@ static int run_oops(void *arg)
 	return 0;
 }
 
+static int run_wild(void *arg)
+{
+	trouble_fault(wild);
+	return 0;
+}
+
 /* Two of them fault at once. */
 static int run_both(void *arg)
 {
@@ -94,6 +104,33 @@ static int run_bug(void *arg)
 {
 	BUG();
 }
+
+/* Where a debugger may send the thread of run_bug(): the first instruction counts. */
+void trouble_landed(void)
+{
+	pr_info("trouble: landed\n");
+	kthread_complete_and_exit(NULL, 0);
+}
+
+#ifdef CONFIG_ARM64
+void trouble_skipped(void)
+{
+	pr_info("trouble: landed too far\n");
+	kthread_complete_and_exit(NULL, 0);
+}
+
+asm(".globl trouble_land\n"
+    ".type trouble_land, %function\n"
+    "trouble_land:\n"
+    "	b trouble_landed\n"
+    "	b trouble_skipped\n"
+    ".size trouble_land, . - trouble_land");
+#else
+void trouble_land(void)
+{
+	trouble_landed();
+}
+#endif
 
 static int run_masked(void *arg)
 {
@@ -420,6 +457,7 @@ static const struct {
 	bool waited; /* who writes the word comes back when it has begun */
 } words[] = {
 	{"oops", run_oops},
+	{"wild", run_wild},
 	{"both", run_both},
 	{"bug", run_bug},
 	{"masked", run_masked, true},
