@@ -38,7 +38,7 @@ void trouble_landed(void);
 static DEFINE_SPINLOCK(lock);
 static int *nowhere = (int *)0x18;
 static int *wild = (int *)-16l; /* the kernel's, where nothing is mapped */
-static unsigned releases; /* how often a spin was ended early */
+static unsigned releases;       /* how often a spin was ended early */
 
 /* Each CPU's tells which it is. */
 static DEFINE_PER_CPU(u32, mark);
