@@ -151,6 +151,20 @@ bool bare_probe(struct hf_frame *f)
 	return false;
 }
 
+bool bare_watch(struct hf_frame *f, const struct hf_probe_access *what)
+{
+	(void)f;
+	(void)what;
+	return false;
+}
+
+bool bare_stepped(struct hf_frame *f, bool by_step)
+{
+	(void)f;
+	(void)by_step;
+	return false;
+}
+
 void bare_probe_fault(struct hf_frame *f)
 {
 	(void)f;

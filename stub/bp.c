@@ -152,14 +152,21 @@ static int try_soft(struct hf *k, struct hf_bp *bp, const char **why)
 	return err;
 }
 
-static int try_hard(struct hf *k, const struct hf_bp *bp, const char **why)
+int hf_bp_hw_check(const struct hf *k, const char **why)
 {
-	struct hf_hw_slot slots[HF_HW_MAX];
-	unsigned count = hf_bp_hw(k, slots);
-	int err = count > HF_HW_MAX ? HF_ENOSPC : k->arch.hw_check(slots, count);
+	struct hf_hw hw;
 
+	hf_bp_hw(k, &hw, true);
+	int err = hw.count > HF_HW_MAX ? HF_ENOSPC : k->arch.hw_check(hw.slots, hw.count);
 	if (err == HF_ENOSPC)
 		*why = "no debug register is left for it";
+	return err;
+}
+
+static int try_hard(struct hf *k, const struct hf_bp *bp, const char **why)
+{
+	int err = hf_bp_hw_check(k, why);
+
 	if (err == 0 && bp->type == HF_BP_HARD)
 		err = check_place(k, bp, why);
 	return err;
@@ -330,20 +337,37 @@ int hf_bp_disarm_all(struct hf *k)
 	return first;
 }
 
-unsigned hf_bp_hw(const struct hf *k, struct hf_hw_slot slots[HF_HW_MAX])
+static void take_stops(const struct hf *k, struct hf_hw *out)
 {
-	unsigned count = 0;
-
 	for (unsigned i = 0; i < HF_BP_MAX; i++) {
 		const struct hf_bp *bp = &k->bps[i];
 		if (!bp->used || !bp->enabled || bp->type == HF_BP_SOFT)
 			continue;
-		if (count < HF_HW_MAX)
-			slots[count] = (struct hf_hw_slot){
+		if (out->count < HF_HW_MAX)
+			out->slots[out->count] = (struct hf_hw_slot){
 				.addr = bp->addr, .len = bp->len, .type = bp->type};
-		count++;
+		out->count++;
 	}
-	return count;
+}
+
+void hf_bp_hw(const struct hf *k, struct hf_hw *out, bool all)
+{
+	out->count = 0;
+	take_stops(k, out);
+	out->stops = out->count;
+	k->cfg.probe->core->watches(k, out, all);
+}
+
+/* An access that has stopped its CPU is carried out unseen; at a breakpoint what probes watch still counts. */
+void hf_bp_hw_load(struct hf *k, unsigned cpu)
+{
+	k->hw.count = k->hw.stops = 0;
+	if (cpu < HF_CPU_MAX && k->cpus[cpu].shown_watch)
+		return;
+	if (cpu == HF_CPU_MAX)
+		take_stops(k, &k->hw);
+	k->hw.stops = k->hw.count;
+	k->cfg.probe->core->watches(k, &k->hw, false);
 }
 
 bool hf_bp_hard_at(struct hf *k, hf_addr addr)

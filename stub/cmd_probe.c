@@ -6,6 +6,7 @@
 #include "bt.h"
 #include "cpu.h"
 #include "expr.h"
+#include "fmt.h"
 #include "out.h"
 #include "probe_call.h"
 #include "probe_parse.h"
@@ -63,7 +64,8 @@ static const char *state_of(const struct hf_probes *s, const struct hf_probe *p)
 		return "gone";
 	if (hf_atomic_load(&p->gate) == 0)
 		return "off";
-	return p->arming == HF_PROBE_BY_STUB && s->sites[p->site].planted ? "stuck" : "on";
+	bool site = p->arming == HF_PROBE_BY_STUB && p->kind != HF_PROBE_WATCH;
+	return site && s->sites[p->site].planted ? "stuck" : "on";
 }
 
 /* Has a person's or gdb's breakpoint taken its place? */
@@ -90,9 +92,14 @@ static void put_probe(struct hf *k, const struct hf_probe *p)
 {
 	char where[SYM_TEXT];
 
+	static const char *const how[] = {[HF_PROBE_ENTRY] = "at",
+		[HF_PROBE_RETURN] = "return of",
+		[HF_PROBE_TRACE] = "at",
+		[HF_PROBE_WATCH] = "access to"};
+
 	hf_sym_text(k, p->addr, false, where, sizeof(where));
-	hf_printf(k, "%-23s %-7s %s %s\n", p->name, state_of(hf_probes_of(k), p),
-		p->kind == HF_PROBE_RETURN ? "return of" : "at", where);
+	hf_printf(k, "%-23s %-7s %s %s\n", p->name, state_of(hf_probes_of(k), p), how[p->kind],
+		where);
 	put_text(k, p->text);
 	if (p->off_why != NULL)
 		hf_printf(k, "    off: %s\n", p->off_why);
@@ -258,7 +265,7 @@ static bool begins_probe(const char *args)
 {
 	const char *behind = args + 1;
 
-	if (*args != 'p' && *args != 'r')
+	if (*args != 'p' && *args != 'r' && *args != 'w')
 		return false;
 	return *behind == ':' || *behind == ' ' || *behind == '\t' ||
 	       (*behind >= '0' && *behind <= '9');
@@ -288,7 +295,20 @@ static int kp(struct hf *k, const char *args)
 	return HF_EINVAL;
 }
 
+/* "kw SYM" is "kp w SYM", "kw :NAME SYM" is "kp w:NAME SYM". */
+static int kw(struct hf *k, const char *args)
+{
+	char text[HF_LINE_MAX];
+
+	if (*args == '\0' || hf_strlen(args) + sizeof("w ") > sizeof(text))
+		return HF_EINVAL;
+	(void)hf_snprintf(text, sizeof(text), *args == ':' ? "w%s" : "w %s", args);
+	return set(k, text);
+}
+
 const struct hf_cmd hf_cmd_probe[] = {
+	{"kw", kw, HF_CMD_WRITE | HF_CMD_BARS, "[:NAME] SYM[,BYTES] [r|w|rw] ...",
+		"a probe at memory; kp does the rest"},
 	{"kp", kp, HF_CMD_WRITE | HF_CMD_BARS, "PROBE|WORD ...",
 		"probes: list stat log hist on off del clear stream"},
 	{0},

@@ -39,7 +39,7 @@ static void put_watched(struct hf *k, const struct hf_stop *stop)
 	static const char *const words[] = {
 		[HF_WP_WRITE] = "watch", [HF_WP_READ] = "rwatch", [HF_WP_ACCESS] = "awatch"};
 
-	for (unsigned i = 0; i < k->hw.count; i++) {
+	for (unsigned i = 0; i < k->hw.stops; i++) {
 		const struct hf_hw_slot *slot = &k->hw.slots[i];
 		if ((stop->watched >> i & 1u) == 0)
 			continue;

@@ -300,6 +300,8 @@ static const struct gdb_packet *in_frame(const struct hf *k)
 const struct hf_trace_core hf_trace_core = {
 	.begin = hf_trace_begin,
 	.hit = hf_trace_hit,
+	.step = hf_trace_step,
+	.steps_over = hf_trace_steps_over,
 	.left = hf_trace_left,
 	.leave_frame = hf_trace_leave_frame,
 	.in_frame = in_frame,

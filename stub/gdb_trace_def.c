@@ -2,7 +2,8 @@
 /* gdb_trace_def.c - packets that define tracepoints and variables:
  *
  *   QTDP:n:addr:E:step:pass[:Xlen,bytes][-]   a tracepoint; '-': more of it follows
- *   QTDP:-n:addr:action...[-]                 action: Rmask  Mbase,offset,len  Xlen,bytes  S: while stepping
+ *   QTDP:-n:addr:[S]action...[-]              action: Rmask  Mbase,offset,len  Xlen,bytes; S: these and all
+ *                                             behind them are for its steps
  *   QTDPsrc:n:addr:type:start:len:bytes       how its user wrote it
  *   QTDV:n:value:builtin:name                 a trace state variable
  *   QTro:low,end:low,end...                   what the program does not change: frames need not hold it
@@ -18,8 +19,8 @@
 
 #define ITEM_MAX 0x1000u /* bytes of an expression, digits of a mask */
 
-static const char no_stepping[] =
-	"while-stepping is not done here: no CPU is stopped or stepped for a tracepoint";
+static const char no_stepping[] = "while-stepping is not done here";
+static const char many_steps[] = "while-stepping makes 256 steps at most here";
 
 /* No definition changes under a trace that runs. */
 static bool runs(const struct hf *k)
@@ -103,6 +104,14 @@ struct head {
 	uint64_t step;
 };
 
+/* NULL when so many steps can be made. */
+static const char *why_not_step(const struct hf *k, uint64_t steps)
+{
+	if (steps > 0 && hf_probe_arch_of(k)->hold == NULL)
+		return no_stepping;
+	return steps > HF_TRACE_STEPS ? many_steps : NULL;
+}
+
 /* "E:step:pass" */
 static int take_head(const struct gdb_args *a, struct hf_take *t, struct head *out)
 {
@@ -116,6 +125,7 @@ static int take_head(const struct gdb_args *a, struct hf_take *t, struct head *o
 		hf_take_hex(t, UINT32_MAX, &pass) < 0)
 		return HF_EINVAL;
 	out->want.pass = (uint32_t)pass;
+	out->want.steps = (uint16_t)(out->step <= HF_TRACE_STEPS ? out->step : 0);
 	return 0;
 }
 
@@ -141,8 +151,9 @@ int hf_gdb_trace_add(struct hf *k, const struct gdb_args *a)
 		return refuse_malformed(k);
 	if (runs(k))
 		return hf_gdb_trace_refuse(k, 0, "a trace runs");
-	if (head.step > 0)
-		return hf_gdb_trace_refuse(k, 0, no_stepping);
+	why = why_not_step(k, head.step);
+	if (why != NULL)
+		return hf_gdb_trace_refuse(k, 0, why);
 	if (t.end - t.at >= 2 && t.at[0] == ':' && (t.at[1] == 'F' || t.at[1] == 'S'))
 		return hf_gdb_trace_refuse(k, 0, "fast and static tracepoints are not done here");
 	if (hf_trace_at(k, a->v[0], a->v[1]) != NULL)
@@ -182,11 +193,11 @@ int hf_gdb_trace_more(struct hf *k, const struct gdb_args *a)
 
 	if (tp == NULL || !tp->open || runs(k))
 		return hf_gdb_trace_refuse(k, 0, "no tracepoint that waits for actions");
-	if (hf_take_word(&t, "S"))
-		return hf_gdb_trace_refuse(k, 0, no_stepping);
 	if (hf_take_word(&t, "L"))
 		return hf_gdb_trace_refuse(k, 0, "there are no static tracepoints");
 	struct hf_trace_mark mark = hf_trace_mark(k, tp);
+	tp->stepping = hf_take_word(&t, "S") ||
+		       tp->stepping; /* gdb writes it in front of the first only */
 	int err = take_actions(k, tp, &t);
 	if (err == 0) {
 		hf_packet_put(k, "OK");

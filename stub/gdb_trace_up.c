@@ -52,7 +52,9 @@ static void put_memory(struct hf *k, const uint8_t *bytes)
 static void put_item(struct hf *k, const struct hf_tracepoint *tp, const struct hf_trace_item *item,
 	const uint8_t *bytes)
 {
-	hf_packet_printf(k, "%c%x:%llx:", item->kind == HF_TRACE_SOURCE ? 'Z' : 'A', tp->number,
+	char letter = item->stepping ? 'S' : 'A';
+
+	hf_packet_printf(k, "%c%x:%llx:", item->kind == HF_TRACE_SOURCE ? 'Z' : letter, tp->number,
 		(unsigned long long)tp->addr);
 	if (item->kind == HF_TRACE_REGS)
 		hf_packet_put(k, "R");
@@ -66,8 +68,8 @@ static void put_item(struct hf *k, const struct hf_tracepoint *tp, const struct 
 
 static void put_point(struct hf *k, const struct hf_tracepoint *tp)
 {
-	hf_packet_printf(k, "T%x:%llx:%c:0:%x", tp->number, (unsigned long long)tp->addr,
-		tp->enabled ? 'E' : 'D', (unsigned)tp->pass);
+	hf_packet_printf(k, "T%x:%llx:%c:%x:%x", tp->number, (unsigned long long)tp->addr,
+		tp->enabled ? 'E' : 'D', (unsigned)tp->steps, (unsigned)tp->pass);
 	put_condition(k, tp);
 }
 

@@ -43,7 +43,7 @@ void hf_unpause(struct hf *k)
 		return;
 	(void)hf_bp_arm_all(
 		k, NULL); /* one that does not take stays unplanted; Z tried it before */
-	k->hw.count = hf_bp_hw(k, k->hw.slots);
+	hf_bp_hw_load(k, HF_CPU_MAX);
 	k->live.paused = false;
 	hf_cpu_let_run(k, without_news(k, k->live.run));
 }

@@ -18,6 +18,7 @@ struct hf_probes;
 struct hf_traces;
 struct hf_trace_core;
 struct hf_cmd;
+struct hf_hw;
 
 /* What the rest of the stub calls. */
 struct hf_probe_core {
@@ -30,6 +31,8 @@ struct hf_probe_core {
 	 * return to, it becomes the caller's. Uses hf.scratch. [frozen] */
 	void (*follow)(
 		struct hf *k, const struct hf_frame *f, struct hf_next *ends, unsigned count);
+	/* Add what probes watch, as hf_bp_hw() says. Context: any. */
+	void (*watches)(const struct hf *k, struct hf_hw *out, bool all);
 	/* As hf_shadow_hide() and hf_shadow_overlaps(). [any] */
 	void (*hide)(const struct hf *k, void *copy, hf_addr addr, size_t len);
 	bool (*overlaps)(const struct hf *k, hf_addr addr, size_t len);
@@ -59,11 +62,26 @@ enum hf_probe_verdict {
  * with HF_PROBE_STACK_BYTES left. */
 enum hf_probe_verdict hf_probe_hit(struct hf *k, struct hf_frame *f);
 
+/* A watchpoint trapped: what was accessed, and how. */
+struct hf_probe_access {
+	hf_addr addr;         /* as the processor reports it */
+	enum hf_bp_type type; /* HF_WP_WRITE, HF_WP_READ; HF_WP_ACCESS: not known */
+};
+
+/* NONE: not a probe's, or not only. Context: as above. */
+enum hf_probe_verdict hf_probe_watch(
+	struct hf *k, struct hf_frame *f, const struct hf_probe_access *what);
+
+/* A hardware breakpoint has trapped (or perhaps a breakpoint instruction, where the processor does not tell
+ * which), or (by_step) the hardware's step. True: it ended an instruction that a
+ * probe has let pass, load the frame and go on. Context: as above. */
+bool hf_probe_stepped(struct hf *k, struct hf_frame *f, bool by_step);
+
 /* Behind a STOP or PANIC: carry out the instruction under the probe, if the frame is still there. */
 void hf_probe_resume(struct hf *k, struct hf_frame *f);
 
-/* Any other exception: when it came in a slot, move the frame to where the program has the
- * instruction. Context: as above. */
+/* Any other exception: when it came in a slot or in a step of a probe's, the frame becomes what it is in the
+ * program. Context: as above. */
 void hf_probe_fault(struct hf *k, struct hf_frame *f);
 
 /* A word on the probe that said STOP or PANIC on this CPU, for people; static storage until its next

@@ -107,6 +107,8 @@ static int argument(struct hf_parse *t, struct hf_probe_arg *out, uint64_t n)
 	(void)out;
 	if (t->p->kind == HF_PROBE_RETURN)
 		return hf_parse_fail(t, t->at, "the arguments are gone when a function returns");
+	if (t->p->kind == HF_PROBE_WATCH)
+		return hf_parse_fail(t, t->at, "an access is not at a function's beginning");
 	if (n == 0 || n > arch->arg_count)
 		return hf_parse_fail(t, t->at, "not an argument that lies in a register");
 	return emit_reg(t, arch->arg_regs[n - 1]);
@@ -136,6 +138,13 @@ static int retval(struct hf_parse *t, struct hf_probe_arg *out, uint64_t n)
 	return emit_reg(t, hf_probe_arch_of(t->k)->reg_ret);
 }
 
+static int emit_own(struct hf_parse *t)
+{
+	int err = hf_parse_emit(t, OP_GETV);
+
+	return err < 0 ? err : hf_parse_emit_wide(t, HF_AGENT_VAR_OWN, 2);
+}
+
 static int lat(struct hf_parse *t, struct hf_probe_arg *out, uint64_t n)
 {
 	(void)n;
@@ -143,8 +152,16 @@ static int lat(struct hf_parse *t, struct hf_probe_arg *out, uint64_t n)
 		return hf_parse_fail(t, t->at, "only a return probe has it");
 	out->type = HF_TYPE_U;
 	out->bytes = sizeof(uint64_t);
-	int err = hf_parse_emit(t, OP_GETV);
-	return err < 0 ? err : hf_parse_emit_wide(t, HF_AGENT_VAR_OWN, 2);
+	return emit_own(t);
+}
+
+static int accessed(struct hf_parse *t, struct hf_probe_arg *out, uint64_t n)
+{
+	(void)out;
+	(void)n;
+	if (t->p->kind != HF_PROBE_WATCH)
+		return hf_parse_fail(t, t->at, "only a watchpoint probe has it");
+	return emit_own(t);
 }
 
 static int comm(struct hf_parse *t, struct hf_probe_arg *out, uint64_t n)
@@ -164,7 +181,7 @@ static int variable(struct hf_parse *t, struct hf_probe_arg *out)
 		int (*emit)(struct hf_parse *t, struct hf_probe_arg *out, uint64_t n);
 	} rows[] = {{"arg", true, argument}, {"stack", true, stack_word},
 		{"stack", false, stack_pointer}, {"retval", false, retval}, {"lat", false, lat},
-		{"comm", false, comm}};
+		{"addr", false, accessed}, {"comm", false, comm}};
 	const char *word = t->at;
 	size_t len = hf_parse_word_len(word);
 
@@ -182,7 +199,7 @@ static int variable(struct hf_parse *t, struct hf_probe_arg *out)
 			t->at = word + len;
 		return err;
 	}
-	return hf_parse_fail(t, word, "not one of $argN $retval $lat $stack $stackN $comm");
+	return hf_parse_fail(t, word, "not one of $argN $retval $lat $addr $stack $stackN $comm");
 }
 
 static int simple(struct hf_parse *t, struct hf_probe_arg *out)

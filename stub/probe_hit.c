@@ -14,63 +14,10 @@
 #include "fmt.h"
 #include "probe_call.h"
 #include "probe_event.h"
+#include "probe_step.h"
 #include "probe_table.h"
+#include "probe_watch.h"
 #include "str.h"
-
-static struct hf_probe_at look(struct hf *k, struct hf_frame *f)
-{
-	unsigned self = k->arch.cpu_self();
-
-	return (struct hf_probe_at){
-		.k = k, .f = f, .self = self, .cpu = &hf_probes_of(k)->cpus[self % HF_CPU_MAX]};
-}
-
-/* In a hit already, or in the stub: its counters and scratch memory are in use. */
-static bool is_nested(const struct hf_probe_at *h)
-{
-	return h->cpu->inside || h->k->cpus[h->self].inside;
-}
-
-static void miss(const struct hf_probe_at *h, unsigned n)
-{
-	hf_probes_of(h->k)->counts[n][h->self].missed++;
-}
-
-/* ---- slots ---- */
-
-static hf_addr slot_of(const struct hf *k, unsigned site)
-{
-	return hf_probe_arch_of(k)->slot_base + (hf_addr)site * HF_PROBE_SLOT_BYTES;
-}
-
-static void displace(const struct hf_probe_at *h, const struct hf_site *site)
-{
-	struct hf_probes *s = hf_probes_of(h->k);
-	unsigned n = (unsigned)(site - s->sites);
-	uint32_t token = 0;
-
-	if (hf_probe_arch_of(h->k)->run(h->f, &site->insn, slot_of(h->k, n), &token))
-		return;
-	h->cpu->in_slot = true;
-	h->cpu->site = (uint16_t)n;
-	h->cpu->token = token;
-}
-
-/* Did the CPU come out of its slot? done: the instruction there has been carried out. */
-static bool leave_slot(const struct hf_probe_at *h, bool *done)
-{
-	const struct hf_probe_arch *arch = hf_probe_arch_of(h->k);
-	const struct hf_site *site = &hf_probes_of(h->k)->sites[h->cpu->site];
-	hf_addr offset = arch->pc(h->f) - slot_of(h->k, h->cpu->site);
-
-	if (!h->cpu->in_slot || offset > site->insn.len)
-		return false;
-	*done = offset != 0;
-	h->cpu->in_slot = false;
-	h->cpu->stopped_at = *done ? 0 : site->addr;
-	arch->back(h->f, site->addr + (*done ? site->insn.len : 0), h->cpu->token);
-	return true;
-}
 
 /* ---- returns ---- */
 
@@ -89,7 +36,7 @@ static void catch_return(const struct hf_probe_at *h, unsigned n)
 	if (hf_probe_call_put(h->k, &call))
 		return;
 	(void)arch->catch_return(h->f, call.back);
-	miss(h, n);
+	hf_probe_miss(h, n);
 }
 
 static enum hf_probe_verdict returned(struct hf_probe_at *h)
@@ -105,14 +52,26 @@ static enum hf_probe_verdict returned(struct hf_probe_at *h)
 	h->p = &s->probes[call.probe];
 	if (!h->p->used || h->p->generation != call.generation)
 		return HF_PROBE_DONE;
-	if (is_nested(h)) {
-		miss(h, call.probe);
+	if (hf_probe_is_nested(h)) {
+		hf_probe_miss(h, call.probe);
 		return HF_PROBE_DONE;
 	}
-	h->lat = h->k->os.now_ns(h->k->os.ctx) - call.since;
+	h->own = h->k->os.now_ns(h->k->os.ctx) - call.since;
 	h->cpu->inside = true;
 	enum hf_probe_verdict verdict = hf_probe_act(h);
 	h->cpu->inside = false;
+	return verdict;
+}
+
+/* A tracepoint that steps goes on in the caller. */
+static enum hf_probe_verdict at_trampoline(struct hf_probe_at *h)
+{
+	enum hf_probe_verdict verdict = returned(h);
+
+	if (verdict == HF_PROBE_DONE)
+		hf_probe_step_next(h);
+	else
+		hf_probe_step_drop(h);
 	return verdict;
 }
 
@@ -140,7 +99,7 @@ static enum hf_probe_verdict at_site(struct hf_probe_at *h, const struct hf_site
 {
 	struct hf_probes *s = hf_probes_of(h->k);
 	enum hf_probe_verdict verdict = HF_PROBE_DONE;
-	bool nested = is_nested(h);
+	bool nested = hf_probe_is_nested(h);
 	bool inside = h->cpu->inside;
 
 	h->cpu->inside = true;
@@ -148,7 +107,7 @@ static enum hf_probe_verdict at_site(struct hf_probe_at *h, const struct hf_site
 		enum hf_probe_verdict wanted = HF_PROBE_DONE;
 		h->p = &s->probes[n];
 		if (nested)
-			miss(h, n);
+			hf_probe_miss(h, n);
 		else if (h->p->kind == HF_PROBE_RETURN)
 			catch_return(h, n);
 		else
@@ -161,27 +120,35 @@ static enum hf_probe_verdict at_site(struct hf_probe_at *h, const struct hf_site
 
 enum hf_probe_verdict hf_probe_hit(struct hf *k, struct hf_frame *f)
 {
-	struct hf_probe_at h = look(k, f);
+	struct hf_probe_at h = hf_probe_look(k, f);
 	hf_addr pc = hf_probe_arch_of(k)->pc(f);
 	struct hf_site *site;
 	bool done;
 
 	if (h.self >= HF_CPU_MAX)
 		return HF_PROBE_NONE;
-	if (leave_slot(&h, &done) && done)
+	hf_probe_step_end(&h);
+	if (hf_probe_leave_slot(&h, &done) && done) {
+		hf_probe_step_next(&h);
 		return HF_PROBE_DONE;
+	}
 	h.cpu->stopped_at = 0;
 	if (pc == hf_probe_arch_of(k)->trampoline)
-		return returned(&h);
+		return at_trampoline(&h);
 	site = hf_probe_site(hf_probes_of(k), pc);
-	if (site == NULL || site->covered)
+	if (site == NULL || site->covered) {
+		hf_probe_step_drop(&h);
 		return HF_PROBE_NONE;
+	}
 	enum hf_probe_verdict verdict = at_site(&h, site);
 	hf_probe_lift_idle(k, site);
-	if (verdict == HF_PROBE_DONE)
-		displace(&h, site);
-	else
+	if (verdict == HF_PROBE_DONE) {
+		hf_probe_displace(&h, site, false);
+	} else {
+		hf_probe_step_drop(&h);
 		h.cpu->stopped_at = pc;
+		h.cpu->stopped_watch = 0;
+	}
 	return verdict;
 }
 
@@ -189,22 +156,27 @@ enum hf_probe_verdict hf_probe_hit(struct hf *k, struct hf_frame *f)
  * instruction is there. */
 void hf_probe_resume(struct hf *k, struct hf_frame *f)
 {
-	struct hf_probe_at h = look(k, f);
+	struct hf_probe_at h = hf_probe_look(k, f);
 	hf_addr pc = hf_probe_arch_of(k)->pc(f);
 	const struct hf_site *site = hf_probe_site(hf_probes_of(k), pc);
 
-	if (site != NULL && site->planted && h.cpu->stopped_at == pc)
-		displace(&h, site);
+	if (h.cpu->stopped_at == pc && h.cpu->stopped_watch != 0)
+		hf_probe_watch_resume(&h);
+	else if (site != NULL && site->planted && h.cpu->stopped_at == pc)
+		hf_probe_displace(&h, site, false);
 	h.cpu->stopped_at = 0;
 }
 
 void hf_probe_fault(struct hf *k, struct hf_frame *f)
 {
-	struct hf_probe_at h = look(k, f);
+	struct hf_probe_at h = hf_probe_look(k, f);
 	bool done;
 
-	if (h.self < HF_CPU_MAX)
-		(void)leave_slot(&h, &done); /* not in one: nothing to move */
+	if (h.self >= HF_CPU_MAX)
+		return;
+	hf_probe_step_end(&h);
+	hf_probe_step_drop(&h);
+	(void)hf_probe_leave_slot(&h, &done); /* not in one: nothing to move */
 }
 
 const char *hf_probe_reason(struct hf *k)
@@ -218,16 +190,16 @@ const char *hf_probe_reason(struct hf *k)
 
 enum hf_probe_verdict hf_probe_event(struct hf *k, unsigned n, struct hf_frame *f, uint64_t lat_ns)
 {
-	struct hf_probe_at h = look(k, f);
+	struct hf_probe_at h = hf_probe_look(k, f);
 
 	if (h.self >= HF_CPU_MAX || n >= HF_PROBE_MAX)
 		return HF_PROBE_DONE;
-	if (is_nested(&h)) {
-		miss(&h, n);
+	if (hf_probe_is_nested(&h)) {
+		hf_probe_miss(&h, n);
 		return HF_PROBE_DONE;
 	}
 	h.p = &hf_probes_of(k)->probes[n];
-	h.lat = lat_ns;
+	h.own = lat_ns;
 	h.cpu->now = (uint16_t)n;
 	h.cpu->inside = true;
 	enum hf_probe_verdict verdict = h.p->used ? hf_probe_act(&h) : HF_PROBE_DONE;
@@ -240,6 +212,7 @@ const struct hf_probe_core hf_probe_core = {
 	.plant_all = hf_probe_plant_all,
 	.lift_all = hf_probe_lift_all,
 	.follow = follow,
+	.watches = hf_probe_watches,
 	.hide = hf_probe_hide,
 	.overlaps = hf_probe_overlaps,
 	.cmds = hf_cmd_probe,

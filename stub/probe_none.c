@@ -20,6 +20,13 @@ static int no_lift_all(struct hf *k)
 	return 0;
 }
 
+static void no_watches(const struct hf *k, struct hf_hw *out, bool all)
+{
+	(void)k;
+	(void)out;
+	(void)all;
+}
+
 static void no_follow(struct hf *k, const struct hf_frame *f, struct hf_next *ends, unsigned count)
 {
 	(void)k;
@@ -48,6 +55,7 @@ static const struct hf_probe_core none = {.begin = no_begin,
 	.plant_all = no_plant_all,
 	.lift_all = no_lift_all,
 	.follow = no_follow,
+	.watches = no_watches,
 	.hide = no_hide,
 	.overlaps = no_overlaps};
 const struct hf_probe_port hf_probe_none = {.core = &none};

@@ -2,6 +2,7 @@
 /* probe_parse.c - a probe's line as a whole:
  *
  *   (p | r)[MAXACTIVE][:[GROUP/]NAME]  [MOD:]SYM[+OFF] | [MOD:]SYM%return | ADDR
+ *   w[:NAME]  (SYM[+OFF] | ADDR)[,BYTES] [r | w | rw]
  *                                      [[NAME=]FETCH ...] [if EXPR] [do ACTION,...] OPTION ...
  *
  * What comes from kprobe_events means what it means there; a group is read and not used. */
@@ -12,6 +13,7 @@
 #include "str.h"
 
 #define ACTIVE_MAX 4096u /* as in kprobe_events */
+#define WATCH_LEN  4u    /* bytes, where none are said */
 
 /* ---- the head ---- */
 
@@ -39,9 +41,12 @@ static int kind(struct hf_parse *t)
 
 	if (hf_parse_char(t, 'r'))
 		t->p->kind = HF_PROBE_RETURN;
+	else if (hf_parse_char(t, 'w'))
+		t->p->kind = HF_PROBE_WATCH;
 	else if (!hf_parse_char(t, 'p'))
-		return hf_parse_fail(t, t->at, "a probe begins with p or r");
-	if (*t->at >= '0' && *t->at <= '9' && hf_parse_number(t, &active) < 0)
+		return hf_parse_fail(t, t->at, "a probe begins with p, r or w");
+	bool counts = t->p->kind != HF_PROBE_WATCH && *t->at >= '0' && *t->at <= '9';
+	if (counts && hf_parse_number(t, &active) < 0)
 		return HF_EINVAL;
 	t->p->max_active = (uint16_t)(active < ACTIVE_MAX ? active : ACTIVE_MAX);
 	if (hf_parse_char(t, ':') && name_of(t) < 0)
@@ -55,8 +60,58 @@ static bool is_entry(struct hf_parse *t, hf_addr addr)
 	return t->k->os.sym_at(t->k->os.ctx, addr, &t->k->sym) < 0 || t->k->sym.start == addr;
 }
 
+static int positive(struct hf_parse *t, uint32_t *out)
+{
+	const char *first = t->at;
+	uint64_t value = 0;
+	int err = hf_parse_number(t, &value);
+
+	if (err == 0 && (value == 0 || value > UINT32_MAX))
+		return hf_parse_fail(t, first, "not a number from 1 to 2^32 - 1");
+	*out = (uint32_t)value;
+	return err;
+}
+
+/* "r", "w" or "rw", which may be left out: "w" then. */
+static void access(struct hf_parse *t)
+{
+	static const struct {
+		const char *name;
+		enum hf_bp_type type;
+	} rows[] = {{"w", HF_WP_WRITE}, {"r", HF_WP_READ}, {"rw", HF_WP_ACCESS}};
+	const char *word = hf_skip_blanks(t->at);
+	size_t len = hf_parse_word_len(word);
+
+	t->p->watch_type = HF_WP_WRITE;
+	for (size_t i = 0; i < HF_COUNT(rows) && word != t->at; i++) {
+		if (!hf_parse_is(word, len, rows[i].name) || word[len] == '=')
+			continue;
+		t->p->watch_type = rows[i].type;
+		t->at = word + len;
+	}
+}
+
+static int watched(struct hf_parse *t)
+{
+	const char *first = t->at;
+
+	t->p->watch_len = WATCH_LEN;
+	int err = hf_parse_place(t, 0, &t->p->addr);
+	if (err == 0 && hf_parse_char(t, ','))
+		err = positive(t, &t->p->watch_len);
+	if (err < 0)
+		return err;
+	hf_addr top = t->k->arch.ptr_bytes == 4 ? UINT32_MAX : UINT64_MAX;
+	if (t->p->addr > top || t->p->watch_len - 1u > top - t->p->addr)
+		return hf_parse_fail(t, first, "memory ends before that");
+	access(t);
+	return 0;
+}
+
 static int target(struct hf_parse *t)
 {
+	if (t->p->kind == HF_PROBE_WATCH)
+		return watched(t);
 	const char *first = t->at;
 	size_t len = hf_parse_word_len(first);
 	hf_addr addr = 0;
@@ -78,7 +133,11 @@ static int target(struct hf_parse *t)
 static void default_name(struct hf_parse *t)
 {
 	struct hf_probe *p = t->p;
-	char letter = p->kind == HF_PROBE_RETURN ? 'r' : 'p';
+	static const char letters[] = {[HF_PROBE_ENTRY] = 'p',
+		[HF_PROBE_RETURN] = 'r',
+		[HF_PROBE_TRACE] = 'p',
+		[HF_PROBE_WATCH] = 'w'};
+	char letter = letters[p->kind];
 
 	if (p->name[0] != '\0')
 		return;
@@ -94,18 +153,6 @@ static void default_name(struct hf_parse *t)
 }
 
 /* ---- options ---- */
-
-static int positive(struct hf_parse *t, uint32_t *out)
-{
-	const char *first = t->at;
-	uint64_t value = 0;
-	int err = hf_parse_number(t, &value);
-
-	if (err == 0 && (value == 0 || value > UINT32_MAX))
-		return hf_parse_fail(t, first, "not a number from 1 to 2^32 - 1");
-	*out = (uint32_t)value;
-	return err;
-}
 
 static int cpu_range(struct hf_parse *t, uint32_t *mask)
 {

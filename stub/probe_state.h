@@ -87,7 +87,7 @@ struct hf_match {
 	bool comm; /* the string is the thread's name */
 };
 
-enum hf_probe_kind { HF_PROBE_ENTRY, HF_PROBE_RETURN, HF_PROBE_TRACE };
+enum hf_probe_kind { HF_PROBE_ENTRY, HF_PROBE_RETURN, HF_PROBE_TRACE, HF_PROBE_WATCH };
 
 enum hf_probe_arming {
 	HF_PROBE_BY_STUB,
@@ -109,11 +109,13 @@ struct hf_probe {
 	hf_tid task;
 	uint32_t generation; /* of its place in the table: a call that waits knows whose it was */
 	const char *off_why; /* why the gate went off by itself, or NULL */
-	uint16_t site;       /* index */
-	uint16_t next;       /* the next probe of that site, HF_PROBE_MAX: none */
-	uint8_t kind;        /* enum hf_probe_kind */
-	uint8_t point;       /* HF_PROBE_TRACE: whose, in hf_traces.points */
-	uint8_t arming;      /* enum hf_probe_arming */
+	uint32_t watch_len;  /* HF_PROBE_WATCH: bytes from addr on, */
+	enum hf_bp_type watch_type; /* and which accesses */
+	uint16_t site;              /* index; HF_PROBE_WATCH has none */
+	uint16_t next;              /* the next probe of that site, HF_PROBE_MAX: none */
+	uint8_t kind;               /* enum hf_probe_kind */
+	uint8_t point;              /* HF_PROBE_TRACE: whose, in hf_traces.points */
+	uint8_t arming;             /* enum hf_probe_arming */
 	bool used;
 	bool records;        /* some action of it writes a record */
 	uint16_t max_active; /* of a return probe, "r64"; 0: not said */
@@ -171,8 +173,15 @@ struct hf_probe_cpu {
 	bool in_slot;
 	uint16_t site; /* whose slot */
 	uint32_t token;
-	uint16_t reason;    /* the probe that said STOP or PANIC */
-	hf_addr stopped_at; /* and where; 0: nothing is to be resumed */
+	uint16_t reason;        /* the probe that said STOP or PANIC */
+	hf_addr stopped_at;     /* and where; 0: nothing is to be resumed */
+	uint32_t stopped_watch; /* of hf.hw: it was an access to these */
+	bool held;              /* one instruction is under way (probe_step.c), */
+	bool hw_is_own;         /* with debug registers of its own */
+	uint32_t hold_token;
+	hf_addr hold_pc;  /* where it is */
+	uint16_t stepper; /* this tracepoint's probe steps here, */
+	uint16_t steps;   /* so often still */
 	struct hf_agent machine;
 	uint64_t scratch[HF_FRAME_MAX / sizeof(uint64_t)]; /* a frame that unwinding walks */
 	uint8_t record[HF_RECORD_MAX];                     /* its pieces */

@@ -3,6 +3,7 @@
 #include "probe_table.h"
 
 #include "atomic.h"
+#include "bp.h"
 #include "cpu.h"
 #include "str.h"
 #include "trace.h"
@@ -73,6 +74,50 @@ struct hf_probe_count hf_probe_total(const struct hf *k, unsigned n)
 	return sum;
 }
 
+/* ---- watchpoints ---- */
+
+static bool is_used(const struct hf_probe *p)
+{
+	return p->used && p->kind == HF_PROBE_WATCH;
+}
+
+void hf_probe_watches(const struct hf *k, struct hf_hw *out, bool all)
+{
+	for (unsigned n = 0; n < HF_PROBE_MAX; n++) {
+		const struct hf_probe *p = &hf_probes_of(k)->probes[n];
+		if (!is_used(p) || (!all && hf_probe_is_idle(k, n)))
+			continue;
+		if (out->count < HF_HW_MAX) {
+			out->slots[out->count] = (struct hf_hw_slot){
+				.addr = p->addr, .len = p->watch_len, .type = p->watch_type};
+			out->probe[out->count] = (uint8_t)n;
+		}
+		out->count++;
+	}
+}
+
+/* Beside all that are set? */
+static int check_watch(struct hf *k, const struct hf_probe *p, const char **why)
+{
+	struct hf_hw hw;
+
+	if (hf_probe_arch_of(k)->hold == NULL) {
+		*why = "no watchpoint probes here";
+		return HF_ENOSYS;
+	}
+	hf_bp_hw(k, &hw, true);
+	if (hw.count < HF_HW_MAX)
+		hw.slots[hw.count] = (struct hf_hw_slot){
+			.addr = p->addr, .len = p->watch_len, .type = p->watch_type};
+	hw.count++;
+	int err = hw.count > HF_HW_MAX ? HF_ENOSPC : k->arch.hw_check(hw.slots, hw.count);
+	if (err == HF_ENOSPC)
+		*why = "no debug register is left for it";
+	return err;
+}
+
+/* ---- setting and removing ---- */
+
 /* The names in its actions, and a histogram for each that wants one. */
 static int check_acts(struct hf *k, struct hf_probe *p, const char **why)
 {
@@ -120,6 +165,8 @@ static void hold(struct hf_probes *s, const struct hf_probe *p, bool on)
 /* On a bare port the stub arms, with a site; else the system does, at once or later. */
 static int attach(struct hf *k, unsigned n, struct hf_probe *p, const char **why)
 {
+	if (p->kind == HF_PROBE_WATCH)
+		return check_watch(k, p, why);
 	if (hf_probe_arch_of(k)->arm != NULL) {
 		const struct hf_probe_want want = {.addr = p->addr,
 			.is_return = p->kind == HF_PROBE_RETURN,
@@ -189,7 +236,7 @@ int hf_probe_set(struct hf *k, const char **why)
 	s->probes[n] = *p;
 	hf_memset(s->counts[n], 0, sizeof(s->counts[n]));
 	hold(s, p, true);
-	if (p->arming == HF_PROBE_BY_STUB)
+	if (p->arming == HF_PROBE_BY_STUB && p->kind != HF_PROBE_WATCH)
 		link(s, n);
 	return (int)n;
 }
@@ -224,7 +271,9 @@ int hf_probe_remove(struct hf *k, unsigned n)
 	struct hf_probe *p = &s->probes[n];
 	struct hf_site *site = &s->sites[p->site];
 	hf_probe_gate(p, false, NULL);
-	if (p->arming != HF_PROBE_BY_STUB) {
+	if (p->kind == HF_PROBE_WATCH) {
+		/* on the way out no CPU watches for it */
+	} else if (p->arming != HF_PROBE_BY_STUB) {
 		int err = hf_probe_arch_of(k)->arm(n, NULL);
 		if (err < 0 && err != HF_EAGAIN)
 			return err;

@@ -33,6 +33,9 @@ bool hf_probe_all_stand(const struct hf *k);
 /* Do all CPUs stand, and none of them in the middle of a hit? Some ways to stop a CPU reach it there. [frozen] */
 bool hf_probe_none_in_hit(const struct hf *k);
 
+/* As hf_probe_core.watches. */
+void hf_probe_watches(const struct hf *k, struct hf_hw *out, bool all);
+
 /* Empty tables. As hf_probe_core says. */
 void hf_probe_begin(struct hf *k);
 

@@ -64,7 +64,7 @@ int hf_probe_calc(const struct hf_probe_at *h, unsigned at, unsigned len, uint64
 		.read_mem = hf_probe_read,
 		.match = hf_probe_match,
 		.match_ctx = h->p,
-		.own = &h->lat};
+		.own = &h->own};
 	const char *why;
 	int left = hf_agent_run(h->k, &job, value, &why);
 

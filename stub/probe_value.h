@@ -12,7 +12,7 @@ struct hf_probe_at {
 	struct hf_probe_cpu *cpu;
 	struct hf_frame *f;
 	unsigned self;
-	uint64_t lat; /* ns since the function was entered */
+	uint64_t own; /* $lat: ns since the function was entered; $addr: what was accessed */
 };
 
 /* Read memory as the program sees it, in any context: like hf_mem_read(), without what only the owner may

@@ -116,7 +116,7 @@ static int begin_step(struct hf *k, unsigned cpu, bool over, const char **why)
 	}
 	k->cpus[cpu].reported = true;
 	k->cpus[cpu].proceed = false;
-	k->hw.count = hf_run_would_stop_again(k, cpu) ? 0 : hf_bp_hw(k, k->hw.slots);
+	hf_bp_hw_load(k, hf_run_would_stop_again(k, cpu) ? cpu : HF_CPU_MAX);
 	return 0;
 }
 
@@ -242,7 +242,7 @@ int hf_run_start(struct hf *k, uint32_t *mask, const char **why)
 		(void)hf_bp_disarm_all(k);
 		return err;
 	}
-	k->hw.count = hf_bp_hw(k, k->hw.slots);
+	hf_bp_hw_load(k, HF_CPU_MAX);
 	run_mask(k, plan->mask);
 	return 0;
 }
@@ -260,7 +260,7 @@ uint32_t hf_run_beside(struct hf *k)
 		mask = 0;
 	if (mask == 0)
 		return 0;
-	k->hw.count = hf_bp_hw(k, k->hw.slots);
+	hf_bp_hw_load(k, HF_CPU_MAX);
 	run_mask(k, mask);
 	return mask;
 }

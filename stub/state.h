@@ -109,6 +109,9 @@ struct hf_bp {
 struct hf_hw {
 	struct hf_hw_slot slots[HF_HW_MAX];
 	unsigned count;
+	unsigned
+		stops; /* of these the first so many stop the CPU; the others are probes', and whose: */
+	uint8_t probe[HF_HW_MAX];
 };
 
 /* ---- agent expressions: stub/agent.c, stub/cond.c ---- */

@@ -120,7 +120,7 @@ static bool goes_on(struct hf *k, hf_addr pc)
 
 static uint32_t watched(const struct hf *k, const struct hf_event *ev)
 {
-	return k->arch.wp_hit(ev->addr, k->hw.slots, k->hw.count);
+	return k->arch.wp_hit(ev->addr, k->hw.slots, k->hw.stops);
 }
 
 /* In non-stop our own breakpoints are in place while a stop is looked at. */
@@ -148,7 +148,7 @@ static void count_hits(struct hf *k, hf_addr pc)
 {
 	if (k->stop.why == HF_WHY_BREAK)
 		hf_bp_count_hit(k, k->stop.hard ? HF_BP_HARD : HF_BP_SOFT, pc, 0);
-	for (unsigned i = 0; i < k->hw.count; i++) {
+	for (unsigned i = 0; i < k->hw.stops; i++) {
 		const struct hf_hw_slot *slot = &k->hw.slots[i];
 		if ((k->stop.watched >> i & 1u) != 0)
 			hf_bp_count_hit(k, slot->type, slot->addr, slot->len);

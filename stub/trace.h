@@ -19,6 +19,11 @@ struct hf_trace_core {
 	void (*begin)(struct hf *k);
 	/* A hit of a tracepoint's probe. True: its condition held, and it is counted. [hit] */
 	bool (*hit)(const struct hf_probe_at *h);
+	/* A CPU on which a tracepoint steps (its hf_probe_cpu.stepper) has carried out an instruction. True: the
+	 * trace still runs, and a frame was made. [hit] */
+	bool (*step)(const struct hf_probe_at *h);
+	/* Its steps there are over, made or not. [hit] */
+	void (*steps_over)(const struct hf_probe_at *h);
 	/* gdb has gone: a trace that shall not run without it ends. [frozen] */
 	void (*left)(struct hf *k);
 	/* A new gdb, or a resume: g, p, m are about the target again. [frozen] */

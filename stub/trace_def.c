@@ -52,6 +52,7 @@ int hf_trace_add(struct hf *k, const struct hf_trace_want *want, struct hf_trace
 		.used = true,
 		.enabled = want->enabled,
 		.pass = want->pass,
+		.steps = want->steps,
 		.probe = (uint16_t)n,
 		.generation = s->probes[n].generation};
 	return 0;
@@ -71,7 +72,8 @@ int hf_trace_put_item(struct hf *k, struct hf_tracepoint *tp, enum hf_trace_item
 	size_t len, uint8_t **out)
 {
 	struct hf_traces *t = hf_traces_of(k);
-	struct hf_trace_item item = {.len = (uint16_t)len, .kind = (uint8_t)kind};
+	struct hf_trace_item item = {
+		.len = (uint16_t)len, .kind = (uint8_t)kind, .stepping = tp->stepping};
 	size_t at = t->pool_used;
 	size_t room = HF_TRACE_POOL - at;
 

@@ -11,6 +11,7 @@ struct hf_trace_want {
 	hf_addr addr;
 	bool enabled;
 	uint32_t pass;
+	uint16_t steps;
 };
 
 /* A new tracepoint without actions. 0 and *out, or an error as of hf_probe_set(); *why may say more. */

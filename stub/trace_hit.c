@@ -2,6 +2,7 @@
 /* trace_hit.c - what a tracepoint does when it is hit:
  *
  *   condition -> passcount -> registers, memory, expressions into blocks -> a frame in the CPU's ring
+ *   each instruction behind it, when it steps ------^
  *
  * All of it on the CPU that hit, which nobody waits for. What cannot be read is counted as a fault of its
  * probe and left out: gdb shows it as unavailable. */
@@ -144,7 +145,7 @@ static void collect_memory(struct collector *c, const uint8_t *bytes)
 	put_memory(c, base + mem.offset, mem.len, false);
 }
 
-static void collect(struct collector *c, const struct hf_tracepoint *tp)
+static void collect(struct collector *c, const struct hf_tracepoint *tp, bool stepping)
 {
 	struct hf_trace_items i = {0};
 	struct hf_trace_item item;
@@ -152,6 +153,8 @@ static void collect(struct collector *c, const struct hf_tracepoint *tp)
 	uint64_t value;
 
 	while ((bytes = hf_trace_next_item(c->h->k, tp, &i, &item)) != NULL) {
+		if (item.stepping != stepping)
+			continue;
 		if (item.kind == HF_TRACE_REGS)
 			put_regs(c);
 		else if (item.kind == HF_TRACE_MEM)
@@ -181,13 +184,62 @@ static bool holds(struct collector *c, const struct hf_tracepoint *tp)
 	return true;
 }
 
+/* False: that was too much, and the trace has ended. */
+static bool put_frame(struct collector *c, const struct hf_tracepoint *tp, bool stepping)
+{
+	struct hf_trace_frame head = {.pc = hf_probe_arch_of(c->h->k)->pc(c->h->f),
+		.number = tp->number,
+		.point = c->h->p->point};
+
+	c->cpu->len = 0;
+	collect(c, tp, stepping);
+	c->cpu->cut += c->cut;
+	head.blocks = (uint32_t)c->cpu->len;
+	if (hf_trace_put(c->h->k, c->h->self, &head, c->cpu->blocks))
+		return true;
+	hf_trace_stop(c->h->k, HF_TRACE_FULL, 0);
+	return false;
+}
+
+/* One tracepoint at a time on a CPU: the steps of another one that is hit meanwhile are faults. */
+static void begin_steps(const struct hf_probe_at *h, const struct hf_tracepoint *tp)
+{
+	struct hf_probes *s = hf_probes_of(h->k);
+
+	if (h->cpu->steps > 0)
+		s->counts[h->p - s->probes][h->self].faults += tp->steps;
+	if (h->cpu->steps > 0 || tp->steps == 0)
+		return;
+	h->cpu->stepper = (uint16_t)(h->p - s->probes);
+	h->cpu->steps = tp->steps;
+}
+
+bool hf_trace_step(const struct hf_probe_at *h)
+{
+	struct hf_traces *t = hf_traces_of(h->k);
+	struct hf_probe *p = &hf_probes_of(h->k)->probes[h->cpu->stepper];
+	const struct hf_tracepoint *tp = &t->points[p->point % HF_TRACE_POINTS];
+	struct hf_probe_at at = *h;
+	struct collector c = {.h = &at, .cpu = &t->cpus[h->self]};
+
+	at.p = p;
+	return hf_atomic_load(&t->on) != 0 && put_frame(&c, tp, true);
+}
+
+void hf_trace_steps_over(const struct hf_probe_at *h)
+{
+	const struct hf_probe *p = &hf_probes_of(h->k)->probes[h->cpu->stepper];
+	const struct hf_tracepoint *tp = &hf_traces_of(h->k)->points[p->point % HF_TRACE_POINTS];
+
+	if (tp->pass != 0 && hf_atomic_load(&tp->hits) >= tp->pass)
+		hf_trace_stop(h->k, HF_TRACE_PASSED, tp->number);
+}
+
 bool hf_trace_hit(const struct hf_probe_at *h)
 {
 	struct hf_traces *t = hf_traces_of(h->k);
 	struct hf_tracepoint *tp = &t->points[h->p->point % HF_TRACE_POINTS];
 	struct collector c = {.h = h, .cpu = &t->cpus[h->self]};
-	struct hf_trace_frame head = {
-		.pc = hf_probe_arch_of(h->k)->pc(h->f), .number = tp->number, .point = h->p->point};
 
 	c.cpu->len = 0;
 	if (hf_atomic_load(&t->on) == 0 || !holds(&c, tp))
@@ -195,13 +247,9 @@ bool hf_trace_hit(const struct hf_probe_at *h)
 	uint32_t turn = hf_atomic_count(&tp->hits);
 	if (tp->pass != 0 && turn > tp->pass)
 		return false;
-	c.cpu->len = 0; /* a condition records nothing */
-	collect(&c, tp);
-	c.cpu->cut += c.cut;
-	head.blocks = (uint32_t)c.cpu->len;
-	if (!hf_trace_put(h->k, h->self, &head, c.cpu->blocks))
-		hf_trace_stop(h->k, HF_TRACE_FULL, 0);
-	else if (tp->pass != 0 && turn == tp->pass)
+	if (put_frame(&c, tp, false))
+		begin_steps(h, tp);
+	if (tp->pass != 0 && turn == tp->pass && tp->steps == 0)
 		hf_trace_stop(h->k, HF_TRACE_PASSED, tp->number);
 	return true;
 }

@@ -9,4 +9,8 @@
 /* As hf_trace_core.hit says. */
 bool hf_trace_hit(const struct hf_probe_at *h);
 
+/* As hf_trace_core.step and steps_over say. */
+bool hf_trace_step(const struct hf_probe_at *h);
+void hf_trace_steps_over(const struct hf_probe_at *h);
+
 #endif /* HF_TRACE_HIT_H */

@@ -21,6 +21,7 @@
 #define HF_TRACE_FRAME  2048u  /* bytes of one frame with its head */
 #define HF_TRACE_NAME   32u    /* of a variable, with the NUL */
 #define HF_TRACE_NOTE   129u   /* of a note in hex, with the NUL */
+#define HF_TRACE_STEPS  256u   /* of one while-stepping: its CPU answers nobody meanwhile */
 
 #define HF_TRACE_FIXED 8u /* ranges that the program does not change */
 
@@ -31,7 +32,9 @@ struct hf_tracepoint {
 	uint16_t number; /* gdb's; several places can share one */
 	bool used;
 	bool enabled;
-	bool open;           /* more of its definition is to come */
+	bool open;           /* more of its definition is to come, */
+	bool stepping;       /* for its steps */
+	uint16_t steps;      /* instructions behind each hit; 0: none */
 	uint16_t probe;      /* its place in the table of probes */
 	uint32_t generation; /* of that probe: a person may have removed it */
 	uint32_t pass;       /* so many hits end the trace; 0: none do */
@@ -52,7 +55,8 @@ enum hf_trace_item_kind {
 struct hf_trace_item {
 	uint16_t next; /* offset of the tracepoint's next one */
 	uint16_t len;
-	uint8_t kind; /* enum hf_trace_item_kind */
+	uint8_t kind;  /* enum hf_trace_item_kind */
+	bool stepping; /* for its steps */
 };
 
 /* Where one is in a tracepoint's items. */

@@ -12,6 +12,7 @@
 #include "regs.h"
 
 #define MASKS    (PSR_A | PSR_I | PSR_F)
+#define ALL      (PSR_D | MASKS)
 #define SLOT_IMM 0xbe51u /* of the breakpoint behind a slot's instruction */
 #define LR       30
 
@@ -41,13 +42,18 @@ static int slot_code(const struct hf_probe_insn *insn, uint8_t out[HF_PROBE_SLOT
 	return 8;
 }
 
+static void into(struct hf_frame *f, hf_addr slot, uint32_t *token)
+{
+	*token = f->cpsr & MASKS;
+	f->cpsr |= MASKS;
+	f->pc = slot;
+}
+
 static bool run(struct hf_frame *f, const struct hf_probe_insn *insn, hf_addr slot, uint32_t *token)
 {
 	if (aarch64_probe_emulate(f, insn, aarch64_copy))
 		return true;
-	*token = f->cpsr & MASKS;
-	f->cpsr |= MASKS;
-	f->pc = slot;
+	into(f, slot, token);
 	return false;
 }
 
@@ -55,6 +61,20 @@ static void back(struct hf_frame *f, hf_addr to, uint32_t token)
 {
 	f->cpsr = (f->cpsr & ~(uint32_t)MASKS) | token;
 	f->pc = to;
+}
+
+/* With PSTATE.D set neither the step nor a breakpoint would trap; back() puts it back. */
+static uint32_t hold(struct hf_frame *f)
+{
+	uint32_t token = f->cpsr & ALL;
+
+	f->cpsr = (f->cpsr & ~(uint32_t)PSR_D) | MASKS;
+	return token;
+}
+
+static int masks(struct hf_frame *f)
+{
+	return aarch64_probe_masks(f, read_all, NULL);
 }
 
 static hf_addr pc(const struct hf_frame *f)
@@ -92,9 +112,12 @@ const struct hf_probe_arch *machine_hf_probe(void)
 		.slot_base = (uintptr_t)aarch64_probe_slots,
 		.slots = AARCH64_PROBE_SLOTS,
 		.run = run,
+		.into = into,
 		.back = back,
 		.pc = pc,
 		.sp = sp,
+		.hold = hold,
+		.masks = masks,
 		.trampoline = (uintptr_t)aarch64_probe_trampoline,
 		.catch_return = catch_return,
 		.go_back = go_back,

@@ -237,3 +237,33 @@ bool aarch64_probe_emulate(struct hf_frame *f, const struct hf_probe_insn *insn,
 		f->pc += INSN_BYTES;
 	return done;
 }
+
+/* ---- masks ---- */
+
+#define IS_MSR_IMM RULE(0xfffff0dfu, 0xd50340dfu) /* DAIFSet, DAIFClr: C6.2.230 */
+#define IS_MRS     RULE(0xffffffe0u, 0xd53b4220u) /* of DAIF, C5.2.2 */
+#define IS_MSR     RULE(0xffffffe0u, 0xd51b4220u)
+#define IS_WFE     RULE(0xffffffffu, 0xd503205fu) /* may wait for what is masked; need not, C6.2.386 */
+#define DAIF       (uint32_t)(PSR_D | PSR_A | PSR_I | PSR_F)
+
+int aarch64_probe_masks(struct hf_frame *f, aarch64_read_fn read, void *ctx)
+{
+	uint32_t word;
+
+	if (read(ctx, f->pc, &word, sizeof(word)) < 0)
+		return HF_EFAULT;
+	unsigned t = word & 0x1fu;
+	uint32_t imm = insn_bits(word, 8, 4) << 6;
+	bool clear = insn_bits(word, 5, 1) != 0;
+
+	if (insn_is(word, IS_MSR_IMM))
+		f->cpsr = clear ? f->cpsr & ~imm : f->cpsr | imm;
+	else if (insn_is(word, IS_MRS))
+		set(f, t, false, f->cpsr & DAIF);
+	else if (insn_is(word, IS_MSR))
+		f->cpsr = (f->cpsr & ~DAIF) | ((uint32_t)get(f, t, false) & DAIF);
+	else if (!insn_is(word, IS_WFE))
+		return aarch64_insn_touches_masks(f, read, ctx) ? HF_EINSN : 0;
+	f->pc += INSN_BYTES;
+	return 1;
+}

@@ -20,4 +20,7 @@ bool aarch64_probe_needs_slot(const struct hf_probe_insn *insn);
 bool aarch64_probe_emulate(struct hf_frame *f, const struct hf_probe_insn *insn,
 	int (*copy)(void *dst, const void *src, size_t len));
 
+/* As masks() of stub/seam/probe.h. [hit] */
+int aarch64_probe_masks(struct hf_frame *f, aarch64_read_fn read, void *ctx);
+
 #endif /* AARCH64_PROBE_INSN_H */

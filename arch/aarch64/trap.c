@@ -12,6 +12,7 @@
 #include "hwdebug.h"
 #include "insn.h"
 #include "machine.h"
+#include "stub/probe.h"
 #include "sysreg.h"
 
 enum {
@@ -31,7 +32,7 @@ enum {
 };
 
 #define ESR_EC(esr)     ((unsigned)((esr) >> 26 & 0x3fu))
-#define ESR_WRITE       (1u << 6) /* WnR of a data abort */
+#define ESR_WRITE       (1u << 6) /* WnR of a data abort, and of a watchpoint */
 #define ESR_STATUS(esr) ((unsigned)(esr)&0x3fu)
 #define ESR_BRK_IMM     0xffffu
 
@@ -175,11 +176,36 @@ static const char *other_sync(unsigned ec)
 	}
 }
 
+static bool watched(struct hf_frame *f, uint64_t esr)
+{
+	const struct hf_probe_access what = {.addr = SYSREG_READ(far_el1),
+		.type = (esr & ESR_WRITE) != 0 ? HF_WP_WRITE : HF_WP_READ};
+
+	return bare_watch(f, &what);
+}
+
+static bool is_probes(struct hf_frame *f, uint64_t esr)
+{
+	unsigned ec = ESR_EC(esr);
+
+	switch (ec) {
+	case EC_BRK:
+		return bare_probe(f);
+	case EC_WATCHPOINT:
+		return watched(f, esr);
+	case EC_BREAKPOINT:
+	case EC_STEP:
+		return bare_stepped(f, ec == EC_STEP);
+	default:
+		return false;
+	}
+}
+
 static void synchronous(struct hf_frame *f)
 {
 	uint64_t esr = SYSREG_READ(esr_el1);
 
-	if (ESR_EC(esr) == EC_BRK && bare_probe(f))
+	if (is_probes(f, esr))
 		return;
 	bare_probe_fault(f);
 	switch (ESR_EC(esr)) {

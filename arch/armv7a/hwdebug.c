@@ -64,15 +64,15 @@ static void monitor(bool on)
 	__asm__ volatile("isb" ::: "memory");
 }
 
+static bool paused[BOARD_CPUS]; /* each CPU its own */
+
 /* Unlock first: DBGOSLAR, C11.11.35. */
 void arm_hw_enable(void)
 {
 	__asm__ volatile("mcr p14, 0, %0, c1, c0, 4" ::"r"(0));
 	__asm__ volatile("isb");
-	monitor(true);
+	monitor(!paused[machine_cpu()]);
 }
-
-static bool paused[BOARD_CPUS]; /* each CPU its own */
 
 void armv7a_hw_pause(void)
 {

@@ -43,14 +43,19 @@ static int slot_code(const struct hf_probe_insn *insn, uint8_t out[HF_PROBE_SLOT
 	return 8;
 }
 
+static void into(struct hf_frame *f, hf_addr slot, uint32_t *token)
+{
+	*token = f->cpsr & MASKS;
+	f->cpsr |= MASKS;
+	f->r[PC] = (uint32_t)slot;
+}
+
 /* A literal that cannot be read lies in the text like the instruction itself, so it can. */
 static bool run(struct hf_frame *f, const struct hf_probe_insn *insn, hf_addr slot, uint32_t *token)
 {
 	if (armv7a_probe_emulate(f, insn, read_all, NULL))
 		return true;
-	*token = f->cpsr & MASKS;
-	f->cpsr |= MASKS;
-	f->r[PC] = (uint32_t)slot;
+	into(f, slot, token);
 	return false;
 }
 
@@ -58,6 +63,23 @@ static void back(struct hf_frame *f, hf_addr to, uint32_t token)
 {
 	f->cpsr = (f->cpsr & ~MASKS) | token;
 	f->r[PC] = (uint32_t)to;
+}
+
+static uint32_t hold(struct hf_frame *f)
+{
+	uint32_t token = f->cpsr & MASKS;
+
+	f->cpsr |= MASKS;
+	return token;
+}
+
+static int masks(struct hf_frame *f)
+{
+	struct hf_frame copy = *f;
+
+	if (armv7a_ops.mask(&copy) != 0)
+		return 0;
+	return armv7a_probe_masks(f, read_all, NULL) ? 1 : HF_EINSN;
 }
 
 static hf_addr pc(const struct hf_frame *f)
@@ -96,7 +118,10 @@ static struct hf_probe_arch ops = {
 	.slot_code = slot_code,
 	.slots = ARMV7A_PROBE_SLOTS,
 	.run = run,
+	.into = into,
 	.back = back,
+	.hold = hold,
+	.masks = masks,
 	.pc = pc,
 	.sp = sp,
 	.catch_return = catch_return,

@@ -235,3 +235,79 @@ bool armv7a_probe_emulate(
 		exchange(f, insn->word);
 	return true;
 }
+
+/* ---- masks ---- */
+
+#define PSR_READ  0xf8ff03dfu /* what MRS sees, B9.3.8 */
+#define PSR_MASKS 0x1c0u      /* A, I, F */
+
+/* B9.3.2: imod 2 clears masks, 3 sets them; another mode is not loaded here. */
+static bool cps(struct hf_frame *f, uint32_t word)
+{
+	bool set = (word >> 18 & 1u) != 0;
+
+	if ((word >> 17 & 1u) != 0 || (word >> 19 & 1u) == 0)
+		return false;
+	f->cpsr = set ? f->cpsr | (word & PSR_MASKS) : f->cpsr & ~(word & PSR_MASKS);
+	return true;
+}
+
+/* B9.3.12: a byte of the PSR for each of bits 19:16. */
+static bool msr(struct hf_frame *f, uint32_t word)
+{
+	static const uint32_t bytes[] = {0xc0u, 0x300u, 0xf0000u, 0xf8000000u};
+	uint32_t value = f->r[field(word, 0)];
+	uint32_t changes = 0;
+
+	if ((word >> 16 & 1u) != 0 && ((value ^ f->cpsr) & (PSR_MODE | PSR_T)) != 0)
+		return false;
+	for (unsigned i = 0; i < HF_COUNT(bytes); i++)
+		changes |= (word >> (16 + i) & 1u) != 0 ? bytes[i] : 0;
+	f->cpsr = (f->cpsr & ~changes) | (value & changes);
+	return true;
+}
+
+bool armv7a_probe_masks(struct hf_frame *f, armv7a_read_fn read, void *ctx)
+{
+	uint32_t word;
+	bool done = true;
+
+	if ((f->cpsr & PSR_T) != 0 || read(ctx, f->r[PC], &word, sizeof(word)) < 0)
+		return false;
+	if (word >> 28 == PC && (word & 0xfff1fe20u) != 0xf1000000u)
+		return false;
+	if (word >> 28 == PC)
+		done = cps(f, word);
+	else if (!holds(word >> 28, f->cpsr) || (word & 0x0fffffffu) == 0x0320f002u)
+		done = true; /* it does nothing, or is WFE, which need not wait */
+	else if ((word & 0x0fff0fffu) == 0x010f0000u && field(word, 12) != PC)
+		f->r[field(word, 12)] = f->cpsr & PSR_READ;
+	else if ((word & 0x0ff0fff0u) == 0x0120f000u && field(word, 0) != PC)
+		done = msr(f, word);
+	else
+		return false;
+	if (done)
+		f->r[PC] += INSN_BYTES;
+	return done;
+}
+
+/* ---- accesses ---- */
+
+/* A5: bit 20 is set for a load, but among the doublewords, which bits 6:5 tell apart. */
+enum hf_bp_type armv7a_probe_access(uint32_t word, bool thumb)
+{
+	bool load = (word >> 20 & 1u) != 0;
+	bool swap = (word & 0x0fb000f0u) == 0x01000090u;
+	bool exclusive = (word & 0x0f8000f0u) == 0x01800090u;
+	bool extra = (word & 0x0e000090u) == 0x00000090u && (word & 0x60u) != 0;
+	bool doubleword = extra && !load && (word & 0x40u) != 0;
+
+	if (thumb || word >> 28 == PC || swap)
+		return HF_WP_ACCESS;
+	if (doubleword)
+		load = (word & 0x20u) == 0;
+	else if (!exclusive && !extra && (word & 0x0c000000u) != 0x04000000u &&
+		 (word & 0x0e000000u) != 0x08000000u && (word & 0x0e000000u) != 0x0c000000u)
+		return HF_WP_ACCESS;
+	return load ? HF_WP_READ : HF_WP_WRITE;
+}

@@ -21,4 +21,12 @@ bool armv7a_probe_needs_slot(const struct hf_probe_insn *insn);
 bool armv7a_probe_emulate(
 	struct hf_frame *f, const struct hf_probe_insn *insn, armv7a_read_fn read, void *ctx);
 
+/* Carry out an instruction that sees or changes the masks, or WFE. False: not one that is known here, or it
+ * changes more than masks and flags. [hit] */
+bool armv7a_probe_masks(struct hf_frame *f, armv7a_read_fn read, void *ctx);
+
+/* Does an instruction that accesses memory load or store? HF_WP_READ, HF_WP_WRITE; HF_WP_ACCESS: both, or
+ * not known (Thumb code). The fault status does not say it for a watchpoint. */
+enum hf_bp_type armv7a_probe_access(uint32_t word, bool thumb);
+
 #endif /* ARMV7A_PROBE_INSN_H */

@@ -12,6 +12,8 @@
 #include "armv7a.h"
 #include "hwdebug.h"
 #include "machine.h"
+#include "probe_insn.h"
+#include "stub/probe.h"
 
 /* DFSR and IFSR, short descriptors: B3.13.3, B4.1.52 */
 #define FSR_STATUS(fsr)  (((fsr)&0xfu) | ((fsr) >> 6 & 0x10u))
@@ -104,6 +106,28 @@ static const char *why(uint32_t status)
 	}
 }
 
+/* Nothing that is looked at for a probe is an access of the program's. */
+static bool is_probes(struct hf_frame *f)
+{
+	armv7a_hw_pause();
+	bool done = bare_probe(f);
+	if (!done)
+		armv7a_hw_continue();
+	return done;
+}
+
+static bool is_watched(struct hf_frame *f, hf_addr addr)
+{
+	const struct hf_probe_access what = {
+		.addr = addr, .type = armv7a_probe_access(insn_at(f), (f->cpsr & PSR_T) != 0)};
+
+	armv7a_hw_pause();
+	bool done = bare_watch(f, &what);
+	if (!done)
+		armv7a_hw_continue();
+	return done;
+}
+
 static void prefetch_abort(struct hf_frame *f)
 {
 	uint32_t ifsr, ifar;
@@ -118,13 +142,15 @@ static void prefetch_abort(struct hf_frame *f)
 		return;
 	}
 
+	if (bare_stepped(f, false))
+		return; /* what is there comes next: an instruction, or a breakpoint */
 	uint32_t insn = insn_at(f);
 	bool thumb = (f->cpsr & PSR_T) != 0;
 	if (!(thumb ? ARMV7A_IS_BKPT_THUMB(insn) : ARMV7A_IS_BKPT_ARM(insn))) {
 		arm_debug_event(f, HF_TRAP_HW_BREAK, f->r[15]);
 		return;
 	}
-	if (!thumb && bare_probe(f))
+	if (!thumb && is_probes(f))
 		return;
 	bare_probe_fault(f);
 	if (!thumb && ARMV7A_BKPT_ARM_IMM(insn) == ARMV7A_BKPT_BOOT) {
@@ -147,12 +173,14 @@ static void data_abort(struct hf_frame *f)
 
 	__asm__("mrc p15, 0, %0, c5, c0, 0" : "=r"(dfsr));
 	__asm__("mrc p15, 0, %0, c6, c0, 0" : "=r"(dfar));
-	bare_probe_fault(f);
 	uint32_t status = FSR_STATUS(dfsr);
 	if (status == FSR_DEBUG && in_debugger(f)) {
 		armv7a_hw_pause();
 		return;
 	}
+	if (status == FSR_DEBUG && is_watched(f, dfar))
+		return;
+	bare_probe_fault(f);
 	if (status == FSR_DEBUG) {
 		arm_debug_event(f, HF_TRAP_WATCH, dfar);
 		return;

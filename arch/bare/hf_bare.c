@@ -148,10 +148,10 @@ static bool has_probes(void)
 	return ready && probe_port.arch != NULL;
 }
 
-bool bare_probe(struct hf_frame *f)
+/* True: go on with the frame. */
+static bool follow_verdict(struct hf_frame *f, enum hf_probe_verdict verdict)
 {
 	struct hf_event ev = {.kind = HF_TRAP_REQUEST, .signal = SIGNAL_TRAP, .frame = f};
-	enum hf_probe_verdict verdict = has_probes() ? hf_probe_hit(&stub, f) : HF_PROBE_NONE;
 
 	if (verdict == HF_PROBE_NONE || verdict == HF_PROBE_DONE)
 		return verdict == HF_PROBE_DONE;
@@ -161,6 +161,21 @@ bool bare_probe(struct hf_frame *f)
 	(void)bare_trap(&ev); /* a request has no verdict of its own */
 	hf_probe_resume(&stub, f);
 	return true;
+}
+
+bool bare_probe(struct hf_frame *f)
+{
+	return has_probes() && follow_verdict(f, hf_probe_hit(&stub, f));
+}
+
+bool bare_watch(struct hf_frame *f, const struct hf_probe_access *what)
+{
+	return has_probes() && follow_verdict(f, hf_probe_watch(&stub, f, what));
+}
+
+bool bare_stepped(struct hf_frame *f, bool by_step)
+{
+	return has_probes() && hf_probe_stepped(&stub, f, by_step);
 }
 
 void bare_probe_fault(struct hf_frame *f)

@@ -98,7 +98,11 @@ bool bare_trap(const struct hf_event *ev);
 /* A breakpoint instruction, every exception masked: true when it was a probe's, and f is what to go on
  * with. */
 bool bare_probe(struct hf_frame *f);
-/* Any other synchronous exception: move f out of a probe's slot, if it is in one. */
+/* A watchpoint, and what was accessed; a hardware breakpoint, or (by_step) the hardware's step: as above. */
+struct hf_probe_access;
+bool bare_watch(struct hf_frame *f, const struct hf_probe_access *what);
+bool bare_stepped(struct hf_frame *f, bool by_step);
+/* Any other synchronous exception: move f out of a probe's slot or step, if it is in one. */
 void bare_probe_fault(struct hf_frame *f);
 /* A copy of kernel text: put the program's own bytes where a debugger's breakpoints are. Any context. */
 void bare_hide(void *copy, hf_addr addr, size_t len);

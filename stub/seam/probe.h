@@ -54,6 +54,8 @@ struct hf_probe_arch {
 	 * goes to slot with everything masked; *token is for back(). [hit] */
 	bool (*run)(struct hf_frame *f, const struct hf_probe_insn *insn, hf_addr slot,
 		uint32_t *token);
+	/* The same without emulation, for an instruction that has slot code. [hit] [opt with hold] */
+	void (*into)(struct hf_frame *f, hf_addr slot, uint32_t *token);
 	/* The CPU has trapped in a slot: put the masks back, and pc where `to` says. [hit] */
 	void (*back)(struct hf_frame *f, hf_addr to, uint32_t token);
 	hf_addr (*pc)(const struct hf_frame *f); /* [hit] */
@@ -65,6 +67,15 @@ struct hf_probe_arch {
 	hf_addr (*catch_return)(struct hf_frame *f, hf_addr to);
 	/* At the trampoline: go where the function would have returned to. [hit] */
 	void (*go_back)(struct hf_frame *f, hf_addr to);
+
+	/* For one instruction of the frame's: mask every exception that can be masked, but let this CPU's own
+	 * debug registers and its step trap. Returns a token for back(). NULL: no watchpoint probes, no
+	 * steps. [hit] [opt] */
+	uint32_t (*hold)(struct hf_frame *f);
+	/* Carry out the instruction at the frame's pc when it is one that sees or changes the masks, or waits for
+	 * what they keep away: 1. 0: it is another; HF_EINSN: this one cannot be carried out here. [hit]
+	 * [opt with hold] */
+	int (*masks)(struct hf_frame *f);
 
 	const struct hf_probe_name *names; /* ended by a NULL name; NULL: none [opt] */
 

@@ -19,12 +19,16 @@ bench: setup ## what gdb's jobs cost on the wire, against their bounds
 bench-all: $(BENCH_PROGRAMS) $(foreach a,$(BENCH_LINUX) armhf,$(LINUX)/$(a)/initramfs)
 	$(Q)status=0; export HF_BUILD=$(abspath $(BUILD)); \
 	tests/bench/bench.py $(BENCH_BOARDS) $(addprefix linux-,$(BENCH_LINUX)) || status=1; \
+	for board in $(BENCH_BOARDS); do tests/bench/probes.py $$board || status=1; done; \
 	for arch in $(BENCH_LINUX) armhf; do HF_ARCH=$$arch tests/bench/linux_probes.py || status=1; done; \
 	exit $$status
 
 # What make test runs: without the boards that Linux runs on.
 bench-run: $(BENCH_PROGRAMS)
-	$(Q)HF_BUILD=$(abspath $(BUILD)) tests/bench/bench.py $(BENCH_BOARDS)
+	$(Q)status=0; export HF_BUILD=$(abspath $(BUILD)); \
+	tests/bench/bench.py $(BENCH_BOARDS) || status=1; \
+	for board in $(BENCH_BOARDS); do tests/bench/probes.py $$board || status=1; done; \
+	exit $$status
 
 size: $(BUILD)/virt-a15/demo.elf ## what the stub's objects, and the debugger of a small board, cost
 	$(Q)tests/bench/size.py $(BUILD)/virt-a15/obj/stub

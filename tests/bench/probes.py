@@ -91,6 +91,9 @@ def run(board, line):
     inner = f"r:x {code(board, 'seal'):#x} do count"
     plain = shortest(board, line, [outer])
     rows.append(("return, count only", shortest(board, line, [outer, inner]) - plain))
+    plain = shortest(board, line, [timer])
+    watch = f"w:x demo_counters,{4 * len(counters(board))} w do count"
+    rows.append(("kw, count only", (shortest(board, line, [timer, watch]) - plain) / BURST))
     set_others(board, line)
     plain = shortest(board, line, [timer])
     rows.append((f"count only, beside {OTHERS} others",

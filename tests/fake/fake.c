@@ -102,6 +102,18 @@ void fake_execute_word(struct hf_frame *f, uint32_t word)
 		f->r[FAKE_PC] += word >> 24 == 0xea ? 4 * words : 4;
 }
 
+/* Does a hardware breakpoint stop this CPU there? */
+static bool is_end(unsigned cpu, uint32_t pc)
+{
+	const struct fake_cpu *c = &fake.cpus[cpu];
+
+	for (unsigned i = 0; i < c->hw_count; i++) {
+		if (c->hw[i].type == HF_BP_HARD && c->hw[i].addr == pc)
+			return true;
+	}
+	return false;
+}
+
 /* One instruction; a breakpoint or a hole traps. */
 static void execute(unsigned cpu)
 {
@@ -117,6 +129,9 @@ static void execute(unsigned cpu)
 		fake_trap(cpu, HF_TRAP_DIE);
 		return;
 	}
+	/* As on ARMv7, where one exception tells of both kinds of breakpoints. */
+	if (probed && (is_end(cpu, pc) || fake_has_bkpt(pc)) && fake_probe_stepped(cpu, false))
+		return;
 	if (probed && fake_has_bkpt(pc) && fake_probe_trap(cpu))
 		return;
 	if (fake_has_bkpt(pc)) {
@@ -124,6 +139,8 @@ static void execute(unsigned cpu)
 		return;
 	}
 	fake_execute_word(f, fake_word(pc));
+	if (probed && fake.hw_step && fake_probe_stepped(cpu, true))
+		return;
 	if (stepped)
 		fake_trap(cpu, HF_TRAP_STEP);
 }

@@ -55,6 +55,8 @@ void fake_set_word(hf_addr addr, uint32_t value);
 #define FAKE_RET        0xe12fff1eu                   /* to lr */
 #define FAKE_UNKNOWN_OP 0xff000000u                   /* next_pc refuses it */
 #define FAKE_BKPT       0xe1200070u                   /* breakpoint, kind 4 */
+#define FAKE_MASK       0x0000ff01u                   /* interrupts masked */
+#define FAKE_MASK_ODD   0x0000ff02u
 
 /* ---- registers ---- */
 
@@ -123,8 +125,10 @@ struct fake_cpu {
 	bool in_stub;           /* hf_trap() was called and has not returned */
 	bool left;              /* it has returned since the last fake_left() */
 	enum hf_verdict verdict;
-	unsigned traps;     /* calls of hf_trap() */
-	bool probe_stopped; /* a probe's action has brought it to hf_trap() */
+	unsigned traps;                  /* calls of hf_trap() */
+	bool probe_stopped;              /* a probe's action has brought it to hf_trap() */
+	struct hf_hw_slot hw[HF_HW_MAX]; /* in its debug registers */
+	unsigned hw_count;
 };
 
 /* ---- everything ---- */
@@ -253,6 +257,11 @@ bool fake_has_bkpt(hf_addr addr);
 void fake_execute_word(struct hf_frame *f, uint32_t word);
 /* A breakpoint has trapped: was it a probe's? */
 bool fake_probe_trap(unsigned cpu);
+/* A CPU is about to access memory with the instruction at its pc: when it watches for that, it traps. Was that
+ * a probe's? */
+bool fake_access(unsigned cpu, hf_addr addr, enum hf_bp_type type);
+/* A hardware breakpoint or step has trapped: was it a probe's? */
+bool fake_probe_stepped(unsigned cpu, bool by_step);
 /* The CPU goes on behind a stop that a probe asked for. */
 void fake_probe_resume(unsigned cpu);
 

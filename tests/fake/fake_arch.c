@@ -170,8 +170,14 @@ static int hw_check(const struct hf_hw_slot *slots, unsigned n)
 
 static int hw_sync(const struct hf_hw_slot *slots, unsigned n)
 {
-	(void)slots;
-	return fake_fails(FAKE_HW_SYNC) ? HF_EINVAL : (int)n;
+	struct fake_cpu *c = &fake.cpus[fake.self];
+
+	if (fake_fails(FAKE_HW_SYNC))
+		return HF_EINVAL;
+	c->hw_count = n < HF_HW_MAX ? n : HF_HW_MAX;
+	for (unsigned i = 0; i < c->hw_count; i++)
+		c->hw[i] = slots[i];
+	return (int)n;
 }
 
 /* ---- stepping ---- */

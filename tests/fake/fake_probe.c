@@ -39,15 +39,20 @@ static int slot_code(const struct hf_probe_insn *insn, uint8_t out[HF_PROBE_SLOT
 	return sizeof(code);
 }
 
+static void into(struct hf_frame *f, hf_addr slot, uint32_t *token)
+{
+	*token = f->masked;
+	f->masked = MASKS;
+	f->r[FAKE_PC] = (uint32_t)slot;
+}
+
 static bool run(struct hf_frame *f, const struct hf_probe_insn *insn, hf_addr slot, uint32_t *token)
 {
 	if (insn->how != 0) {
 		fake_execute_word(f, insn->word);
 		return true;
 	}
-	*token = f->masked;
-	f->masked = MASKS;
-	f->r[FAKE_PC] = (uint32_t)slot;
+	into(f, slot, token);
 	return false;
 }
 
@@ -55,6 +60,30 @@ static void back(struct hf_frame *f, hf_addr to, uint32_t token)
 {
 	f->masked = token;
 	f->r[FAKE_PC] = (uint32_t)to;
+}
+
+static uint32_t hold(struct hf_frame *f)
+{
+	uint32_t token = f->masked;
+
+	f->masked = MASKS;
+	return token;
+}
+
+/* FAKE_MASK changes the masks, FAKE_MASK_ODD in a way that is not known. */
+static int masks(struct hf_frame *f)
+{
+	uint32_t word;
+
+	if (fake_mem_read(&word, f->r[FAKE_PC], INSN) != (int)INSN)
+		return HF_EFAULT;
+	if (word == FAKE_MASK_ODD)
+		return HF_EINSN;
+	if (word != FAKE_MASK)
+		return 0;
+	f->masked = MASKS;
+	f->r[FAKE_PC] += INSN;
+	return 1;
 }
 
 static hf_addr pc(const struct hf_frame *f)
@@ -90,7 +119,10 @@ static const struct hf_probe_arch arch = {
 	.slot_base = FAKE_SLOTS,
 	.slots = HF_PROBE_MAX,
 	.run = run,
+	.into = into,
 	.back = back,
+	.hold = hold,
+	.masks = masks,
 	.pc = pc,
 	.sp = sp,
 	.trampoline = FAKE_TRAMPOLINE,
@@ -160,12 +192,10 @@ struct hf *fake_boot_os_probes(unsigned cpus)
 	return fake_start() == 0 ? &fake.k : NULL;
 }
 
-bool fake_probe_trap(unsigned cpu)
+static bool follow(unsigned cpu, enum hf_probe_verdict verdict)
 {
 	struct hf_event ev = {.kind = HF_TRAP_REQUEST, .frame = &fake.cpus[cpu].frame};
 
-	fake.self = cpu;
-	enum hf_probe_verdict verdict = hf_probe_hit(&fake.k, ev.frame);
 	if (verdict == HF_PROBE_NONE || verdict == HF_PROBE_DONE)
 		return verdict == HF_PROBE_DONE;
 	ev.kind = verdict == HF_PROBE_PANIC ? HF_TRAP_PANIC : HF_TRAP_REQUEST;
@@ -173,6 +203,34 @@ bool fake_probe_trap(unsigned cpu)
 	fake.cpus[cpu].probe_stopped = true;
 	fake_trap_event(cpu, &ev);
 	return true;
+}
+
+bool fake_probe_trap(unsigned cpu)
+{
+	fake.self = cpu;
+	return follow(cpu, hf_probe_hit(&fake.k, &fake.cpus[cpu].frame));
+}
+
+bool fake_probe_stepped(unsigned cpu, bool by_step)
+{
+	fake.self = cpu;
+	return hf_probe_stepped(&fake.k, &fake.cpus[cpu].frame, by_step);
+}
+
+bool fake_access(unsigned cpu, hf_addr addr, enum hf_bp_type type)
+{
+	const struct hf_probe_access what = {.addr = addr, .type = type};
+	const struct fake_cpu *c = &fake.cpus[cpu];
+
+	fake.self = cpu;
+	for (unsigned i = 0; i < c->hw_count; i++) {
+		const struct hf_hw_slot *slot = &c->hw[i];
+		bool met = slot->type == HF_WP_ACCESS || type == HF_WP_ACCESS || slot->type == type;
+		if (slot->type != HF_BP_HARD && met && addr >= slot->addr &&
+			addr - slot->addr < slot->len)
+			return follow(cpu, hf_probe_watch(&fake.k, &fake.cpus[cpu].frame, &what));
+	}
+	return false;
 }
 
 void fake_probe_resume(unsigned cpu)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "fuzz.h"
+#include "stub/bp.h"
 #include "stub/probe_parse.h"
 #include "stub/probe_ring.h"
 #include "stub/probe_show.h"
@@ -19,6 +20,7 @@ static struct hf *k;
 static void boot(void)
 {
 	k = fake_boot_probes(2);
+	fake.hw_slots = 4;
 	for (uint32_t at = FAKE_TEXT; at < FAKE_TEXT + FAKE_PAGE; at += 4)
 		fake_set_word(at, at);
 	fake_trap(0, HF_TRAP_REQUEST);
@@ -38,17 +40,30 @@ static void show_all(void)
 	}
 }
 
+/* An access by an instruction of the program's. */
+static void watched(struct hf_frame *f, hf_addr addr)
+{
+	const struct hf_probe_access what = {.addr = addr, .type = HF_WP_ACCESS};
+
+	f->r[FAKE_PC] = FAKE_TEXT;
+	hf_bp_hw_load(k, HF_CPU_MAX);
+	FUZZ_ASSERT(hf_probe_watch(k, f, &what) != HF_PROBE_NONE);
+}
+
 /* Hit it, on another CPU; a return probe twice. */
-static void hit(hf_addr addr)
+static void hit(const struct hf_probe *p)
 {
 	struct hf_frame f = {.known = ~0u};
 	unsigned self = fake.self;
 
 	for (unsigned i = 0; i < 16; i++)
 		f.r[i] = FAKE_RAM + 0xff0u * i;
-	f.r[FAKE_PC] = (uint32_t)addr;
+	f.r[FAKE_PC] = (uint32_t)p->addr;
 	fake.self = 1;
-	FUZZ_ASSERT(hf_probe_hit(k, &f) != HF_PROBE_NONE);
+	if (p->kind == HF_PROBE_WATCH)
+		watched(&f, p->addr);
+	else
+		FUZZ_ASSERT(hf_probe_hit(k, &f) != HF_PROBE_NONE);
 	if (f.r[FAKE_LR] == FAKE_TRAMPOLINE) {
 		hf_probe_fault(k, &f); /* out of the slot */
 		f.r[FAKE_PC] = FAKE_TRAMPOLINE;
@@ -83,7 +98,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	FUZZ_ASSERT(n >= HF_ERR_MIN);
 	if (n < 0)
 		return 0;
-	hit(fake_probes.probes[n].addr);
+	hit(&fake_probes.probes[n]);
 	show_all();
 	FUZZ_ASSERT(hf_probe_remove(k, (unsigned)n) == 0);
 	FUZZ_ASSERT(memcmp(before, fake_at(FAKE_TEXT), sizeof(before)) == 0);

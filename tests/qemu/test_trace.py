@@ -360,12 +360,98 @@ def frames_through_holdfast_are_no_memory_that_was_read_ahead(board):
         finish(board, g)
 
 
+def stepping(g, board, steps, *collect, condition=None):
+    return tracepoint(g, at_count(board), *collect, f"while-stepping {steps}", *collect, "end",
+                      condition=condition)
+
+
+@test(board=BOARD)
+def every_step_of_every_cpu_is_a_frame(board):
+    """No CPU waits for another one's steps, none is lost, and the program goes on as if there were none."""
+    steps = 6
+    with attach(board) as g:
+        say(g, "set circular-trace-buffer on")
+        number = stepping(g, board, steps, "collect *counter")
+        say(g, "tstart")
+        run_for(g, board, 40)
+        say(g, "tstop")
+        text = g(f"monitor kp stat gdb{number}*")
+        hits, missed, faults = map(int, re.search(r"hits (\d+) acted \d+ missed (\d+) faults (\d+)", text).groups())
+        true(hits > 20, text)
+        equal((missed, faults), (0, 0), "missed, faults")
+        text = say(g, "tstatus")
+        made = int(re.search(r"(?:Collected|of) (\d+) (?:trace frames|created)", text).group(1))
+        equal(made, hits * (steps + 1), "frames")
+        say(g, "set circular-trace-buffer off")
+        finish(board, g)
+
+
+@test(board=BOARD)
+def steps_follow_the_program(board):
+    """Round the loop of count(): the counter's value and the instructions agree."""
+    steps = 40
+    with attach(board) as g:
+        number = stepping(g, board, steps, "collect $regs, *counter", condition=OF_CPU % 2)
+        say(g, f"passcount 2 {number}")
+        say(g, "tstart")
+        run_for(g, board, 60)
+        say(g, "tstatus", f"Trace stopped by tracepoint {number}")
+        rows = each_frame(g, ["$pc", "*(unsigned *) &demo_counters[2]", "$cpsr & 0xc0"])
+        equal(len(rows), 2 * (steps + 1), "frames")
+        once, again = rows[:steps + 1], rows[steps + 1:]
+        pcs = [pc for pc, _, _ in once]
+        equal(pcs[0], code(board, "count"), "the first")
+        equal([pc for pc, _, _ in again], pcs, "the same way twice")
+        equal({function_at(board.elf, pc) for pc in pcs}, {"count"}, "functions")
+        equal([masks for _, _, masks in rows], [0] * len(rows), "the program's own masks")
+        rises = [n for n in range(steps) if once[n + 1][1] != once[n][1]]
+        store = pcs[rises[0]]
+        equal([n for n in range(steps) if pcs[n] == store], rises, "stores, and where the value rises")
+        true(len(rises) > 3, f"{len(rises)} stores in {steps} steps")
+        equal(once[-1][1] - once[0][1], len(rises), "by one each time")
+        say(g, "tfind start")
+        say(g, "tfind", "Found trace frame 1")
+        say(g, "tdump", "Data collected at tracepoint", "*counter = ")
+        finish(board, g)
+
+
+def way_of_one_hit(g, board, place, steps):
+    """The functions that the steps of one hit led through, and how many steps were made."""
+    number = tracepoint(g, place, f"while-stepping {steps}", "collect $pc", "end")
+    say(g, f"passcount 1 {number}")
+    say(g, "tstart")
+    run_for(g, board, 150)
+    say(g, "tstatus", f"Trace stopped by tracepoint {number}")
+    names = [function_at(board.elf, pc) for pc, in each_frame(g, ["$pc"])]
+    say(g, "delete")
+    return [n for n, before in zip(names, [None] + names) if n != before], len(names) - 1
+
+
+@test(board=BOARD)
+def steps_go_through_locks_masks_and_probes(board):
+    """receive() masks interrupts and takes a lock by an exclusive sequence; account() has probes."""
+    with attach(board) as g:
+        before = word(board, address(board, "packets_done"))
+        g("monitor kp p:beside account+4 do count")
+        g("monitor kp r:back account do count")
+        way, steps = way_of_one_hit(g, board, "*receive", 40)
+        equal((way[:2], steps), (["receive", "build"], 40), "from receive() on")
+        way, steps = way_of_one_hit(g, board, "*account", 60)
+        equal((way[:2], steps), (["account", "fold"], 60), "from account() on")
+        text = g("monitor kp stat")
+        true(all(int(n) > 0 for n in re.findall(r"^(?:beside|back) +hits (\d+)", text, re.M)), text)
+        true(word(board, address(board, "packets_done")) > before, "no packet came through")
+        g("monitor kp -beside")
+        g("monitor kp -back")
+        finish(board, g)
+
+
 @test(board=BOARD)
 def what_is_not_done_is_refused_with_the_reason(board):
     with attach(board) as g:
         say(g, "trace add_to_total")
-        say(g, "actions\nwhile-stepping 3\ncollect $regs\nend\nend")
-        true("while-stepping is not done here" in g("tstart"), "while-stepping was taken")
+        say(g, "actions\nwhile-stepping 257\ncollect $regs\nend\nend")
+        true("while-stepping makes 256 steps at most here" in g("tstart"), "257 steps were taken")
         say(g, "delete")
         say(g, "trace hf_trap")
         true("the debugger itself runs there" in g("tstart"), "a tracepoint in the debugger")

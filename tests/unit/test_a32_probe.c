@@ -162,6 +162,76 @@ START_TEST(branches_and_literals)
 }
 END_TEST
 
+static bool masks(uint32_t word, struct hf_frame *f)
+{
+	code[32] = word;
+	f->r[15] = AT;
+	return armv7a_probe_masks(f, read_code, NULL);
+}
+
+START_TEST(what_sees_or_changes_the_masks_is_done_on_the_frame)
+{
+	struct hf_frame f = {.cpsr = 0x80000013u};
+
+	ck_assert(masks(0xf10c0080u, &f)); /* cpsid i */
+	ck_assert_uint_eq(f.cpsr, 0x80000093u);
+	ck_assert_uint_eq(f.r[15], AT + 4);
+	ck_assert(masks(0xf10c01c0u, &f)); /* cpsid aif */
+	ck_assert(masks(0xe10f3000u, &f)); /* mrs r3, cpsr */
+	ck_assert_uint_eq(f.r[3], 0x800001d3u);
+	ck_assert(masks(0xf10801c0u, &f)); /* cpsie aif */
+	ck_assert_uint_eq(f.cpsr, 0x80000013u);
+	ck_assert(masks(0xe121f003u, &f)); /* msr cpsr_c, r3 */
+	ck_assert_uint_eq(f.cpsr, 0x800000d3u);
+	f.r[3] = 0x40000013u;
+	ck_assert(masks(0xe128f003u, &f)); /* msr cpsr_f, r3 */
+	ck_assert_uint_eq(f.cpsr, 0x400000d3u);
+	ck_assert(masks(0x1121f003u, &f)); /* msrne cpsr_c, r3: Z is set */
+	ck_assert_uint_eq(f.cpsr, 0x400000d3u);
+	ck_assert(masks(0xe320f002u, &f)); /* wfe */
+	f.r[3] = 0x1f;
+	ck_assert(!masks(0xe121f003u, &f)); /* another mode */
+	ck_assert(!masks(0xf1020011u, &f)); /* cps #17 */
+	ck_assert(!masks(0xf8bd0a00u, &f)); /* rfeia sp! */
+	ck_assert(!masks(0xe14f3000u, &f)); /* mrs r3, spsr */
+	ck_assert_uint_eq(f.r[15], AT);
+	f.cpsr |= PSR_T;
+	ck_assert(!masks(0xf10c0080u, &f));
+}
+END_TEST
+
+START_TEST(loads_and_stores_are_told_apart)
+{
+	static const struct {
+		uint32_t word;
+		enum hf_bp_type type;
+	} rows[] = {
+		{0xe5821000u, HF_WP_WRITE},  /* str r1, [r2] */
+		{0xe5921000u, HF_WP_READ},   /* ldr r1, [r2] */
+		{0xe7c21003u, HF_WP_WRITE},  /* strb r1, [r2, r3] */
+		{0xe1c210b0u, HF_WP_WRITE},  /* strh r1, [r2] */
+		{0xe1d210b0u, HF_WP_READ},   /* ldrh r1, [r2] */
+		{0xe1d210d0u, HF_WP_READ},   /* ldrsb r1, [r2] */
+		{0xe1c200d0u, HF_WP_READ},   /* ldrd r0, r1, [r2] */
+		{0xe1c200f0u, HF_WP_WRITE},  /* strd r0, r1, [r2] */
+		{0xe8820003u, HF_WP_WRITE},  /* stm r2, {r0, r1} */
+		{0xe8920003u, HF_WP_READ},   /* ldm r2, {r0, r1} */
+		{0xe1921f9fu, HF_WP_READ},   /* ldrex r1, [r2] */
+		{0xe1820f91u, HF_WP_WRITE},  /* strex r0, r1, [r2] */
+		{0xed820b00u, HF_WP_WRITE},  /* vstr d0, [r2] */
+		{0xed920b00u, HF_WP_READ},   /* vldr d0, [r2] */
+		{0xe1020091u, HF_WP_ACCESS}, /* swp r0, r1, [r2] */
+		{0xf4220a8fu, HF_WP_ACCESS}, /* vld1.32 {d0, d1}, [r2] */
+	};
+
+	for (size_t i = 0; i < HF_COUNT(rows); i++)
+		ck_assert_msg(armv7a_probe_access(rows[i].word, false) == rows[i].type, "%08x",
+			(unsigned)rows[i].word);
+	ck_assert_int_eq(armv7a_probe_access(0x6011u, true), HF_WP_ACCESS);
+}
+END_TEST
+
 UNIT_MAIN("a32_probe", what_cannot_be_displaced_is_refused_with_a_reason,
 	the_inside_of_an_exclusive_sequence_is_refused, a_literal_is_no_instruction,
-	most_run_in_a_slot, branches_and_literals)
+	most_run_in_a_slot, branches_and_literals,
+	what_sees_or_changes_the_masks_is_done_on_the_frame, loads_and_stores_are_told_apart)

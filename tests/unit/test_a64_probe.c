@@ -195,7 +195,44 @@ START_TEST(a_push_writes_below_the_stack_or_runs_in_its_slot)
 }
 END_TEST
 
+static int masks(uint32_t word, struct hf_frame *f)
+{
+	code[32] = word;
+	f->pc = AT;
+	return aarch64_probe_masks(f, read_code, NULL);
+}
+
+START_TEST(what_sees_or_changes_the_masks_is_done_on_the_frame)
+{
+	struct hf_frame f = {.cpsr = 0x80000005u};
+
+	ck_assert_int_eq(masks(0xd50342dfu, &f), 1); /* msr daifset, #2 */
+	ck_assert_uint_eq(f.cpsr, 0x80000085u);
+	ck_assert_uint_eq(f.pc, AT + 4);
+	ck_assert_int_eq(masks(0xd5034fdfu, &f), 1); /* msr daifset, #15 */
+	ck_assert_uint_eq(f.cpsr, 0x800003c5u);
+	ck_assert_int_eq(masks(0xd53b4223u, &f), 1); /* mrs x3, daif */
+	ck_assert_uint_eq(f.x[3], 0x3c0);
+	ck_assert_int_eq(masks(0xd5034dffu, &f), 1); /* msr daifclr, #13 */
+	ck_assert_uint_eq(f.cpsr, 0x80000085u);
+	f.x[4] = 0xffffffffffffff40u;
+	ck_assert_int_eq(masks(0xd51b4224u, &f), 1); /* msr daif, x4 */
+	ck_assert_uint_eq(f.cpsr, 0x80000345u);
+	ck_assert_int_eq(masks(0xd51b423fu, &f), 1); /* msr daif, xzr */
+	ck_assert_uint_eq(f.cpsr, 0x80000005u);
+	ck_assert_int_eq(masks(0xd53b423fu, &f), 1); /* mrs xzr, daif */
+	ck_assert_int_eq(masks(0xd503205fu, &f), 1); /* wfe */
+	ck_assert_uint_eq(f.pc, AT + 4);
+	ck_assert_int_eq(masks(0xd69f03e0u, &f), HF_EINSN); /* eret */
+	ck_assert_uint_eq(f.pc, AT);
+	ck_assert_int_eq(masks(0xd503207fu, &f), 0); /* wfi */
+	ck_assert_int_eq(masks(0xd51b4424u, &f), 0); /* msr fpsr, x4 */
+	ck_assert_int_eq(masks(0xd503201fu, &f), 0); /* nop */
+}
+END_TEST
+
 UNIT_MAIN("a64_probe", what_cannot_be_displaced_is_refused_with_a_reason,
 	the_inside_of_an_exclusive_sequence_is_refused, a_literal_is_no_instruction,
 	most_run_in_a_slot, branches_go_where_they_lead, addresses_moves_and_sums,
-	a_push_writes_below_the_stack_or_runs_in_its_slot)
+	a_push_writes_below_the_stack_or_runs_in_its_slot,
+	what_sees_or_changes_the_masks_is_done_on_the_frame)

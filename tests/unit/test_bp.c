@@ -279,17 +279,20 @@ START_TEST(hardware_ones_need_a_port_that_has_them)
 {
 	struct hf *k = fake_boot(1);
 	struct hf_bp_want want = {.type = HF_WP_WRITE, .addr = FAKE_RAM, .len = 4};
-	struct hf_hw_slot slots[HF_HW_MAX];
+	struct hf_hw hw;
 
 	ck_assert_int_eq(hf_bp_set(k, &want, &why), HF_ENOSYS);
 	fake.hw_slots = 1;
 	ck_assert_int_eq(hf_bp_set(k, &want, &why), 0);
-	ck_assert_uint_eq(hf_bp_hw(k, slots), 1);
-	ck_assert_uint_eq(slots[0].addr, FAKE_RAM);
+	hf_bp_hw(k, &hw, true);
+	ck_assert_uint_eq(hw.count, 1);
+	ck_assert_uint_eq(hw.stops, 1);
+	ck_assert_uint_eq(hw.slots[0].addr, FAKE_RAM);
 	want.addr += 4;
 	ck_assert_int_eq(hf_bp_set(k, &want, &why), HF_ENOSPC);
 	k->bps[0].enabled = false;
-	ck_assert_uint_eq(hf_bp_hw(k, slots), 0);
+	hf_bp_hw(k, &hw, true);
+	ck_assert_uint_eq(hw.count, 0);
 }
 END_TEST
 

@@ -254,8 +254,8 @@ struct bad {
 };
 
 static const struct bad bad_lines[] = {
-	{"", "^", "a probe begins with p or r"},
-	{"x do_work", "^", "a probe begins with p or r"},
+	{"", "^", "a probe begins with p, r or w"},
+	{"x do_work", "^", "a probe begins with p, r or w"},
 	{"p", " ^", "expected a blank"},
 	{"pdo_work", " ^", "expected a blank"},
 	{"p:", "  ^", "a name is missing here"},

@@ -394,13 +394,12 @@ END_TEST
 START_TEST(what_is_not_done_is_refused_with_the_reason)
 {
 	boot(1);
-	refused("QTDP:" POINT "E:3:0", "while-stepping is not done here");
+	refused("QTDP:" POINT "E:101:0", "while-stepping makes 256 steps at most here");
 	refused("QTDP:" POINT "E:0:0:F4", "fast and static");
 	refused("QTDP:1:20004000:E:0:0", "");
 	refused("QTDP:1:10101:E:0:0", "align");
 	say_ok("QTDP:" POINT "E:0:0-");
 	refused("QTDP:" POINT "E:0:0", "there already");
-	refused("QTDP:-" POINT "SR03", "while-stepping is not done here");
 	refused("QTDP:-" POINT "L", "static");
 	refused("QTDP:-2:10100:R03", "no tracepoint that waits");
 	refused("QTSave:2f746d70", "no files");
@@ -414,6 +413,160 @@ START_TEST(what_is_not_done_is_refused_with_the_reason)
 	refused("qTBuffer:0,100", "a trace runs");
 	ck_assert_str_eq(asked_reply("qTMinFTPILen"), "");
 	ck_assert_str_eq(asked_reply("qTfSTM"), "");
+}
+END_TEST
+
+/* The pc of each frame in turn. */
+static void frames_at(const char *const *pcs, size_t count)
+{
+	char ask[24];
+
+	for (size_t i = 0; i < count; i++) {
+		(void)snprintf(ask, sizeof(ask), "QTFrame:%x", (unsigned)i);
+		assert_has(asked_reply(ask), "T1");
+		ck_assert_str_eq(asked_reply("pf"), pcs[i]);
+	}
+	(void)snprintf(ask, sizeof(ask), "QTFrame:%x", (unsigned)count);
+	ck_assert_str_eq(asked_reply(ask), "F-1");
+	ck_assert_str_eq(asked_reply("QTFrame:ffffffff"), "F-1");
+}
+
+static void program_of_steps(bool hw_step)
+{
+	boot(1);
+	fake.hw_step = hw_step;
+	fake.hw_slots = 4;
+	for (unsigned i = 0; i < 7; i++)
+		fake_set_word(DO_WORK + 4 * i, 0x100 + i);
+	fake_set_word(DO_WORK + 28, FAKE_RET);
+}
+
+static void define_steps(unsigned steps)
+{
+	char packet[40];
+
+	(void)snprintf(packet, sizeof(packet), "QTDP:" POINT "E:%x:0-", steps);
+	say_ok(packet);
+	say_ok("QTDP:-" POINT "M-1,20000000,4-");
+	say_ok("QTDP:-" POINT "SR03");
+}
+
+static uint64_t faults(void)
+{
+	return hf_probe_total(&fake.k, fake_traces.points[0].probe).faults;
+}
+
+static void steps_are_frames(bool hw_step)
+{
+	static const char *const pcs[] = {"00010100", "04010100", "08010100", "0c010100"};
+
+	program_of_steps(hw_step);
+	define_steps(3);
+	begin();
+	unsigned traps = fake.cpus[0].traps;
+	probe_call(0);
+	fake_run(30);
+	ck_assert_uint_eq(fake.cpus[0].traps, traps);
+	ck_assert_uint_eq(fake.cpus[0].frame.masked, 0);
+	ck_assert_uint_eq(fake.cpus[0].frame.r[FAKE_PC], FAKE_TEXT + 0x44);
+	stop();
+	say_ok("QTStop");
+	ck_assert_uint_eq(faults(), 0);
+	frames_at(pcs, HF_COUNT(pcs));
+	(void)asked_reply("QTFrame:0");
+	ck_assert_str_ne(asked_reply("m20000000,4"), "E01"); /* of the hit only */
+	ck_assert_str_eq(asked_reply("p0"), "xxxxxxxx");
+	(void)asked_reply("QTFrame:1");
+	ck_assert_str_eq(asked_reply("m20000000,4"), "E01");
+	ck_assert_str_ne(asked_reply("p0"), "xxxxxxxx"); /* of the steps only */
+	(void)asked_reply("QTFrame:ffffffff");
+	ck_assert_str_eq(asked_reply("qTfP"), "T1:10100:E:3:0");
+	assert_has(asked_reply("qTsP"), "A1:10100:M");
+	assert_has(asked_reply("qTsP"), "S1:10100:R03");
+}
+
+START_TEST(each_step_of_while_stepping_is_a_frame)
+{
+	steps_are_frames(false);
+	steps_are_frames(true);
+}
+END_TEST
+
+START_TEST(steps_go_through_masks_probes_and_a_return)
+{
+	static const char *const pcs[] = {"00010100", "04010100", "08010100", "0c010100",
+		"10010100", "14010100", "18010100", "1c010100", "44000100"};
+	unsigned n;
+
+	program_of_steps(false);
+	fake_set_word(DO_WORK + 8, FAKE_MASK);
+	n = probe_set("p:beside do_work+16 do count");
+	(void)probe_set("r:back do_work do count");
+	define_steps(8);
+	begin();
+	probe_call(0);
+	fake_run(40);
+	stop();
+	say_ok("QTStop");
+	ck_assert_uint_eq(fake.cpus[0].frame.masked, 1); /* the program's own doing */
+	ck_assert_uint_eq(probe_count(n).hits, 1);
+	ck_assert_uint_eq(faults(), 0);
+	frames_at(pcs, HF_COUNT(pcs));
+}
+END_TEST
+
+START_TEST(steps_that_cannot_be_made_are_faults)
+{
+	static const char *const pcs[] = {"00010100", "04010100", "08010100"};
+	static const uint32_t odd[] = {FAKE_MASK_ODD, FAKE_UNKNOWN_OP};
+
+	for (size_t i = 0; i < HF_COUNT(odd); i++) {
+		program_of_steps(false);
+		fake_set_word(DO_WORK + 8, odd[i]);
+		say_ok("QTDP:" POINT "E:5:1-");
+		say_ok("QTDP:-" POINT "SR03");
+		begin();
+		probe_call(0);
+		fake_run(5);
+		ck_assert_uint_eq(fake.cpus[0].frame.masked, 0);
+		stop();
+		assert_has(asked_reply("qTStatus"), "T0;tpasscount:1;");
+		ck_assert_uint_eq(faults(), 3);
+		frames_at(pcs, HF_COUNT(pcs));
+	}
+}
+END_TEST
+
+START_TEST(a_fault_in_a_step_is_the_programs)
+{
+	program_of_steps(false);
+	define_steps(5);
+	begin();
+	probe_call(0);
+	fake_run(3); /* the slot, its breakpoint, the first step is under way */
+	ck_assert_uint_eq(fake.cpus[0].frame.masked, 1);
+	hf_probe_fault(&fake.k, &fake.cpus[0].frame);
+	ck_assert_uint_eq(fake.cpus[0].frame.masked, 0);
+	ck_assert_uint_gt(faults(), 0);
+	ck_assert_uint_eq(fake_probes.cpus[0].steps, 0);
+}
+END_TEST
+
+START_TEST(a_passcount_lets_the_last_hit_make_its_steps)
+{
+	static const char *const pcs[] = {"00010100", "04010100", "08010100"};
+
+	program_of_steps(true);
+	say_ok("QTDP:" POINT "E:2:1-");
+	say_ok("QTDP:-" POINT "SR03");
+	begin();
+	probe_call(0);
+	fake_run(30);
+	probe_call(0);
+	fake_run(30);
+	stop();
+	assert_has(asked_reply("qTStatus"), "T0;tpasscount:1;tframes:3;");
+	frames_at(pcs, HF_COUNT(pcs));
 }
 END_TEST
 
@@ -567,7 +720,10 @@ UNIT_MAIN("trace", gdb_is_told_of_them_and_others_are_not,
 	memory_that_cannot_be_read_is_left_out_and_counted, a_full_buffer_ends_the_trace,
 	a_circular_buffer_keeps_the_newest, a_frame_that_is_too_small_for_all_is_cut_and_counted,
 	frames_are_found_by_number_place_and_tracepoint, variables_are_defined_changed_and_told,
-	a_tracepoint_is_switched_while_the_trace_runs, a_gdb_that_comes_later_gets_what_was_defined,
-	a_trace_goes_on_without_gdb_when_it_shall, what_is_not_done_is_refused_with_the_reason,
-	a_malformed_packet_changes_nothing, fixed_tables_end_with_a_reason,
-	a_person_may_remove_one_or_set_probes_beside_it, the_buffer_is_given_as_a_trace_file_has_it)
+	a_tracepoint_is_switched_while_the_trace_runs, each_step_of_while_stepping_is_a_frame,
+	steps_go_through_masks_probes_and_a_return, steps_that_cannot_be_made_are_faults,
+	a_fault_in_a_step_is_the_programs, a_passcount_lets_the_last_hit_make_its_steps,
+	a_gdb_that_comes_later_gets_what_was_defined, a_trace_goes_on_without_gdb_when_it_shall,
+	what_is_not_done_is_refused_with_the_reason, a_malformed_packet_changes_nothing,
+	fixed_tables_end_with_a_reason, a_person_may_remove_one_or_set_probes_beside_it,
+	the_buffer_is_given_as_a_trace_file_has_it)
