@@ -117,6 +117,18 @@ def probes_are_removed_while_all_cpus_hit_them(board):
 
 
 @test(board=BOARD)
+def memory_that_is_not_there_is_recorded_as_a_fault(board):
+    line = stopped(board)
+    ask(line, "kp clear")
+    ask(line, "kp p:bad add_to_total none=+0(\\16):u32 do log max=7")
+    let_run(board, line, 20, "20 calls of add_to_total()")
+    equal(ask(line, "kp log bad").count("none=(fault)"), 7, "records of a fault")
+    seen = stat(line, "bad")
+    equal((seen["acted"], seen["faults"]), (7, 7), "acted, faults")
+    finish(board, line)
+
+
+@test(board=BOARD)
 def a_latency_is_what_the_function_takes(board):
     """sched_sleep(1) and (2) return one and two ticks later, and a tick has 10 ms."""
     line = stopped(board)
@@ -198,7 +210,10 @@ def gdb_steps_and_breaks_beside_probes(board):
 @test(board=BOARD)
 def places_of_the_debugger_and_bad_lines_are_refused(board):
     line = stopped(board)
+    cpu = "armv7a" if A32 else "aarch64"
     for place, reason in (("hf_trap", "the debugger itself"), ("bare_trap", "the debugger itself"),
+                          (f"{cpu}_copy", "the debugger itself"), ("pl011_init", "the debugger itself"),
+                          (f"{cpu}_exception", "the debugger itself"),
                           ("0x10", "not memory"), ("demo_counters", "")):
         text = line.command(f"kp p {place}")
         true("kp:" in text and reason in text, f"{place}: {text}")
