@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* fmt.c - a small printf: one pass over the format, one struct that says how a field looks. */
+/* fmt.c - a small printf: one pass over the format, one struct that says how a field looks. What it makes
+ * goes out a character at a time: no buffer bounds it, and none lies on the stack. */
 #include "fmt.h"
 
 #include "str.h"
 #include "wire/hex.h"
 
 struct sink {
-	char *dst;
-	size_t size;
-	size_t len; /* of the whole text, also where it no longer fits */
+	hf_put_fn out;
+	void *ctx;
 };
 
 struct field {
@@ -22,20 +22,18 @@ struct field {
 
 #define DIGITS_MAX 20 /* of UINT64_MAX in decimal */
 
-static void put(struct sink *s, char c)
+static void put(const struct sink *s, char c)
 {
-	if (s->len + 1 < s->size)
-		s->dst[s->len] = c;
-	s->len++;
+	s->out(s->ctx, c);
 }
 
-static void pad(struct sink *s, char c, int count)
+static void pad(const struct sink *s, char c, int count)
 {
 	for (; count > 0; count--)
 		put(s, c);
 }
 
-static void put_text(struct sink *s, const struct field *f, const char *text)
+static void put_text(const struct sink *s, const struct field *f, const char *text)
 {
 	int len = 0;
 
@@ -52,7 +50,7 @@ static void put_text(struct sink *s, const struct field *f, const char *text)
 }
 
 static void put_number(
-	struct sink *s, const struct field *f, uint64_t value, unsigned base, bool minus)
+	const struct sink *s, const struct field *f, uint64_t value, unsigned base, bool minus)
 {
 	char digits[DIGITS_MAX];
 	int len = 0;
@@ -146,7 +144,7 @@ static struct field take_field(struct args *a, const char **at)
 	return f;
 }
 
-static void put_signed(struct sink *s, const struct field *f, int64_t value)
+static void put_signed(const struct sink *s, const struct field *f, int64_t value)
 {
 	uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
 
@@ -154,7 +152,7 @@ static void put_signed(struct sink *s, const struct field *f, int64_t value)
 }
 
 /* One conversion; false when the letter is not known. */
-static bool convert(struct sink *s, struct args *a, struct field *f, char letter)
+static bool convert(const struct sink *s, struct args *a, struct field *f, char letter)
 {
 	char one[2] = {0};
 
@@ -186,9 +184,9 @@ static bool convert(struct sink *s, struct args *a, struct field *f, char letter
 	}
 }
 
-int hf_vsnprintf(char *dst, size_t size, const char *format, va_list list)
+void hf_vformat(hf_put_fn out, void *ctx, const char *format, va_list list)
 {
-	struct sink s = {.dst = dst, .size = size};
+	const struct sink s = {.out = out, .ctx = ctx};
 	struct args a;
 
 	va_copy(a.list, list);
@@ -206,9 +204,31 @@ int hf_vsnprintf(char *dst, size_t size, const char *format, va_list list)
 		}
 	}
 	va_end(a.list);
+}
+
+struct buffer {
+	char *dst;
+	size_t size;
+	size_t len; /* of the whole text, also where it no longer fits */
+};
+
+static void keep(void *ctx, char c)
+{
+	struct buffer *b = ctx;
+
+	if (b->len + 1 < b->size)
+		b->dst[b->len] = c;
+	b->len++;
+}
+
+int hf_vsnprintf(char *dst, size_t size, const char *format, va_list list)
+{
+	struct buffer b = {.dst = dst, .size = size};
+
+	hf_vformat(keep, &b, format, list);
 	if (size > 0)
-		dst[s.len < size ? s.len : size - 1] = '\0';
-	return (int)s.len;
+		dst[b.len < size ? b.len : size - 1] = '\0';
+	return (int)b.len;
 }
 
 int hf_snprintf(char *dst, size_t size, const char *format, ...)

@@ -9,6 +9,12 @@
 
 #include "types.h"
 
+/* Where a text goes, a character at a time. */
+typedef void (*hf_put_fn)(void *ctx, char c);
+
+/* Format into out(ctx, ...), without a NUL. */
+void hf_vformat(hf_put_fn out, void *ctx, const char *format, va_list list);
+
 /* Format into dst with a NUL, cut to size bytes (size 0: nothing is written). Returns the length the
  * whole text has, without the NUL. */
 int hf_vsnprintf(char *dst, size_t size, const char *format, va_list list);

@@ -8,9 +8,12 @@
 #include "wire/hex.h"
 #include "wire/rsp.h"
 
-#define CHUNK        256u /* bytes of target memory looked at in one go */
+#define CHUNK        320u /* bytes of target memory looked at in one go, in the buffer of the reply */
 #define ESCAPE_CHUNK 64u
 #define PATTERN_MAX  64u /* of qSearch:memory */
+
+_Static_assert(
+	CHUNK <= HF_PACKET_MIN && PATTERN_MAX < CHUNK, "it fits; a piece is more than a pattern");
 
 /* 'm addr,length': a reply shorter than asked for is allowed and says where memory ends. The bytes are
  * read to the end of the buffer and encoded from its start. */
@@ -90,7 +93,7 @@ static int write_binary(struct hf *k, const struct gdb_args *a)
 /* "qCRC:addr,length" -> "Cxxxxxxxx" */
 static int crc(struct hf *k, const struct gdb_args *a)
 {
-	uint8_t bytes[CHUNK];
+	uint8_t *bytes = k->cfg.packet_out;
 	uint32_t value = CRC32_INIT;
 	hf_addr addr = a->v[0];
 
@@ -123,14 +126,14 @@ static int find(const uint8_t *data, size_t len, const uint8_t *pattern, size_t 
  * that lies across a border is found. */
 static int search(struct hf *k, const struct gdb_args *a)
 {
-	uint8_t bytes[CHUNK + PATTERN_MAX];
+	uint8_t *bytes = k->cfg.packet_out;
 	int pattern_len = rsp_unescape((uint8_t *)a->rest, a->rest_len);
 	hf_addr addr = a->v[0];
 
 	if (pattern_len <= 0 || pattern_len > (int)PATTERN_MAX)
 		return HF_EINVAL;
 	for (uint64_t left = a->v[1]; left >= (uint64_t)pattern_len;) {
-		size_t want = left < sizeof(bytes) ? (size_t)left : sizeof(bytes);
+		size_t want = left < CHUNK ? (size_t)left : CHUNK;
 		int got = hf_mem_read(k, bytes, addr, want);
 		int at =
 			got < 0 ? got

@@ -14,7 +14,6 @@
 #include "wire/hex.h"
 
 #define O_PACKET_TEXT 400u /* characters of text in one O packet */
-#define PRINTF_MAX    256
 
 static void gdb_flush(struct hf *k)
 {
@@ -89,32 +88,37 @@ static void send_line(struct hf *k, bool whole)
 		pause_page(k);
 }
 
-void hf_out_text(struct hf *k, const char *text)
+static void put(void *ctx, char c)
 {
+	struct hf *k = ctx;
 	struct hf_out *o = &k->out;
 
-	for (; *text != '\0' && !o->abort; text++) {
-		if (*text == '\n') {
-			send_line(k, true);
-			if (o->sink != HF_SINK_LOG)
-				hf_io_listen(k);
-			continue;
-		}
-		if (o->len + 2 >= sizeof(o->line))
-			send_line(k, false);
-		o->line[o->len++] = *text;
+	if (o->abort)
+		return;
+	if (c == '\n') {
+		send_line(k, true);
+		if (o->sink != HF_SINK_LOG)
+			hf_io_listen(k);
+		return;
 	}
+	if (o->len + 2 >= sizeof(o->line))
+		send_line(k, false);
+	o->line[o->len++] = c;
+}
+
+void hf_out_text(struct hf *k, const char *text)
+{
+	while (*text != '\0')
+		put(k, *text++);
 }
 
 void hf_printf(struct hf *k, const char *format, ...)
 {
-	char text[PRINTF_MAX];
 	va_list args;
 
 	va_start(args, format);
-	(void)hf_vsnprintf(text, sizeof(text), format, args);
+	hf_vformat(put, k, format, args);
 	va_end(args);
-	hf_out_text(k, text);
 }
 
 void hf_out_flush(struct hf *k)

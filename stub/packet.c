@@ -4,13 +4,11 @@
 
 #include "fmt.h"
 #include "io.h"
-#include "str.h"
 #include "wire/hex.h"
 
 #define ACK_WAIT_NS    500000000u
 #define ACK_WAIT_POLLS 5000000u /* for a clock that stands still */
 #define RESENDS_MAX    3u
-#define PRINTF_MAX     128
 
 void hf_packet_begin(struct hf *k)
 {
@@ -22,28 +20,28 @@ size_t hf_packet_room(const struct hf *k)
 	return k->cfg.packet_bytes - 1 - k->packet.len;
 }
 
+static void put(void *ctx, char c)
+{
+	struct hf *k = ctx;
+
+	k->packet.overflow = k->packet.overflow || hf_packet_room(k) == 0;
+	if (!k->packet.overflow)
+		k->cfg.packet_out[k->packet.len++] = (uint8_t)c;
+}
+
 void hf_packet_put(struct hf *k, const char *text)
 {
-	size_t len = hf_strlen(text);
-
-	if (len > hf_packet_room(k)) {
-		k->packet.overflow = true;
-		return;
-	}
-	hf_memcpy(k->cfg.packet_out + k->packet.len, text, len);
-	k->packet.len += len;
+	while (*text != '\0')
+		put(k, *text++);
 }
 
 void hf_packet_printf(struct hf *k, const char *format, ...)
 {
-	char text[PRINTF_MAX];
 	va_list args;
 
 	va_start(args, format);
-	int len = hf_vsnprintf(text, sizeof(text), format, args);
+	hf_vformat(put, k, format, args);
 	va_end(args);
-	k->packet.overflow = k->packet.overflow || len >= (int)sizeof(text);
-	hf_packet_put(k, text);
 }
 
 void hf_packet_put_hex(struct hf *k, const void *data, size_t len)

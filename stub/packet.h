@@ -8,7 +8,7 @@
 /* Begin an empty packet. */
 void hf_packet_begin(struct hf *k);
 
-/* Append to it; what does not fit is left out and k->packet.overflow says so. The text must hold none
+/* Append to it; from what does not fit on it is left out, and k->packet.overflow says so. The text must hold none
  * of the characters that frame a packet ($ # } *). */
 void hf_packet_put(struct hf *k, const char *text);
 void hf_packet_printf(struct hf *k, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -3,32 +3,35 @@
 #include "window.h"
 
 #include "fmt.h"
-#include "str.h"
 
-#define PRINTF_MAX 160
+static void put(void *ctx, char c)
+{
+	struct hf_window *w = ctx;
+
+	if (w->at >= w->offset && w->copied < w->len)
+		w->dst[w->copied++] = c;
+	w->at++;
+}
 
 void hf_window_put_bytes(struct hf_window *w, const void *data, size_t len)
 {
 	const char *bytes = data;
 
-	for (size_t i = 0; i < len; i++, w->at++) {
-		if (w->at >= w->offset && w->copied < w->len)
-			w->dst[w->copied++] = bytes[i];
-	}
+	for (size_t i = 0; i < len; i++)
+		put(w, bytes[i]);
 }
 
 void hf_window_put(struct hf_window *w, const char *text)
 {
-	hf_window_put_bytes(w, text, hf_strlen(text));
+	while (*text != '\0')
+		put(w, *text++);
 }
 
 void hf_window_printf(struct hf_window *w, const char *format, ...)
 {
-	char text[PRINTF_MAX];
 	va_list args;
 
 	va_start(args, format);
-	(void)hf_vsnprintf(text, sizeof(text), format, args);
+	hf_vformat(put, w, format, args);
 	va_end(args);
-	hf_window_put(w, text);
 }

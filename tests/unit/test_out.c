@@ -48,6 +48,9 @@ START_TEST(long_lines_lose_nothing)
 	hf_out_text(k, text);
 	hf_out_flush(k);
 	ck_assert_str_eq(fake_output(), text);
+	hf_printf(k, "%s", text);
+	hf_out_flush(k);
+	ck_assert_str_eq(fake_output(), text);
 }
 END_TEST
 
