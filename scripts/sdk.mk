@@ -141,6 +141,10 @@ M_FPU_v8no := arch/armv7m/fpu.c arch/armv7m/fpu_regs.S
 STEP_CP := arch/arm/step/step_cp.c
 STEP_NO_CP := arch/arm/step/without/cp.c
 
+# As many as a Cortex-M has room for.
+$(foreach board,mps2-an385 mps2-an385-rtt mps2-an386 mps2-an500 mps2-an505 mps2-an521,\
+	$(eval LIMITS_OF_$(board) := -Isdk/limits/m))
+
 # ---- the same board with less: what is left out, and the limits of what stays ----
 
 WITHOUT_LIVE := $(addprefix stub/,live.c gdb_live.c)

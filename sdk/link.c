@@ -3,9 +3,7 @@
 #include "sdk.h"
 #include "stub/hf.h"
 
-#define LINK_BYTES (16u * 1024u)
-
-static uint64_t link_mem[LINK_BYTES / sizeof(uint64_t)];
+static uint64_t link_mem[HF_LINK_BYTES / sizeof(uint64_t)];
 
 void sdk_link(struct hf_config *cfg)
 {

@@ -20,6 +20,7 @@
 #define HF_CODE_BYTES  2048u /* conditions and commands of all breakpoints together */
 
 #define HF_PACKET_BYTES 0x1000u /* of each packet buffer that a board of the SDK reserves */
+#define HF_LINK_BYTES   0x4000u /* of the framed link's memory there */
 #define HF_TYPED_BYTES  256u    /* what is typed at a program of the SDK; a power of two */
 
 #endif /* HF_LIMITS_H */

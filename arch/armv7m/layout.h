@@ -3,7 +3,7 @@
 #ifndef ARMV7M_LAYOUT_H
 #define ARMV7M_LAYOUT_H
 
-#define DEBUG_STACK_SPARE 0x200  /* less than this left: start again at the top */
-#define DEBUG_STACK_BYTES 0x2400 /* of each in stack/two.S */
+#define DEBUG_STACK_SPARE 0x1c0 /* less than this left: start again at the top */
+#define DEBUG_STACK_BYTES 0xa20 /* of each in stack/two.S */
 
 #endif /* ARMV7M_LAYOUT_H */

@@ -10,7 +10,7 @@
 #define HF_HW_MAX      1u
 #define HF_LINE_MAX    80u
 #define HF_HISTORY_MAX 2u
-#define HF_OUT_MAX     128u
+#define HF_OUT_MAX     96u
 #define HF_GREP_MAX    16u
 #define HF_AHEAD_MAX   32u
 
@@ -19,6 +19,6 @@
 #define HF_CODE_BYTES  4u
 
 #define HF_PACKET_BYTES 513u /* PacketSize 512 */
-#define HF_TYPED_BYTES  64u  /* what is typed at a program of the SDK; a power of two */
+#define HF_TYPED_BYTES  32u  /* what is typed at a program of the SDK; a power of two */
 
 #endif /* HF_LIMITS_H */

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* limits.h - instead of stub/limits.h: everything there is, on a Cortex-M. With one CPU all of it takes 12 KiB
+ * of RAM (docs/sizes.md). */
+#ifndef HF_LIMITS_H
+#define HF_LIMITS_H
+
+#define HF_CPU_LIMIT 2u
+#define HF_FRAME_MAX 104u
+
+#define HF_BP_MAX      16u
+#define HF_HW_MAX      8u
+#define HF_LINE_MAX    96u
+#define HF_HISTORY_MAX 2u
+#define HF_OUT_MAX     128u
+#define HF_GREP_MAX    24u
+#define HF_AHEAD_MAX   32u
+
+#define HF_AGENT_STACK 24u
+#define HF_TVAR_MAX    4u
+#define HF_CODE_BYTES  512u
+
+#define HF_PACKET_BYTES 769u  /* PacketSize 768 */
+#define HF_LINK_BYTES   4096u /* HF_LINK_BYTES_MIN of stub/hf.h */
+#define HF_TYPED_BYTES  64u   /* what is typed at a program of the SDK; a power of two */
+
+#endif /* HF_LIMITS_H */
