@@ -176,11 +176,10 @@ bool hf_bp_hard_at(struct hf *k, hf_addr addr)
 	return false;
 }
 
-unsigned hf_bp_hw(const struct hf *k, struct hf_hw_slot slots[HF_HW_MAX])
+void hf_bp_hw_load(struct hf *k, unsigned cpu)
 {
 	(void)k;
-	(void)slots;
-	return 0;
+	(void)cpu;
 }
 
 const struct hf_reg *hf_reg_row(const struct hf *k, unsigned regnum)
