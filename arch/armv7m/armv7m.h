@@ -54,9 +54,9 @@ extern const char armv7m_copy_begin[], armv7m_copy_end[], armv7m_copy_fault[];
 
 /* ---- trap.c, called by entry.S ---- */
 
-/* In the exception. True: leave it for armv7m_session(f), at the interrupted priority. False: go on where
- * it was. */
-bool armv7m_exception(struct hf_frame *f);
+/* In the exception. A frame: leave it for armv7m_session() of that, at the interrupted priority; it is f, or f
+ * was moved up, over what nobody needs any more. NULL: go on where it was. */
+struct hf_frame *armv7m_exception(struct hf_frame *f);
 void armv7m_session(struct hf_frame *f);
 
 /* ---- fault.c ---- */

@@ -3,9 +3,9 @@
  * ways. Written for ARMv6-M, so that one file serves all.
  *
  *   exception --> interrupts masked, sp = debug stack (below the interrupted sp when that is on it)
- *     --> armv7m_exception()  false: back to where it was, nothing else has changed
- *                             true:  the exception is left for armv7m_session(), with the interrupted
- *                                    code's mode, exception number and priority, on MSP = debug stack
+ *     --> armv7m_exception()  NULL:    back to where it was, nothing else has changed
+ *                             a frame: the exception is left for armv7m_session(), with the interrupted
+ *                                      code's mode, exception number and priority, on MSP below the frame
  *     armv7m_session() --> armv7m_resume() --> exception --> armv7m_load(): the interrupted code
  *
  * Outside of the fault's own priority a bad access of the debugger is an exception, not a lockup. */
@@ -99,8 +99,9 @@
 	.ltorg
 	function_end hf_exception
 
-/* sp is the frame: below it, what the CPU shall load. */
+/* r0 is the frame: below it, what the CPU shall load. */
 	function armv7m_leave_for_session
+	mov	sp, r0
 	ldr	r0, [sp, #FRAME_EXC_RETURN]
 	movs	r1, #EXC_SPSEL
 	bics	r0, r1

@@ -147,7 +147,23 @@ static bool served(const struct hf_frame *f)
 	return false;
 }
 
-bool armv7m_exception(struct hf_frame *f)
+/* Behind a fault of the debugger itself nothing goes back to the session that it was in (docs/adr/0013): the
+ * next one has all of the debug stack below the program's frame. */
+static struct hf_frame *below_the_first(struct hf_frame *f)
+{
+	uint32_t bytes = (uint32_t)(armv7m_debug_stack_top - armv7m_debug_stack);
+	uint32_t end = (uint32_t)armv7m_debug_stack_top + machine_cpu() * bytes;
+	struct hf_frame *second = (struct hf_frame *)end - 2;
+	uint32_t exception = here()->fault.exception;
+	bool fell = exception >= ARMV7M_HARD_FAULT && exception <= ARMV7M_SECURE_FAULT;
+
+	if (!fell || f + 1 > second)
+		return f;
+	*second = *f;
+	return second;
+}
+
+struct hf_frame *armv7m_exception(struct hf_frame *f)
 {
 	struct trap *t = here();
 
@@ -156,7 +172,7 @@ bool armv7m_exception(struct hf_frame *f)
 
 	bool pushed = !armv7m_fault_no_stack(&t->fault);
 	if (pushed && served(f))
-		return false;
+		return NULL;
 	fill(f);
 	armv7m_fpu_take(f, pushed);
 	if (pushed)
@@ -177,7 +193,7 @@ bool armv7m_exception(struct hf_frame *f)
 	if (t->unguarded || lost)
 		armv7m_session(f);
 	unprivileged(false);
-	return true;
+	return below_the_first(f);
 }
 
 /* ---- behind it ---- */

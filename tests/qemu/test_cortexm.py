@@ -17,6 +17,7 @@ from qtest import NAME, equal, test, test_if, true
 HERE = sdk.PROGRAMS
 STRIKE = os.path.join(HERE, "strike.c")
 HOLE = 0xF0000000
+FRAME_BYTES = 104  # FRAME_SIZE of arch/armv7m/frame.h
 # context of strike.c: (what it is, exception number it strikes in)
 CONTEXTS = {0: ("main", 0), 1: ("PRIMASK", 0), 2: ("process stack", 0), 4: ("lowest priority", 14),
             5: ("highest priority", 36), 6: ("middle priority", 36), 7: ("BASEPRI", 0), 8: ("SVC", 11)}
@@ -255,6 +256,9 @@ def a_fault_inside_the_debugger_leads_to_a_safe_session():
         true(b"f000000" in text or b"at " in text, f"where: {text}")
         rows = line.command("rd")
         true(re.search(r"^ *pc ", rows, re.M) or "pc" in rows, f"registers: {rows}")
+        top = names(elf)["hf.armv7m_debug_stack_top"][0]
+        second = board.memory(top - 2 * FRAME_BYTES, FRAME_BYTES)
+        true(HOLE.to_bytes(4, "little") in second, "its frame is the second of the debug stack: there is room below")
         main = names(elf)["main"][0] & ~1
         true(board.memory(main, 8).hex() in line.command(f"mdr {main:x} 8").replace(" ", ""), "memory")
         true("?" in line.command(f"md {HOLE:x} 10"), "a bad read in a safe session")
