@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* corefile.c - writes an ELF core (System V ABI, "Object Files"; Linux: include/uapi/linux/elfcore.h and
- * arch/{arm,arm64}/include/uapi/asm/ptrace.h for what stands where in NT_PRSTATUS).
+ * arch/{arm,arm64}/include/uapi/asm/ptrace.h and arch/x86/include/asm/user_64.h for what stands where in
+ * NT_PRSTATUS).
  *
  *   header | program headers | notes: NT_PRSTATUS of each CPU, "HOLDFAST" text | memory, range by range */
 #include "corefile.h"
@@ -21,24 +22,45 @@
 #define OWN_NAME     "HOLDFAST"
 #define OWN_TYPE     1u
 
-/* Where the registers are in a reply to 'g', which has them in the order of target.xml, and where in
- * elf_prstatus: first `count` words, then the flags. */
+/* Where registers are in a reply to 'g', which has them in the order of target.xml, and where in pr_reg. */
+struct core_place {
+	uint16_t from; /* bytes */
+	uint16_t to;
+	uint16_t len;
+};
+
 struct core_layout {
 	const char *architecture;
 	uint16_t machine;
 	unsigned bits;
-	unsigned size;     /* of elf_prstatus */
-	unsigned pid_at;   /* pr_pid */
-	unsigned regs_at;  /* pr_reg */
-	unsigned count;    /* registers of the machine's word */
-	unsigned flag_len; /* bytes of the flags in 'g' */
-	unsigned sp;       /* number */
+	unsigned size;    /* of elf_prstatus */
+	unsigned pid_at;  /* pr_pid */
+	unsigned regs_at; /* pr_reg */
+	unsigned sp;      /* number */
 	unsigned pc;
+	size_t bytes; /* of 'g', that are wanted */
+	const struct core_place *places;
+	size_t place_count;
 };
 
+/* r0..r15 and cpsr; x0..x30, sp, pc and cpsr: in the same order. */
+static const struct core_place arm[] = {{0, 0, 68}};
+static const struct core_place aarch64[] = {{0, 0, 268}};
+
+/* rax rbx rcx rdx rsi rdi rbp rsp r8..r15 rip; eflags cs ss ds es fs gs of 4 bytes. What is not there is 0:
+ * orig_rax, fs_base, gs_base. */
+static const struct core_place x86_64[] = {{0, 80, 8}, {8, 40, 8}, {16, 88, 8}, {24, 96, 8},
+	{32, 104, 8}, {40, 112, 8}, {48, 32, 8}, {56, 152, 8}, {64, 72, 8}, {72, 64, 8},
+	{80, 56, 8}, {88, 48, 8}, {96, 24, 8}, {104, 16, 8}, {112, 8, 8}, {120, 0, 8},
+	{128, 128, 8}, {136, 144, 4}, {140, 136, 4}, {144, 160, 4}, {148, 184, 4}, {152, 192, 4},
+	{156, 200, 4}, {160, 208, 4}};
+
+#define PLACES(table) .places = (table), .place_count = sizeof(table) / sizeof((table)[0])
+
 static const struct core_layout layouts[] = {
-	{"arm", EM_ARM, 32, 148, 24, 72, 16, 4, 13, 15},
-	{"aarch64", EM_AARCH64, 64, 392, 32, 112, 33, 4, 31, 32},
+	{"arm", EM_ARM, 32, 148, 24, 72, 13, 15, 68, PLACES(arm)},
+	{"aarch64", EM_AARCH64, 64, 392, 32, 112, 31, 32, 268, PLACES(aarch64)},
+	{"i386:x86-64", EM_X86_64, 64, 336, 32, 112, 7, 16, 164, PLACES(x86_64)},
 };
 
 const struct core_layout *core_layout_of(const char *architecture)
@@ -59,9 +81,10 @@ static bool known(const char *hex, size_t len, size_t at, size_t bytes)
 	return true;
 }
 
-void core_registers(const struct core *c, struct core_cpu *cpu, const char *hex, size_t len)
+void core_registers(struct core *c, struct core_cpu *cpu, const char *hex, size_t len)
 {
-	const size_t word = c->layout->bits / 8;
+	const struct core_layout *l = c->layout;
+	const size_t word = l->bits / 8;
 	const size_t bytes = len / 2 < CORE_REGS_MAX ? len / 2 : CORE_REGS_MAX;
 
 	memset(cpu->regs, 0, sizeof(cpu->regs));
@@ -70,8 +93,9 @@ void core_registers(const struct core *c, struct core_cpu *cpu, const char *hex,
 			(void)hex_decode(cpu->regs + i, hex + 2 * i, 1); /* they are digits */
 	}
 	cpu->len = bytes;
-	cpu->known = known(hex, len, c->layout->sp * word, word) &&
-		     known(hex, len, c->layout->pc * word, word);
+	cpu->known = known(hex, len, l->sp * word, word) && known(hex, len, l->pc * word, word);
+	if (cpu->known && !known(hex, len, 0, l->bytes))
+		core_note(c, "cpu %u: registers that are unknown are 0\n", cpu->id - 1);
 }
 
 uint64_t core_sp(const struct core *c, const struct core_cpu *cpu)
@@ -200,13 +224,15 @@ static size_t notes_bytes(const struct core *c)
 static void put_cpu(FILE *f, const struct core *c, const struct core_cpu *cpu)
 {
 	const struct core_layout *l = c->layout;
-	const size_t word = l->bits / 8, regs = l->count * word;
 	uint8_t status[PRSTATUS_MAX] = {0};
 
 	status[CURSIG_AT] = (uint8_t)c->signal; /* gdb believes the last one */
 	status[l->pid_at] = (uint8_t)cpu->id;
 	status[l->pid_at + 1] = (uint8_t)(cpu->id >> 8);
-	memcpy(status + l->regs_at, cpu->regs, regs + l->flag_len);
+	for (size_t i = 0; i < l->place_count; i++) {
+		const struct core_place *p = &l->places[i];
+		memcpy(status + l->regs_at + p->to, cpu->regs + p->from, p->len);
+	}
 	put_note(f, NOTE_NAME, NT_PRSTATUS, status, l->size);
 }
 

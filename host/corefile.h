@@ -42,11 +42,11 @@ struct core {
 	char note[CORE_NOTE_MAX];
 };
 
-/* By the name in target.xml: "arm", "aarch64". NULL: not supported. */
+/* By the name in target.xml: "arm", "aarch64", "i386:x86-64". NULL: not supported. */
 const struct core_layout *core_layout_of(const char *architecture);
 
-/* Take a reply to 'g', hex digits or x. */
-void core_registers(const struct core *c, struct core_cpu *cpu, const char *hex, size_t len);
+/* Take a reply to 'g', hex digits or x; what is unknown becomes 0, and the note says so. */
+void core_registers(struct core *c, struct core_cpu *cpu, const char *hex, size_t len);
 
 uint64_t core_sp(const struct core *c, const struct core_cpu *cpu);
 

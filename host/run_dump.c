@@ -341,7 +341,7 @@ static void got_description(struct run *r, bool good)
 	if (r->dump->core.layout)
 		run_ask(r, "qfThreadInfo", got_threads);
 	else
-		run_fail(r, VERDICT_DUMP, "dump: not for %.60s: arm and aarch64 only",
+		run_fail(r, VERDICT_DUMP, "dump: not for %.60s: arm, aarch64 and x86-64 only",
 			name + sizeof(open) - 1);
 }
 
