@@ -210,12 +210,17 @@ def a_cpu_that_masks_interrupts_is_named_as_running():
 
 # ---- the line ----
 
+def prompted(board):
+    """The prompt of a board that has just begun may be gone before anybody has come to hear it."""
+    board.wait_log(r"hf> ")
+    return board.line()
+
+
 @test()
 def what_both_print_at_once_is_not_mixed():
     elf = build()
     with Board(NAME, elf=elf) as board:
-        line = board.line()
-        line.wait_prompt()
+        line = prompted(board)
         line.command(f"bp {names(elf)['started'][0] & ~1:x}")
         line.send("go\r")
         line.wait_prompt()
@@ -238,8 +243,7 @@ def what_both_print_at_once_is_not_mixed():
 def the_shell_looks_at_either():
     elf = build()
     with Board(NAME, elf=elf) as board:
-        line = board.line()
-        line.wait_prompt()
+        line = prompted(board)
         true("cpu 1: offline" in line.command("cpu"), "CPU 1, which nobody has started")
         at = names(elf)["started"][0] & ~1
         line.command(f"bp {at:x}")
