@@ -122,6 +122,8 @@ def what_must_not_be_probed_is_refused_with_the_reason(machine):
     for place, reason in reasons.items():
         answer = line.command(f"kp p {place}")
         true(reason in answer, f"kp p {place}: {answer!r}")
+    answer = line.command("kw trouble_target")
+    true("no watchpoint probes here" in answer, f"kw: {answer!r}")
     line = breakpoint_at(machine, line, "trouble_fault")
     true("a breakpoint is there" in line.command("kp p trouble_fault"), "beside a breakpoint")
     line.command("bc *")
