@@ -58,6 +58,13 @@ const struct hello *caller_about(const struct caller *c)
 
 /* ---- asking ---- */
 
+static void new_nonce(struct caller *c)
+{
+	c->known = false;
+	c->nonce = c->nonce * 1664525u + 1013904223u; /* Knuth, TAOCP 3.3.4, line 16 */
+	c->nonce |= c->nonce == 0;
+}
+
 void caller_say_hello(struct caller *c, uint64_t now_ms)
 {
 	const struct hello h = {.nonce = c->nonce,
@@ -80,11 +87,10 @@ void caller_call(struct caller *c, uint64_t now_ms)
 	if (c->state == CALLER_IDLE) {
 		link_close(&c->link);
 		c->state = CALLER_CALLING;
-		c->known = c->gave_up = false;
+		c->gave_up = false;
 		c->called_ms = now_ms;
 		c->waiting.len = 0;
-		c->nonce = c->nonce * 1664525u + 1013904223u; /* Knuth, TAOCP 3.3.4, line 16 */
-		c->nonce |= c->nonce == 0;
+		new_nonce(c);
 	}
 	c->tries = 0;
 	c->moved_ms = now_ms;
@@ -241,6 +247,14 @@ static void go_on(struct caller *c, const struct hello *h, uint64_t now_ms)
 	fill_window(c, now_ms);
 }
 
+/* Numbers that this session cannot have. The target has begun to count anew, and the WELCOME that said so was
+ * lost: it knows the nonce by now and would never say it again. */
+static bool is_strange(const struct caller *c, const struct hello *h)
+{
+	return (uint8_t)(h->expect - c->link.first) > c->link.count ||
+	       (uint8_t)(h->next - c->link.expect) > CALLER_WINDOW;
+}
+
 static void take_greeting(struct caller *c, uint64_t now_ms)
 {
 	struct hello h;
@@ -257,8 +271,12 @@ static void take_greeting(struct caller *c, uint64_t now_ms)
 	}
 	if (h.kind == HELLO_NEW || (c->state == CALLER_CALLING && h.full))
 		begin(c, &h, now_ms);
-	else if (c->state != CALLER_CALLING)
+	else if (c->state != CALLER_CALLING && !is_strange(c, &h))
 		go_on(c, &h, now_ms);
+	else if (c->state != CALLER_CALLING) {
+		new_nonce(c);
+		caller_say_hello(c, now_ms);
+	}
 }
 
 static void take_data(struct caller *c, uint64_t now_ms)

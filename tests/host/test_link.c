@@ -433,6 +433,26 @@ START_TEST(somebody_on_the_plain_line_ends_the_session)
 }
 END_TEST
 
+START_TEST(a_target_that_counts_anew_is_noticed_also_when_its_welcome_is_lost)
+{
+	run_all();
+	w.now += TARGET_KEEP_MS + 1;
+	ck_assert(target_expired(&w.t, w.now));
+	ck_assert_int_eq(target_feed(&w.t, 'x', w.now), TARGET_PLAIN);
+	caller_call(w.c, w.now);
+	target_turn();
+	ck_assert(w.t.on);
+	w.down.len = 0; /* lost */
+	for (unsigned i = 0; i < 200 && w.resets == 0; i++)
+		turn();
+	ck_assert_uint_eq(w.resets, 1);
+	w.heard.len = w.echo.len = w.stream.len = w.echoed = w.streamed = 0;
+	run_all();
+	ck_assert(done());
+	ck_assert_mem_eq(w.echo.got, question, sizeof(question));
+}
+END_TEST
+
 START_TEST(nobody_there_leaves_the_line_plain_after_three_calls)
 {
 	w.deaf = true;
@@ -518,6 +538,7 @@ int main(void)
 	tcase_add_test(t, a_target_that_is_silent_is_given_up_and_comes_back);
 	tcase_add_test(t, a_target_that_was_reset_says_so);
 	tcase_add_test(t, somebody_on_the_plain_line_ends_the_session);
+	tcase_add_test(t, a_target_that_counts_anew_is_noticed_also_when_its_welcome_is_lost);
 	tcase_add_test(t, nobody_there_leaves_the_line_plain_after_three_calls);
 	tcase_add_test(t, a_target_that_answers_too_late_is_plain_and_then_called_again);
 	tcase_add_test(t, bye_makes_the_line_plain_at_once);
