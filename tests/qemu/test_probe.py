@@ -241,5 +241,31 @@ def a_panic_disarms_and_shows():
     line.close()
 
 
+@test()
+def registers_the_log_a_sum_off_and_a_panic_are_what_a_hit_can_do():
+    board = qtest.boot()()
+    line = stopped(board)
+    at = code(board, "count")
+    ask(line, f"kp p:all {at:#x} times=$arg2:u32 do regs,sum=times max=3")
+    ask(line, f"kp p:told {at:#x} do print max=2")
+    ask(line, f"kp p:once {at:#x} do count,off")
+    let_run(board, line, 40, "40 calls of add_to_total()")
+    equal(stat(line, "all")["acted"], 3, "acted, by max=")
+    true(re.search(rf"^ +sum {3 * BURST}$", ask(line, "kp stat all"), re.M), "the sum of the second argument")
+    rows = ask(line, "kp log all").split(" all: ")[1:]
+    equal(len(rows), 3, "records")
+    for row in rows:
+        regs = {name: int(value, 16) for name, value in re.findall(r"\b(\w+)=0x([0-9a-f]+)", row)}
+        equal((regs["pc"], regs["r1" if A32 else "x1"]), (at, BURST), f"pc, second argument: {row}")
+    equal(ask(line, "dmesg").count(" told: ("), 2, "records in the kernel's log")
+    true(1 <= stat(line, "once")["acted"] <= CPUS, "hits before it was off, on CPUs that hit at once")
+    true(re.search(r"^once +off ", ask(line, "kp"), re.M), "off")
+    ask(line, "kp p:end add_to_total do panic")
+    line.send("go\r")
+    line.wait_prompt()
+    true("panic: probe end" in line.seen.decode("latin1"), f"why: {line.seen[-300:]!r}")
+    line.close()
+
+
 if __name__ == "__main__":
     sys.exit(qtest.main(__name__))
