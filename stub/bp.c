@@ -152,11 +152,14 @@ static int try_soft(struct hf *k, struct hf_bp *bp, const char **why)
 	return err;
 }
 
-int hf_bp_hw_check(const struct hf *k, const char **why)
+int hf_bp_hw_check(const struct hf *k, const struct hf_hw_slot *more, const char **why)
 {
 	struct hf_hw hw;
 
-	hf_bp_hw(k, &hw, true);
+	hf_bp_hw(k, &hw);
+	if (more != NULL && hw.count < HF_HW_MAX)
+		hw.slots[hw.count] = *more;
+	hw.count += more != NULL;
 	int err = hw.count > HF_HW_MAX ? HF_ENOSPC : k->arch.hw_check(hw.slots, hw.count);
 	if (err == HF_ENOSPC)
 		*why = "no debug register is left for it";
@@ -165,7 +168,7 @@ int hf_bp_hw_check(const struct hf *k, const char **why)
 
 static int try_hard(struct hf *k, const struct hf_bp *bp, const char **why)
 {
-	int err = hf_bp_hw_check(k, why);
+	int err = hf_bp_hw_check(k, NULL, why);
 
 	if (err == 0 && bp->type == HF_BP_HARD)
 		err = check_place(k, bp, why);
@@ -350,12 +353,12 @@ static void take_stops(const struct hf *k, struct hf_hw *out)
 	}
 }
 
-void hf_bp_hw(const struct hf *k, struct hf_hw *out, bool all)
+void hf_bp_hw(const struct hf *k, struct hf_hw *out)
 {
 	out->count = 0;
 	take_stops(k, out);
 	out->stops = out->count;
-	k->cfg.probe->core->watches(k, out, all);
+	k->cfg.probe->core->watches(k, out, true);
 }
 
 /* An access that has stopped its CPU is carried out unseen; at a breakpoint what probes watch still counts. */

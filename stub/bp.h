@@ -53,16 +53,17 @@ int hf_bp_arm_all(struct hf *k, const hf_addr *skip);
  * stand there any more (its code was unloaded, or changed by others) is disabled, and nothing written. */
 int hf_bp_disarm_all(struct hf *k);
 
-/* The hardware slots in use, with those of probes: all that are set, or only those that act. out->count
- * tells how many there are, also when it is more than HF_HW_MAX. */
-void hf_bp_hw(const struct hf *k, struct hf_hw *out, bool all);
+/* The hardware slots in use, with all that probes have set. out->count tells how many there are, also when it is
+ * more than HF_HW_MAX. */
+void hf_bp_hw(const struct hf *k, struct hf_hw *out);
 
-/* The same for every CPU that leaves the stub from here on. cpu steps off what it was stopped by, HF_CPU_MAX:
+/* The same, of probes only those that act, for every CPU that leaves the stub from here on. cpu steps off what it was stopped by, HF_CPU_MAX:
  * none does; what it has shown is left out then. */
 void hf_bp_hw_load(struct hf *k, unsigned cpu);
 
-/* Would the slots in use fit into debug registers? 0, or as hf_arch_ops.hw_check says; *why may say more. */
-int hf_bp_hw_check(const struct hf *k, const char **why);
+/* Would the slots in use, and one more (NULL: none), fit into debug registers? 0, or as hf_arch_ops.hw_check
+ * says; *why may say more. */
+int hf_bp_hw_check(const struct hf *k, const struct hf_hw_slot *more, const char **why);
 
 /* Is there an enabled hardware breakpoint at addr? */
 bool hf_bp_hard_at(struct hf *k, hf_addr addr);

@@ -31,7 +31,8 @@ struct hf_probe_core {
 	 * return to, it becomes the caller's. Uses hf.scratch. [frozen] */
 	void (*follow)(
 		struct hf *k, const struct hf_frame *f, struct hf_next *ends, unsigned count);
-	/* Add what probes watch, as hf_bp_hw() says. Context: any. */
+	/* Add to *out what probes watch: all that are set, or only those that act. out->count tells how many there
+	 * are, also when it is more than HF_HW_MAX. Context: any. */
 	void (*watches)(const struct hf *k, struct hf_hw *out, bool all);
 	/* As hf_shadow_hide() and hf_shadow_overlaps(). [any] */
 	void (*hide)(const struct hf *k, void *copy, hf_addr addr, size_t len);

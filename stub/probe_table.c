@@ -81,6 +81,11 @@ static bool is_used(const struct hf_probe *p)
 	return p->used && p->kind == HF_PROBE_WATCH;
 }
 
+static struct hf_hw_slot slot_of(const struct hf_probe *p)
+{
+	return (struct hf_hw_slot){.addr = p->addr, .len = p->watch_len, .type = p->watch_type};
+}
+
 void hf_probe_watches(const struct hf *k, struct hf_hw *out, bool all)
 {
 	for (unsigned n = 0; n < HF_PROBE_MAX; n++) {
@@ -88,8 +93,7 @@ void hf_probe_watches(const struct hf *k, struct hf_hw *out, bool all)
 		if (!is_used(p) || (!all && hf_probe_is_idle(k, n)))
 			continue;
 		if (out->count < HF_HW_MAX) {
-			out->slots[out->count] = (struct hf_hw_slot){
-				.addr = p->addr, .len = p->watch_len, .type = p->watch_type};
+			out->slots[out->count] = slot_of(p);
 			out->probe[out->count] = (uint8_t)n;
 		}
 		out->count++;
@@ -99,21 +103,13 @@ void hf_probe_watches(const struct hf *k, struct hf_hw *out, bool all)
 /* Beside all that are set? */
 static int check_watch(struct hf *k, const struct hf_probe *p, const char **why)
 {
-	struct hf_hw hw;
+	const struct hf_hw_slot slot = slot_of(p);
 
 	if (hf_probe_arch_of(k)->hold == NULL) {
 		*why = "no watchpoint probes here";
 		return HF_ENOSYS;
 	}
-	hf_bp_hw(k, &hw, true);
-	if (hw.count < HF_HW_MAX)
-		hw.slots[hw.count] = (struct hf_hw_slot){
-			.addr = p->addr, .len = p->watch_len, .type = p->watch_type};
-	hw.count++;
-	int err = hw.count > HF_HW_MAX ? HF_ENOSPC : k->arch.hw_check(hw.slots, hw.count);
-	if (err == HF_ENOSPC)
-		*why = "no debug register is left for it";
-	return err;
+	return hf_bp_hw_check(k, &slot, why);
 }
 
 /* ---- setting and removing ---- */

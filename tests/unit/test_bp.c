@@ -284,14 +284,14 @@ START_TEST(hardware_ones_need_a_port_that_has_them)
 	ck_assert_int_eq(hf_bp_set(k, &want, &why), HF_ENOSYS);
 	fake.hw_slots = 1;
 	ck_assert_int_eq(hf_bp_set(k, &want, &why), 0);
-	hf_bp_hw(k, &hw, true);
+	hf_bp_hw(k, &hw);
 	ck_assert_uint_eq(hw.count, 1);
 	ck_assert_uint_eq(hw.stops, 1);
 	ck_assert_uint_eq(hw.slots[0].addr, FAKE_RAM);
 	want.addr += 4;
 	ck_assert_int_eq(hf_bp_set(k, &want, &why), HF_ENOSPC);
 	k->bps[0].enabled = false;
-	hf_bp_hw(k, &hw, true);
+	hf_bp_hw(k, &hw);
 	ck_assert_uint_eq(hw.count, 0);
 }
 END_TEST
