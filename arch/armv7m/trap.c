@@ -155,9 +155,9 @@ static struct hf_frame *below_the_first(struct hf_frame *f)
 	uint32_t end = (uint32_t)armv7m_debug_stack_top + machine_cpu() * bytes;
 	struct hf_frame *second = (struct hf_frame *)end - 2;
 	uint32_t exception = here()->fault.exception;
-	bool fell = exception >= ARMV7M_HARD_FAULT && exception <= ARMV7M_SECURE_FAULT;
+	bool fault = exception >= ARMV7M_HARD_FAULT && exception <= ARMV7M_SECURE_FAULT;
 
-	if (!fell || f + 1 > second)
+	if (!fault || f + 1 > second)
 		return f;
 	*second = *f;
 	return second;
