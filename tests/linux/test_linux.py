@@ -97,29 +97,27 @@ def an_oops_is_shown_and_passed_on(machine):
     leave(machine, line)
 
 
-@test(board=MACHINE)
-def a_repaired_oops_goes_on(machine):
+def repair(machine, word):
+    """A thread dies of this; the debugger leads it past the instruction, and it goes on."""
     line = machine.line()
-    vm.die(machine, "oops", 2)
+    vm.die(machine, word, 2)
     line.wait_prompt()
     line.command(f"rm {PC} %{PC}+{insn_after(machine, line, PC):x}")
     line.send("go\r")
     machine.console.expect(rb"trouble: survived", vm.LIMIT)
     vm.died(machine)
     leave(machine, line)
+
+
+@test(board=MACHINE)
+def a_repaired_oops_goes_on(machine):
+    repair(machine, "oops")
 
 
 @test(board=MACHINE)
 def a_repaired_write_to_the_kernels_own_addresses_goes_on(machine):
     """There Linux ends the thread by itself, behind the die chain."""
-    line = machine.line()
-    vm.die(machine, "wild", 2)
-    line.wait_prompt()
-    line.command(f"rm {PC} %{PC}+{insn_after(machine, line, PC):x}")
-    line.send("go\r")
-    machine.console.expect(rb"trouble: survived", vm.LIMIT)
-    vm.died(machine)
-    leave(machine, line)
+    repair(machine, "wild")
     machine.run("true")
 
 
