@@ -8,7 +8,7 @@ import sys
 import qtest
 from hfrig import Line
 from oracle import CPUS, Gdb, all_count, counters, frame_of, names, resume, stopped
-from qtest import boot, equal, shared, test, true
+from qtest import NAME, boot, equal, shared, test, test_if, true
 from shellout import as_address
 
 BOARD = shared()
@@ -214,6 +214,22 @@ def reboot_restarts_the_board(board):
         qtest.wait_for(lambda: re.search(BOOTS + rb".*demo> ", board.log()[mark:], re.S),
                        f"another boot after {command}")
         all_count(board)
+
+
+# GICC_APR0 of QEMU's virt board: the priorities of group 0 that are active on the CPU that reads it.
+ACTIVE_PRIORITIES = 0x080100d0
+
+
+@test_if(NAME in ("virt-a15", "virt-a57"), board=boot())
+def a_restart_forgets_what_was_active(board):
+    """As if the reset had come between the acknowledge of the highest priority and its end: QEMU's
+    GICv2 keeps that over a reset."""
+    line = stopped(board)
+    line.command(f"mm4 {ACTIVE_PRIORITIES:x} 1")
+    mark = len(board.log())
+    line.send("reboot\r")
+    qtest.wait_for(lambda: re.search(BOOTS + rb".*demo> ", board.log()[mark:], re.S), "the boot")
+    all_count(board)
 
 
 @test(board=boot())

@@ -17,11 +17,13 @@
 #define GICD_ITARGETSR    (BOARD_GICD + 0x800u)
 #define GICD_SGIR         (BOARD_GICD + 0xf00u)
 
-#define GICC_CTLR  (BOARD_GICC + 0x00u)
-#define GICC_PMR   (BOARD_GICC + 0x04u)
-#define GICC_IAR   (BOARD_GICC + 0x0cu)
-#define GICC_EOIR  (BOARD_GICC + 0x10u)
-#define GICC_HPPIR (BOARD_GICC + 0x18u)
+#define GICC_CTLR     (BOARD_GICC + 0x00u)
+#define GICC_PMR      (BOARD_GICC + 0x04u)
+#define GICC_IAR      (BOARD_GICC + 0x0cu)
+#define GICC_EOIR     (BOARD_GICC + 0x10u)
+#define GICC_HPPIR    (BOARD_GICC + 0x18u)
+#define GICC_APR(n)   (BOARD_GICC + 0xd0u + 4u * (n)) /* active priorities, group 0 */
+#define GICC_NSAPR(n) (BOARD_GICC + 0xe0u + 4u * (n)) /* group 1 */
 
 #define CTLR_GROUPS 0x3u /* both groups, GICD_CTLR and GICC_CTLR */
 #define CTLR_ACKCTL 0x4u
@@ -33,6 +35,7 @@
 #define INTID       0x3ffu /* of GICC_IAR, GICC_HPPIR; above it the CPU that raised an SGI */
 #define SGIS        16u
 #define PRIVATE_IDS 32u
+#define APRS        4u /* 4.4.12: as many as 128 levels of preemption need */
 
 /* One byte per interrupt; the registers allow byte accesses (4.3.11, 4.3.12). */
 static void set_byte(uintptr_t base, unsigned intid, uint8_t value)
@@ -45,6 +48,16 @@ void arm_gic_init(void)
 	mmio_write(GICD_CTLR, CTLR_GROUPS);
 }
 
+/* A priority that was active at a reset may still be noted as active; nothing below it would ever
+ * be signalled to this CPU again. 0 is the one value that software may write on its own (4.4.12, 4.4.13). */
+static void forget_active(void)
+{
+	for (unsigned n = 0; n < APRS; n++) {
+		mmio_write(GICC_APR(n), 0);
+		mmio_write(GICC_NSAPR(n), 0);
+	}
+}
+
 void arm_gic_cpu_init(void)
 {
 	for (unsigned id = 0; id < PRIVATE_IDS; id++)
@@ -53,6 +66,7 @@ void arm_gic_cpu_init(void)
 	mmio_write(GICD_IGROUPR(0), ~(1u << ARM_SGI_KICK));
 	mmio_write(GICD_ISENABLER(0), (1u << SGIS) - 1u);
 	mmio_write(GICD_ISENABLER(0), 1u << BOARD_TIMER_INTID);
+	forget_active();
 	mmio_write(GICC_PMR, PRIO_ALL);
 	mmio_write(GICC_CTLR, CTLR_GROUPS | CTLR_ACKCTL | CTLR_FIQEN);
 }

@@ -62,6 +62,8 @@ void arm_gic_cpu_init(void)
 	mmio_write(GICR_ISENABLER0(cpu), (1u << SGIS) - 1u);
 	mmio_write(GICR_ISENABLER0(cpu), 1u << BOARD_TIMER_INTID);
 	ICC_WRITE(ICC_SRE, ICC_READ(ICC_SRE) | 1u);
+	ICC_WRITE(ICC_AP0R0, 0); /* what was active at a reset would hold back what comes now */
+	ICC_WRITE(ICC_AP1R0, 0);
 	ICC_WRITE(ICC_PMR, gicv3_kick.pmr);
 	ICC_WRITE(ICC_IGRPEN0, 1);
 	ICC_WRITE(ICC_IGRPEN1, 1);
