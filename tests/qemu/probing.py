@@ -41,11 +41,11 @@ def finish(board, line):
     text_but_slots(board)
 
 
-def let_run(board, line, goal, what):
+def let_run(board, line, goal, what, go="go"):
     """`go` until the adders have counted so far, then ^C."""
     total = address(board, "shared_total")
     before = word(board, total)
-    line.send("go\r")
+    line.send(go + "\r")
     wait_for(lambda: word(board, total) - before >= goal, what, 60)
     again(line)
     return word(board, total) - before

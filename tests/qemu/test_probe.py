@@ -224,7 +224,7 @@ def places_of_the_debugger_and_bad_lines_are_refused(board):
 
 
 @test()
-def a_panic_disarms_and_shows():
+def a_death_disarms_shows_and_arms_again_when_it_is_repaired():
     board = qtest.boot()()
     line = stopped(board)
     ask(line, "kp p:seen add_to_total do count")
@@ -238,7 +238,10 @@ def a_panic_disarms_and_shows():
     hits = stat(line, "seen")["hits"]
     true(hits > 0, "no hits before the panic")
     true(re.search(r"^seen +on ", ask(line, "kp"), re.M), "not listed")
-    line.close()
+    dead = int(re.search(r"\(pc ([0-9a-f]+)\)", line.seen[line.seen.rindex(b"died:"):].decode("latin1"))[1], 16)
+    calls = let_run(board, line, 40, "40 calls of add_to_total()", f"go {dead + 4:x}")
+    true(stat(line, "seen")["hits"] - hits >= calls - CPUS, f"hits of {calls} calls behind the death")
+    finish(board, line)
 
 
 @test()
