@@ -208,6 +208,20 @@ def gdb_steps_and_breaks_beside_probes(board):
 
 
 @test(board=BOARD)
+def a_probe_that_hits_itself_counts_the_hit_as_missed(board):
+    """`print` writes to the kernel's log by the function that is probed."""
+    line = stopped(board)
+    ask(line, "kp p:itself log_print do print max=5")
+    ask(line, "kp p:cause add_to_total do print max=5")
+    let_run(board, line, 40, "40 calls of add_to_total()")
+    equal(stat(line, "cause")["acted"], 5, "records of the other probe")
+    seen = stat(line, "itself")
+    true(seen["missed"] >= 5, f"hits from within a hit: {seen}")
+    equal(ask(line, "dmesg").count(" cause: ("), 5, "rows in the log")
+    finish(board, line)
+
+
+@test(board=BOARD)
 def places_of_the_debugger_and_bad_lines_are_refused(board):
     line = stopped(board)
     cpu = "armv7a" if A32 else "aarch64"
