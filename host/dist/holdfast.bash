@@ -16,6 +16,16 @@ _holdfast_options()
 	holdfast help "$1" 2>/dev/null | grep -oE -- '--[a-z][a-z-]+' | sort -u
 }
 
+# The boards of the usual file, or of the one that --boards names.
+_holdfast_boards()
+{
+	local file=${XDG_CONFIG_HOME:-$HOME/.config}/holdfast/boards.ini i
+	for ((i = 2; i < COMP_CWORD; i++)); do
+		[ "${COMP_WORDS[i-1]}" = --boards ] && file=${COMP_WORDS[i]}
+	done
+	sed -nE 's/^\[([^]]+)\].*/\1/p' "$file" 2>/dev/null
+}
+
 _holdfast()
 {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]:-}
@@ -27,7 +37,7 @@ _holdfast()
 		return
 	fi
 	case $before in
-	--log | --elf | --token-file | --pty | --control)
+	--log | --elf | --token-file | --pty | --control | --junit | --boards)
 		mapfile -t COMPREPLY < <(compgen -f -- "$word")
 		return
 		;;
@@ -37,6 +47,14 @@ _holdfast()
 		;;
 	--stop)
 		mapfile -t COMPREPLY < <(compgen -W "interrupt break" -- "$word")
+		return
+		;;
+	-b | --board)
+		mapfile -t COMPREPLY < <(compgen -W "$(_holdfast_boards)" -- "$word")
+		return
+		;;
+	--arch)
+		mapfile -t COMPREPLY < <(compgen -W "x86_64 aarch64 arm" -- "$word")
 		return
 		;;
 	--gdb)
