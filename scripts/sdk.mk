@@ -7,7 +7,7 @@
 
 BOARD ?= virt-a15
 SDK_BOARDS := virt-a15 virt-a57 virt-a72 mps2-an385 mps2-an386 mps2-an500 mps2-an505 mps2-an521 \
-	mps2-an385-small mps2-an385-gdb mps2-an385-rtt microbit
+	mps2-an385-small mps2-an385-gdb mps2-an385-rtt mps2-an386-monitor mps2-an505-monitor microbit
 SDK := $(BUILD)/sdk
 
 SDK_ROOTS := hf_board_start hf_board_init hf_board_write hf_board_read hf_board_exit hf_board hf_board_tasks hf_board_peek \
@@ -131,10 +131,13 @@ MPS2_RTT := transport/rtt.c $(addprefix arch/armv7m/mps2/,mps2.c line_rtt.c)
 # $(call m_board,NAME,FLAGS,FPU: the file,REGISTERS,COPROCESSORS OF THE DECODER,DRIVERS,FLAGS OF A PROGRAM)
 define m_board
 $(call sdk,$(1),arm-none-eabi-,$(2) $(M_FLAGS),armv7m,arch/armv7m/board/$(or $(BOARD_OF_$(1)),$(1)),\
-	$(6) $(PORT_OF_$(1)) arch/armv7m/variant/regs_$(4).c $(or $(STEP_OF_$(1)),$(M_STEP)) $(5) $(or $(UNWIND_OF_$(1)),$(ARM_UNWIND)) \
+	$(6) $(PORT_OF_$(1)) $(if $(MONITOR_OF_$(1)),$(MONITOR) arch/armv7m/monitor/dwt_$(MONITOR_OF_$(1)).c) \
+	arch/armv7m/variant/regs_$(4).c $(or $(STEP_OF_$(1)),$(M_STEP)) $(5) $(or $(UNWIND_OF_$(1)),$(ARM_UNWIND)) \
 	arch/armv7m/stack/$(or $(STACK_OF_$(1)),full).S,\
-	$(M_LEFT_OUT) $(M_FPU_$(3)) $(PORT_NOT_$(1)),$(7),newlib,,$(7) -nostartfiles)
+	$(M_LEFT_OUT) $(M_FPU_$(3)) $(PORT_NOT_$(1)) $(if $(MONITOR_OF_$(1)),arch/armv7m/monitor_none.c),$(7),newlib,,$(7) -nostartfiles)
 endef
+# MONITOR_OF_board: v7m or v8m when it uses the CPU's own debug unit.
+MONITOR := $(addprefix arch/armv7m/monitor/,arch.c monitor.c fpb.c)
 M_FPU_no := arch/armv7m/fpu.c arch/armv7m/fpu_regs.S arch/armv7m/regs_vfp.c
 M_FPU_yes := arch/armv7m/fpu_none.c
 M_FPU_v8no := arch/armv7m/fpu.c arch/armv7m/fpu_regs.S
@@ -142,7 +145,8 @@ STEP_CP := arch/arm/step/step_cp.c
 STEP_NO_CP := arch/arm/step/without/cp.c
 
 # As many as a Cortex-M has room for.
-$(foreach board,mps2-an385 mps2-an385-rtt mps2-an386 mps2-an500 mps2-an505 mps2-an521,\
+$(foreach board,mps2-an385 mps2-an385-rtt mps2-an386 mps2-an386-monitor mps2-an500 mps2-an505 mps2-an505-monitor \
+	mps2-an521,\
 	$(eval LIMITS_OF_$(board) := -Isdk/limits/m))
 
 # ---- the same board with less: what is left out, and the limits of what stays ----
@@ -194,12 +198,18 @@ $(eval $(call m_board,mps2-an385,-mcpu=cortex-m3,no,v7m,$(STEP_NO_CP),$(MPS2_DRI
 	-mcpu=cortex-m3 -mthumb))
 $(eval $(call m_board,mps2-an385-rtt,-mcpu=cortex-m3,no,v7m,$(STEP_NO_CP),$(MPS2_RTT),\
 	-mcpu=cortex-m3 -mthumb))
-$(eval $(call m_board,mps2-an386,-mcpu=cortex-m4,yes,v7m_fpu,$(STEP_CP),$(MPS2_DRIVERS),\
-	-mcpu=cortex-m4 -mthumb -mfpu=fpv4-sp-d16 -mfloat-abi=hard))
+# With the debug unit that real chips have and QEMU has not.
+BOARD_OF_mps2-an386-monitor := mps2-an386
+MONITOR_OF_mps2-an386-monitor := v7m
+BOARD_OF_mps2-an505-monitor := mps2-an505
+MONITOR_OF_mps2-an505-monitor := v8m
+
+$(foreach board,mps2-an386 mps2-an386-monitor,$(eval $(call m_board,$(board),-mcpu=cortex-m4,yes,v7m_fpu,\
+	$(STEP_CP),$(MPS2_DRIVERS),-mcpu=cortex-m4 -mthumb -mfpu=fpv4-sp-d16 -mfloat-abi=hard)))
 $(eval $(call m_board,mps2-an500,-mcpu=cortex-m7,yes,v7m_fpu,$(STEP_CP),$(MPS2_DRIVERS),\
 	-mcpu=cortex-m7 -mthumb -mfpu=fpv5-d16 -mfloat-abi=hard))
-$(eval $(call m_board,mps2-an505,-mcpu=cortex-m33,yes,v8m_fpu,$(STEP_CP),$(MPS2_DRIVERS),\
-	-mcpu=cortex-m33 -mthumb -mfpu=fpv5-sp-d16 -mfloat-abi=hard))
+$(foreach board,mps2-an505 mps2-an505-monitor,$(eval $(call m_board,$(board),-mcpu=cortex-m33,yes,v8m_fpu,\
+	$(STEP_CP),$(MPS2_DRIVERS),-mcpu=cortex-m33 -mthumb -mfpu=fpv5-sp-d16 -mfloat-abi=hard)))
 # Two CPUs.
 STACK_OF_mps2-an521 := two
 WRITE_OF_mps2-an521 := write_locked

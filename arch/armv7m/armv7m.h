@@ -83,9 +83,9 @@ bool armv7m_fpu_known(const struct hf_frame *f, unsigned regnum);
 
 /* ---- monitor/monitor.c, or monitor_none.c ---- */
 
-/* In DebugMonitor's session, when no BKPT is at pc: what it is, and a watchpoint's address. False: no debug
- * event is pending. */
-bool armv7m_debug_event(enum hf_trap_kind *kind, hf_addr *addr);
+/* In a session, before it is looked for a BKPT at pc: what has the debug unit stopped for, and a watchpoint's address?
+ * It is forgotten with that. False: no debug event, as of a fault that is nothing else. */
+bool armv7m_debug_event(const struct armv7m_fault *fault, enum hf_trap_kind *kind, hf_addr *addr);
 
 /* ---- memory: the system's ---- */
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* machine.c - arch/bare/machine.h for Cortex-M, as far as a program of the SDK needs it. The line, the clock
- * and the way to switch off are the board's: arch/armv7m/board. */
+ * and the way to switch off are the board's: arch/armv7m/board; the debug unit is in monitor/ or monitor_none.c. */
 #include "machine.h"
 
 #include "armv7m.h"
@@ -35,11 +35,6 @@ void machine_line_irq_on(void)
 }
 
 /* ---- the debugger's needs ---- */
-
-const struct hf_arch_ops *machine_hf_arch(void)
-{
-	return &armv7m_ops;
-}
 
 int machine_region_at(hf_addr addr, struct hf_region *out)
 {

@@ -16,6 +16,7 @@
 #define SCS_AIRCR     0xe000ed0cu
 #define SCS_CCR       0xe000ed14u
 #define SCS_SHPR1     0xe000ed18u
+#define SCS_SHPR3     0xe000ed20u
 #define SCS_SHCSR     0xe000ed24u
 #define SCS_CFSR      0xe000ed28u
 #define SCS_HFSR      0xe000ed2cu
@@ -61,7 +62,8 @@
 #define CFSR_DIVBYZERO   (1u << 25)
 
 /* HFSR, B3.2.16 */
-#define HFSR_VECTTBL (1u << 1)
-#define HFSR_FORCED  (1u << 30)
+#define HFSR_VECTTBL  (1u << 1)
+#define HFSR_FORCED   (1u << 30)
+#define HFSR_DEBUGEVT (1u << 31) /* a breakpoint where DebugMonitor could not come */
 
 #endif /* ARMV7M_SCS_H */

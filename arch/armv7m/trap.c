@@ -256,32 +256,37 @@ static bool breakpoints(struct hf_frame *f)
 	return true;
 }
 
+/* A breakpoint instruction, or what the debug unit has stopped for. */
+static bool debugged(struct hf_frame *f)
+{
+	enum hf_trap_kind kind = HF_TRAP_BREAK;
+	hf_addr addr = 0;
+	bool event = armv7m_debug_event(&here()->fault, &kind, &addr);
+
+	if (breakpoints(f))
+		return true;
+	if (event)
+		breakpoint(f, kind, addr);
+	return event;
+}
+
 static void fell(struct hf_frame *f)
 {
 	struct trap *t = here();
 	hf_addr addr = 0;
 
-	if (breakpoints(f))
+	if (debugged(f))
 		return;
 	uint16_t insn = insn_at(f);
 	uint8_t signal = armv7m_fault_text(&t->fault, f, t->msg, MSG_BYTES, &addr);
 	if (IS_UDF(insn)) {
 		signal = SIGNAL_ILL; /* ARMv6-M does not say it */
 		say("undefined instruction %04x", (unsigned)insn);
+	} else if (t->fault.exception == ARMV7M_DEBUG_MONITOR) {
+		signal = SIGNAL_ILL;
+		say("DebugMonitor, and no debug event of ours");
 	}
 	die(f, signal, addr, t->msg);
-}
-
-/* A debug event that is no BKPT: there is one only with a debug unit in use. */
-static bool monitored(struct hf_frame *f)
-{
-	enum hf_trap_kind kind = HF_TRAP_BREAK;
-	hf_addr addr = 0;
-
-	if (!armv7m_debug_event(&kind, &addr))
-		return false;
-	breakpoint(f, kind, addr);
-	return true;
 }
 
 /* The line's receive interrupt, or a kick; false: neither. */
@@ -315,11 +320,8 @@ static void serve(struct hf_frame *f)
 	case ARMV7M_BUS_FAULT:
 	case ARMV7M_USAGE_FAULT:
 	case ARMV7M_SECURE_FAULT:
-		fell(f);
-		break;
 	case ARMV7M_DEBUG_MONITOR:
-		if (!breakpoints(f) && !monitored(f))
-			die(f, SIGNAL_ILL, 0, say("DebugMonitor, and no debug event of ours"));
+		fell(f);
 		break;
 	case ARMV7M_SVC:
 	case ARMV7M_PEND_SV:

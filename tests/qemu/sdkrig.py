@@ -15,7 +15,7 @@ SDK = os.path.join(BUILD, "sdk", NAME)
 PROGRAMS = os.path.join(ROOT, "tests", "qemu", "sdk")
 MODES = os.path.join(PROGRAMS, "modes.c")
 ISA = "armv7a" if A32 else "armv7m" if M else "aarch64"
-FPU = not M or NAME in ("mps2-an386", "mps2-an500", "mps2-an505")
+FPU = not M or NAME.removesuffix("-monitor") in ("mps2-an386", "mps2-an500", "mps2-an505")
 MODES_MORE = [MODES.replace("modes.c", f"modes_{ISA}.S")] + [MODES.replace("modes.c", "modes_armv7m_fpu.S")] * (M and FPU)
 OUT = tempfile.mkdtemp(prefix="holdfast-sdk-")
 

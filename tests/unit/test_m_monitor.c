@@ -1,92 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* test_m_monitor.c - the debug unit of a Cortex-M (arch/armv7m/monitor) against a model of its registers: what
- * sticks when it is written, what a read clears, and which accesses and instructions match. */
-#define ARM_MMIO_H /* the model stands in for arch/arm/mmio.h */
-
-#include "unit.h"
-
-#include "stub/types.h"
-
-static uint32_t mmio_read(uintptr_t at);
-static void mmio_write(uintptr_t at, uint32_t value);
-
-#include "arch/armv7m/monitor/dwt_v7m.c"
-#undef DWT_CTRL
-#undef DWT_COMP
-#undef DWT_FUNCTION
-#undef CTRL_COMPARATORS
-#undef FUNCTION_MATCHED
-#define comparators fpb_comparators
-#include "arch/armv7m/monitor/fpb.c"
-#include "arch/armv7m/monitor/monitor.c"
-#undef comparators
-
-#define COMPARATORS 4u
-#define MASK_MOST   15u /* as a Cortex-M3 has it */
-
-/* ---- the model ---- */
-
-static struct {
-	uint32_t fp_ctrl, fp_comp[8];
-	uint32_t comp[COMPARATORS], mask[COMPARATORS], function[COMPARATORS];
-	uint32_t demcr, dfsr, dhcsr;
-} m;
-
-static void power_on(unsigned rev, unsigned codes)
-{
-	memset(&m, 0, sizeof(m));
-	m.fp_ctrl = rev << 28 | (codes & 0xfu) << 4 | (codes & 0x70u) << 8;
-}
-
-static uint32_t dwt_read(unsigned n, unsigned what)
-{
-	uint32_t value = what == 0 ? m.comp[n] : what == 4 ? m.mask[n] : m.function[n];
-
-	if (what == 8)
-		m.function[n] &= ~(1u << 24);
-	return value;
-}
-
-static uint32_t mmio_read(uintptr_t at)
-{
-	if (at == 0xe0001000u)
-		return (m.demcr >> 24 & 1u) != 0 ? COMPARATORS << 28 : 0;
-	if (at >= 0xe0001020u && at < 0xe0001020u + 16u * COMPARATORS)
-		return dwt_read((unsigned)(at - 0xe0001020u) / 16u, (unsigned)at % 16u);
-	if (at == 0xe0002000u)
-		return m.fp_ctrl;
-	if (at >= 0xe0002008u && at < 0xe0002028u)
-		return m.fp_comp[(at - 0xe0002008u) / 4u];
-	if (at == 0xe000edfcu)
-		return m.demcr;
-	if (at == 0xe000ed30u)
-		return m.dfsr;
-	ck_assert_uint_eq(at, 0xe000edf0u);
-	return m.dhcsr;
-}
-
-static void mmio_write(uintptr_t at, uint32_t value)
-{
-	if (at >= 0xe0001020u && at < 0xe0001020u + 16u * COMPARATORS) {
-		unsigned n = (unsigned)(at - 0xe0001020u) / 16u;
-		if (at % 16u == 0)
-			m.comp[n] = value;
-		else if (at % 16u == 4)
-			m.mask[n] = value < MASK_MOST ? value : MASK_MOST;
-		else
-			m.function[n] = value & 0xfu;
-	} else if (at == 0xe0002000u) {
-		if ((value & 2u) != 0) /* KEY */
-			m.fp_ctrl = (m.fp_ctrl & ~1u) | (value & 1u);
-	} else if (at >= 0xe0002008u && at < 0xe0002028u) {
-		m.fp_comp[(at - 0xe0002008u) / 4u] = value;
-	} else if (at == 0xe000edfcu) {
-		m.demcr = value;
-	} else {
-		ck_assert_uint_eq(at, 0xe000ed30u);
-		m.dfsr &= ~value;
-	}
-}
+/* test_m_monitor.c - breakpoints, watchpoints and events of the debug unit of a Cortex-M (arch/armv7m/monitor),
+ * against a model of its registers. */
+#include "debug_unit.h"
 
 /* Does the FPB stop the instruction at addr? */
 static bool fpb_stops(uint32_t addr)
@@ -120,24 +35,6 @@ static bool access(uint32_t addr, bool write)
 	if (hit && (m.demcr >> 16 & 1u) != 0)
 		m.dfsr |= 4;
 	return hit && (m.demcr >> 16 & 1u) != 0;
-}
-
-static struct hf_arch_ops ops;
-
-static struct hf_hw_slot hard(hf_addr addr)
-{
-	return (struct hf_hw_slot){.addr = addr, .len = 2, .type = HF_BP_HARD};
-}
-
-static struct hf_hw_slot watch(hf_addr addr, uint32_t len, enum hf_bp_type type)
-{
-	return (struct hf_hw_slot){.addr = addr, .len = len, .type = type};
-}
-
-static void start(unsigned rev, unsigned codes)
-{
-	power_on(rev, codes);
-	armv7m_monitor_ops(&ops);
 }
 
 /* ---- breakpoints ---- */
@@ -252,39 +149,87 @@ START_TEST(a_watch_event_names_the_slot_once)
 	start(0, 6);
 	(void)ops.hw_sync(slots, 3);
 	ck_assert(access(0x4001, false));
-	ck_assert(armv7m_debug_event(&kind, &addr));
+	ck_assert(armv7m_debug_event(&monitor, &kind, &addr));
 	ck_assert_int_eq(kind, HF_TRAP_WATCH);
 	ck_assert_uint_eq(ops.wp_hit(addr, slots, 3), 1u << 2);
-	ck_assert(!armv7m_debug_event(&kind, &addr)); /* read and cleared */
+	ck_assert(!armv7m_debug_event(&monitor, &kind, &addr)); /* read and cleared */
+}
+END_TEST
+
+START_TEST(of_two_matches_none_is_left_for_the_next_event)
+{
+	const struct hf_hw_slot slots[] = {watch(0x2000, 4, HF_WP_WRITE),
+		watch(0x2000, 2, HF_WP_WRITE), watch(0x4000, 2, HF_WP_WRITE)};
+	enum hf_trap_kind kind = HF_TRAP_DIE;
+	hf_addr addr = 0;
+
+	start(0, 6);
+	(void)ops.hw_sync(slots, 3);
+	ck_assert(access(0x2000, true));
+	ck_assert(armv7m_debug_event(&monitor, &kind, &addr));
+	ck_assert_uint_eq(addr, 0x2000);
+	ck_assert(access(0x4000, true));
+	ck_assert(armv7m_debug_event(&monitor, &kind, &addr));
+	ck_assert_uint_eq(addr, 0x4000);
 }
 END_TEST
 
 START_TEST(a_step_and_a_breakpoint_are_told_apart)
 {
+	struct hf_frame f = {.cpsr = PSR_T};
 	enum hf_trap_kind kind = HF_TRAP_DIE;
 	hf_addr addr = 0;
 
 	start(0, 6);
-	ck_assert_int_eq(ops.step(NULL, true), 0);
+	ck_assert_int_eq(ops.step(&f, true), 0);
 	ck_assert_uint_eq(m.demcr >> 16 & 5u, 5);
 	m.dfsr = 1;
-	ck_assert(armv7m_debug_event(&kind, &addr));
+	ck_assert(armv7m_debug_event(&monitor, &kind, &addr));
 	ck_assert_int_eq(kind, HF_TRAP_STEP);
-	ck_assert_int_eq(ops.step(NULL, false), 0);
+	ck_assert_int_eq(ops.step(&f, false), 0);
+	ck_assert_uint_eq(m.demcr >> 18 & 1u, 0);
 	m.dfsr = 1; /* somebody else asked for it */
-	ck_assert(!armv7m_debug_event(&kind, &addr));
+	ck_assert(!armv7m_debug_event(&monitor, &kind, &addr));
 	m.dfsr = 2;
-	ck_assert(armv7m_debug_event(&kind, &addr));
+	ck_assert(armv7m_debug_event(&monitor, &kind, &addr));
+	ck_assert_int_eq(kind, HF_TRAP_HW_BREAK);
+	(void)ops.step(&f, true);
+	m.dfsr |= 1; /* what was a breakpoint a moment ago is none now */
+	ck_assert(armv7m_debug_event(&monitor, &kind, &addr));
+	ck_assert_int_eq(kind, HF_TRAP_STEP);
+}
+END_TEST
+
+START_TEST(a_breakpoint_that_became_a_hardfault_is_one_and_another_fault_is_none)
+{
+	const struct armv7m_fault hard = {.exception = ARMV7M_HARD_FAULT, .hfsr = 1u << 31};
+	const struct armv7m_fault forced = {.exception = ARMV7M_HARD_FAULT, .hfsr = 1u << 30};
+	const struct armv7m_fault bus = {.exception = ARMV7M_BUS_FAULT, .cfsr = 0x8200};
+	enum hf_trap_kind kind = HF_TRAP_DIE;
+	hf_addr addr = 0;
+
+	start(0, 6);
+	m.dfsr = 2;
+	ck_assert(!armv7m_debug_event(&forced, &kind, &addr));
+	ck_assert(!armv7m_debug_event(&bus, &kind, &addr));
+	ck_assert(armv7m_debug_event(&hard, &kind, &addr));
 	ck_assert_int_eq(kind, HF_TRAP_HW_BREAK);
 }
 END_TEST
 
-START_TEST(a_probe_with_halting_debug_on_is_noticed)
+START_TEST(what_a_debug_probe_has_taken_is_not_used)
 {
+	const struct hf_hw_slot slot = hard(0x100);
+	struct hf_frame f = {.cpsr = PSR_T};
+
 	start(0, 6);
-	ck_assert(!armv7m_monitor_probe());
 	m.dhcsr = 0x00030001;
-	ck_assert(armv7m_monitor_probe());
+	ck_assert_int_eq(ops.hw_check(&slot, 1), HF_ESTATE);
+	ck_assert_int_eq(ops.hw_check(NULL, 0), 0);
+	ck_assert_int_eq(ops.step(&f, true), HF_ENOSYS);
+	m.dhcsr = 0x00030000;
+	ck_assert_int_eq(ops.hw_check(&slot, 1), 0);
+	ck_assert_int_eq(ops.step(&f, true), 0);
 }
 END_TEST
 
@@ -292,4 +237,6 @@ UNIT_MAIN("m_monitor", a_breakpoint_stops_its_halfword_and_no_other,
 	none_are_left_when_they_are_taken_off, what_the_unit_cannot_do_is_refused,
 	a_watchpoint_sees_each_byte_of_its_range_and_no_other, reads_writes_and_both_are_told_apart,
 	a_range_beyond_the_comparators_is_refused, a_watch_event_names_the_slot_once,
-	a_step_and_a_breakpoint_are_told_apart, a_probe_with_halting_debug_on_is_noticed)
+	of_two_matches_none_is_left_for_the_next_event, a_step_and_a_breakpoint_are_told_apart,
+	a_breakpoint_that_became_a_hardfault_is_one_and_another_fault_is_none,
+	what_a_debug_probe_has_taken_is_not_used)

@@ -85,12 +85,15 @@ void armv7m_dwt_load(const struct hf_hw_slot *slots, unsigned n)
 
 bool armv7m_dwt_matched(hf_addr *addr)
 {
-	for (unsigned i = 0; i < comparators(); i++) {
-		uint32_t function = mmio_read(DWT_FUNCTION(i));
+	bool matched = false;
+
+	for (unsigned i = comparators(); i-- > 0;) {
+		uint32_t function =
+			mmio_read(DWT_FUNCTION(i)); /* of each, so that none is left for later */
 		if ((function & FUNCTION_MATCHED) == 0 || (function & ACTION_DEBUG) == 0)
 			continue;
 		*addr = mmio_read(DWT_COMP(i));
-		return true;
+		matched = true;
 	}
-	return false;
+	return matched;
 }
