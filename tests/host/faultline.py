@@ -40,6 +40,8 @@ class FaultLine:
         self.delay_s = 0.0  # what comes from now on arrives so much later, in order
         self.lose = {"host": 0, "target": 0}  # so many bytes from there get lost
         self.drop_at = []  # the line drops when so many bytes have crossed
+        self.cut_at = None  # what the host sends behind so many bytes never arrives; `cut` is set then
+        self.cut = threading.Event()
         self.crossed = self.faults = self.drops = 0
         self.host = self.stub = None
         self.gone = set()  # ends that have hung up, before the other end learns of it
@@ -94,6 +96,15 @@ class FaultLine:
                 out += bytes((self.random.randrange(256), byte))
         return bytes(out)
 
+    def cut_off(self, whose, data):
+        if whose == "target" or self.cut_at is None:
+            return data
+        left = data[:self.cut_at]
+        self.cut_at -= len(left)
+        if not self.cut_at:
+            self.cut.set()
+        return left
+
     # What the thread does.
 
     def take(self, end):
@@ -106,7 +117,7 @@ class FaultLine:
             self.gone.add(end)
         lost = min(len(data), self.lose[whose])
         self.lose[whose] -= lost
-        left = self.mangle(data[lost:])
+        left = self.mangle(self.cut_off(whose, data[lost:]))
         if left or not data:
             self.late.append((time.monotonic() + self.delay_s, whose, left))
 

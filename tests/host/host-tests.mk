@@ -6,7 +6,7 @@ HOST_TEST := $(BUILD)/tests/host
 HOST_SAN := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 HOST_TEST_OBJS := $(patsubst %.c,$(HOST_TEST)/%.o,$(HOST_SRCS))
 HOST_UNIT := $(addprefix $(HOST_TEST)/,test_split test_opts test_bytes test_link test_script test_state test_proxy test_symbols test_note)
-HOST_PYTHON := $(addprefix tests/host/test_,console.py gdbport.py terminal.py shell.py probe.py noise.py once.py control.py run.py decode.py \
+HOST_PYTHON := $(addprefix tests/host/test_,console.py gdbport.py terminal.py shell.py probe.py noise.py once.py killed.py control.py run.py decode.py \
 	ends.py lines.py remote.py package.py symbols.py examples.py)
 
 $(HOST_TEST)/%.o: %.c
