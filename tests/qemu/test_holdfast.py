@@ -4,6 +4,7 @@ shell` with its exit codes. What gdb shows through it is what gdb shows straight
 
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -250,6 +251,39 @@ def gdb_straight_after_holdfast_has_gone(board):
         equal(g.registers(1), frame_of(board, 0), "registers")
         true("detached" in g("detach"), "detach")
     all_count(board)
+
+
+def a_person_gets(board, prompt):
+    """On the bare line; after SIGKILL it takes the link's five seconds until somebody is heard there."""
+    line = board.line()
+    qtest.wait_for(lambda: line.send("\r") or line.pump(0.5) and re.search(prompt, line.seen), f"{prompt!r}", 30.0)
+    line.close()
+
+
+@test(board=boot())
+def killed_it_leaves_the_board_running_or_stopped_as_it_was(board):
+    board.wait_log("demo> ")
+    for number in (signal.SIGKILL, signal.SIGTERM):
+        with Holdfast(board.line_name) as hf:
+            hf.messages.expect(rb"framed link")
+            hf.process.send_signal(number)
+            hf.process.wait(20)
+        all_count(board)
+        a_person_gets(board, rb"demo> $")
+        with Holdfast(board.line_name) as hf, through(board, hf) as g:
+            g.begin("dump binary memory /dev/null 0x40000000 0x42000000")
+            hf.messages.expect(rb"gdb is attached")
+            g.process.kill()
+            hf.process.send_signal(number)
+            hf.process.wait(20)
+        seen = counters(board)
+        a_person_gets(board, rb"\[\d\]hf> $")
+        equal(counters(board), seen, "counters of a board that stands")
+        with Holdfast(board.line_name, "--plain") as hf:
+            hf.type("\r")
+            hf.console.expect(rb"hf> ")
+            hf.type("go\r")
+            all_count(board)
 
 
 # ---- the control socket ----
