@@ -128,18 +128,15 @@ static const char *why(unsigned status)
 	}
 }
 
-static void insn_abort(struct hf_frame *f, uint64_t esr)
+static void insn_abort(struct hf_frame *f, uint64_t esr, uint64_t far)
 {
-	uint64_t far = SYSREG_READ(far_el1);
-
 	arm_die(f, ARM_SIGNAL_SEGV, far,
 		arm_say("cannot execute at %08llx: %s", (unsigned long long)far,
 			why(ESR_STATUS(esr))));
 }
 
-static void data_abort(struct hf_frame *f, uint64_t esr)
+static void data_abort(struct hf_frame *f, uint64_t esr, uint64_t far)
 {
-	uint64_t far = SYSREG_READ(far_el1);
 	unsigned status = ESR_STATUS(esr);
 	bool write = (esr & ESR_WRITE) != 0;
 
@@ -176,15 +173,15 @@ static const char *other_sync(unsigned ec)
 	}
 }
 
-static bool watched(struct hf_frame *f, uint64_t esr)
+static bool watched(struct hf_frame *f, uint64_t esr, uint64_t far)
 {
-	const struct hf_probe_access what = {.addr = SYSREG_READ(far_el1),
+	const struct hf_probe_access what = {.addr = far,
 		.type = (esr & ESR_WRITE) != 0 ? HF_WP_WRITE : HF_WP_READ};
 
 	return bare_watch(f, &what);
 }
 
-static bool is_probes(struct hf_frame *f, uint64_t esr)
+static bool is_probes(struct hf_frame *f, uint64_t esr, uint64_t far)
 {
 	unsigned ec = ESR_EC(esr);
 
@@ -192,7 +189,7 @@ static bool is_probes(struct hf_frame *f, uint64_t esr)
 	case EC_BRK:
 		return bare_probe(f);
 	case EC_WATCHPOINT:
-		return watched(f, esr);
+		return watched(f, esr, far);
 	case EC_BREAKPOINT:
 	case EC_STEP:
 		return bare_stepped(f, ec == EC_STEP);
@@ -201,11 +198,13 @@ static bool is_probes(struct hf_frame *f, uint64_t esr)
 	}
 }
 
+/* Both registers first: a guarded copy that faults writes over them. */
 static void synchronous(struct hf_frame *f)
 {
 	uint64_t esr = SYSREG_READ(esr_el1);
+	uint64_t far = SYSREG_READ(far_el1);
 
-	if (is_probes(f, esr))
+	if (is_probes(f, esr, far))
 		return;
 	bare_probe_fault(f);
 	switch (ESR_EC(esr)) {
@@ -213,10 +212,10 @@ static void synchronous(struct hf_frame *f)
 		undefined(f);
 		break;
 	case EC_INSN_ABORT:
-		insn_abort(f, esr);
+		insn_abort(f, esr, far);
 		break;
 	case EC_DATA_ABORT:
-		data_abort(f, esr);
+		data_abort(f, esr, far);
 		break;
 	case EC_BRK:
 		brk(f, esr);
@@ -225,7 +224,7 @@ static void synchronous(struct hf_frame *f)
 		arm_debug_event(f, HF_TRAP_HW_BREAK, f->pc);
 		break;
 	case EC_WATCHPOINT:
-		arm_debug_event(f, HF_TRAP_WATCH, SYSREG_READ(far_el1));
+		arm_debug_event(f, HF_TRAP_WATCH, far);
 		break;
 	case EC_STEP:
 		arm_debug_event(f, HF_TRAP_STEP, 0);

@@ -147,6 +147,22 @@ def registers_are_shared_with_gdb(board):
 
 
 @test(board=BOARD)
+def gdb_stops_though_the_probe_read_what_is_not_there(board):
+    """The fault of that read leaves its own address behind."""
+    running(board)
+    with Gdb(board.elf, board.port) as g:
+        true("kp:" not in g("monitor kw :bad demo_counters+4 w v=@10:u32 do log max=1000000"), "the probe")
+        g("watch demo_counters[1]")
+        for _ in range(3):
+            true("Hardware watchpoint" in g("continue"), "no stop at demo_counters[1]")
+        true(re.search(r"faults [1-9]", g("monitor kp stat bad")), "no fault")
+        g("delete")
+        g("monitor kp -*")
+        true("detached" in g("detach"), "gdb did not detach")
+    all_count(board)
+
+
+@test(board=BOARD)
 def a_breakpoint_at_the_store_hides_nothing(board):
     """A CPU that is stepped off a breakpoint is watched meanwhile."""
     line = stopped(board)
