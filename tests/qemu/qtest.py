@@ -56,10 +56,10 @@ class Group:
         self.board = None
 
 
-def boot(append="", qemu_args=""):
+def boot(append="", qemu_args="", elf=None):
     """A maker of fresh boards."""
     def make():
-        board = hfrig.Board(NAME, append=append, qemu_args=qemu_args)
+        board = hfrig.Board(NAME, append=append, elf=elf, qemu_args=qemu_args)
         _live.append(board)
         return board
     return make

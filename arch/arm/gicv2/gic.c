@@ -11,14 +11,21 @@
 #include "stub/err.h"
 
 #define GICD_CTLR         (BOARD_GICD + 0x000u)
+#define GICD_TYPER        (BOARD_GICD + 0x004u)
 #define GICD_IGROUPR(n)   (BOARD_GICD + 0x080u + 4u * (n))
 #define GICD_ISENABLER(n) (BOARD_GICD + 0x100u + 4u * (n))
+#define GICD_ICENABLER(n) (BOARD_GICD + 0x180u + 4u * (n))
+#define GICD_ICPENDR(n)   (BOARD_GICD + 0x280u + 4u * (n))
+#define GICD_ICACTIVER(n) (BOARD_GICD + 0x380u + 4u * (n))
 #define GICD_IPRIORITYR   (BOARD_GICD + 0x400u)
 #define GICD_ITARGETSR    (BOARD_GICD + 0x800u)
 #define GICD_SGIR         (BOARD_GICD + 0xf00u)
+#define GICD_CPENDSGIR(n)                                                                          \
+	(BOARD_GICD + 0xf10u + 4u * (n)) /* SGIs; GICD_ICPENDR does not reach them */
 
 #define GICC_CTLR     (BOARD_GICC + 0x00u)
 #define GICC_PMR      (BOARD_GICC + 0x04u)
+#define GICC_BPR      (BOARD_GICC + 0x08u)
 #define GICC_IAR      (BOARD_GICC + 0x0cu)
 #define GICC_EOIR     (BOARD_GICC + 0x10u)
 #define GICC_HPPIR    (BOARD_GICC + 0x18u)
@@ -34,8 +41,10 @@
 #define PRIO_ALL    0xffu
 #define INTID       0x3ffu /* of GICC_IAR, GICC_HPPIR; above it the CPU that raised an SGI */
 #define SGIS        16u
+#define SGI_WORDS   4u
 #define PRIVATE_IDS 32u
-#define APRS        4u /* 4.4.12: as many as 128 levels of preemption need */
+#define TYPER_LINES 0x1fu /* registers of 32 interrupts behind the first, 4.3.2 */
+#define APRS        4u    /* 4.4.12: as many as 128 levels of preemption need */
 
 /* One byte per interrupt; the registers allow byte accesses (4.3.11, 4.3.12). */
 static void set_byte(uintptr_t base, unsigned intid, uint8_t value)
@@ -43,8 +52,20 @@ static void set_byte(uintptr_t base, unsigned intid, uint8_t value)
 	*(volatile uint8_t *)(base + intid) = value;
 }
 
+/* What a boot loader, or the kernel before a restart, has let through or left behind: nobody here would end
+ * it. The first register, of the private interrupts, is each CPU's own. */
+static void silence(unsigned n)
+{
+	mmio_write(GICD_ICENABLER(n), ~0u);
+	mmio_write(GICD_ICPENDR(n), ~0u);
+	mmio_write(GICD_ICACTIVER(n), ~0u);
+}
+
 void arm_gic_init(void)
 {
+	mmio_write(GICD_CTLR, 0);
+	for (unsigned n = mmio_read(GICD_TYPER) & TYPER_LINES; n > 0; n--)
+		silence(n);
 	mmio_write(GICD_CTLR, CTLR_GROUPS);
 }
 
@@ -60,6 +81,9 @@ static void forget_active(void)
 
 void arm_gic_cpu_init(void)
 {
+	silence(0);
+	for (unsigned n = 0; n < SGI_WORDS; n++)
+		mmio_write(GICD_CPENDSGIR(n), ~0u);
 	for (unsigned id = 0; id < PRIVATE_IDS; id++)
 		set_byte(GICD_IPRIORITYR, id, PRIO_NORMAL);
 	set_byte(GICD_IPRIORITYR, ARM_SGI_KICK, PRIO_KICK);
@@ -67,6 +91,7 @@ void arm_gic_cpu_init(void)
 	mmio_write(GICD_ISENABLER(0), (1u << SGIS) - 1u);
 	mmio_write(GICD_ISENABLER(0), 1u << BOARD_TIMER_INTID);
 	forget_active();
+	mmio_write(GICC_BPR, 0); /* as fine as there is: the kick preempts */
 	mmio_write(GICC_PMR, PRIO_ALL);
 	mmio_write(GICC_CTLR, CTLR_GROUPS | CTLR_ACKCTL | CTLR_FIQEN);
 }

@@ -10,12 +10,15 @@
 #define ICC_IAR0    "S3_0_C12_C8_0"
 #define ICC_EOIR0   "S3_0_C12_C8_1"
 #define ICC_HPPIR0  "S3_0_C12_C8_2"
+#define ICC_BPR0    "S3_0_C12_C8_3"
 #define ICC_AP0R0   "S3_0_C12_C8_4" /* active priorities, group 0 */
 #define ICC_AP1R0   "S3_0_C12_C9_0" /* group 1 */
 #define ICC_SGI1R   "S3_0_C12_C11_5"
 #define ICC_SGI0R   "S3_0_C12_C11_7"
 #define ICC_IAR1    "S3_0_C12_C12_0"
 #define ICC_EOIR1   "S3_0_C12_C12_1"
+#define ICC_BPR1    "S3_0_C12_C12_3"
+#define ICC_CTLR    "S3_0_C12_C12_4"
 #define ICC_SRE     "S3_0_C12_C12_5"
 #define ICC_IGRPEN0 "S3_0_C12_C12_6"
 #define ICC_IGRPEN1 "S3_0_C12_C12_7"
