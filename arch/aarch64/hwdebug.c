@@ -52,11 +52,14 @@ unsigned arm_hw_pairs(enum arm_hw_kind kind)
 	return kind == ARM_HW_EXEC ? DFR0_BRPS(dfr0) : DFR0_WRPS(dfr0);
 }
 
-/* PSTATE.D still masks them. The OS lock holds debug events back: D17.3.23. */
+/* PSTATE.D still masks them. The OS lock holds debug events back: D17.3.23. MDSCR_EL1.SS is unknown after
+ * a reset; what shall step is armed on the way out. */
 void arm_hw_enable(void)
 {
+	uint64_t mdscr = SYSREG_READ(mdscr_el1) & ~(uint64_t)MDSCR_SS;
+
 	SYSREG_WRITE(oslar_el1, 0);
-	SYSREG_WRITE(mdscr_el1, SYSREG_READ(mdscr_el1) | MDSCR_KDE | MDSCR_MDE);
+	SYSREG_WRITE(mdscr_el1, mdscr | MDSCR_KDE | MDSCR_MDE);
 	isb();
 }
 
