@@ -66,11 +66,13 @@ static void monitor(bool on)
 
 static bool paused[BOARD_CPUS]; /* each CPU its own */
 
-/* Unlock first: DBGOSLAR, C11.11.35. */
+/* Unlock first: DBGOSLAR, C11.11.35. Then no vector catch (DBGVCR): what a debugger at the JTAG
+ * port left on would make an abort of each abort. */
 void arm_hw_enable(void)
 {
 	__asm__ volatile("mcr p14, 0, %0, c1, c0, 4" ::"r"(0));
 	__asm__ volatile("isb");
+	__asm__ volatile("mcr p14, 0, %0, c0, c7, 0" ::"r"(0));
 	monitor(!paused[machine_cpu()]);
 }
 

@@ -27,7 +27,11 @@ armv7a_mmu_on:
 	mcr	p15, 0, r0, c3, c0, 0		@ DACR: domain 0 is checked against the tables
 	dsb
 	isb
-	mrc	p15, 0, r0, c1, c0, 0		@ SCTLR, B4.1.130
+	mrc	p15, 0, r0, c1, c0, 0		@ SCTLR, B4.1.130, as a boot loader may have left it
+	bic	r0, r0, #0x72000000		@ TE, AFE, TRE, EE: exceptions in ARM state, tables as mmu.c writes them
+	bic	r0, r0, #0x00180000		@ UWXN, WXN
+	bic	r0, r0, #0x00002000		@ V: vectors where VBAR says
+	bic	r0, r0, #0x00000002		@ A
 	orr	r0, r0, #0x1800			@ I, Z
 	orr	r0, r0, #0x0005			@ C, M
 	mcr	p15, 0, r0, c1, c0, 0
