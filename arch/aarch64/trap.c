@@ -175,8 +175,8 @@ static const char *other_sync(unsigned ec)
 
 static bool watched(struct hf_frame *f, uint64_t esr, uint64_t far)
 {
-	const struct hf_probe_access what = {.addr = far,
-		.type = (esr & ESR_WRITE) != 0 ? HF_WP_WRITE : HF_WP_READ};
+	const struct hf_probe_access what = {
+		.addr = far, .type = (esr & ESR_WRITE) != 0 ? HF_WP_WRITE : HF_WP_READ};
 
 	return bare_watch(f, &what);
 }
