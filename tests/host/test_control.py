@@ -9,6 +9,7 @@ import re
 import socket
 import stat
 import subprocess
+import time
 import unittest
 
 from support import (ALL_BYTES, LIMIT_S, Gdb, Holdfast, SerialLineTest, Stream, TcpLineTest, LineTest, main,
@@ -427,6 +428,52 @@ class Events(ControlTest, TcpLineTest, unittest.TestCase):
         self.assertLess(text, 160 * len(block))
         line.write(b"after")
         self.assertEqual(slow.event(event="console")["text"], "after")
+
+
+    def test_twenty_watch_and_one_never_reads(self):
+        """The others miss nothing, gdb and requests are served, and the one learns in the end what he has missed."""
+        program, line, where = self.start()
+        watchers = [self.client(where) for _ in range(20)]
+        for watcher in watchers:
+            watcher.ask(do="subscribe", events=["console"])
+        gdb = self.attach(program)
+        block = b"0123456789abcde\n" * 1024
+        count = 96  # 1.5 MiB: more than the socket and what is kept for one
+        for _ in range(count):
+            line.write(block)
+            for watcher in watchers[1:]:
+                text = ""
+                while len(text) < len(block):
+                    text += watcher.event(event="console")["text"]
+                self.assertEqual(text.encode(), block)
+            gdb.write(packet("?"))
+            line.exactly(packet("?"))
+            line.write(b"+" + packet("S05"))
+            gdb.exactly(b"+" + packet("S05"))
+        self.assertEqual(watchers[1].ask(do="status")["console"]["clients"], 20)
+        text = 0
+        while "text" in (event := watchers[0].line()):
+            text += len(event["text"])
+        self.assertEqual(event["event"], "lost")
+        self.assertLess(text, count * len(block))
+
+    def test_one_who_asks_on_and_reads_no_answer_is_dropped(self):
+        _, line, where = self.start()
+        mute, other = self.client(where), self.client(where)
+        mute.socket.setblocking(False)
+        requests = b'{"do":"status"}\n' * 4096
+        deadline = time.monotonic() + 4 * LIMIT_S
+        while other.ask(do="status")["console"]["clients"] == 2:
+            self.assertLess(time.monotonic(), deadline)
+            try:
+                mute.socket.send(requests)
+            except (BlockingIOError, BrokenPipeError, ConnectionResetError):
+                pass
+        other.ask(do="subscribe", events=["console"])
+        line.write(b"text")
+        self.assertEqual(other.event(event="console")["text"], "text")
+        self.assertTrue(other.ask(do="type", text="x")["ok"])
+        line.exactly(b"x")
 
 
 class OnTheLink(unittest.TestCase):
