@@ -316,7 +316,7 @@ int run_run(const struct opts *given)
 		return status;
 	r->o = &o;
 	r->cpu = -1;
-	r->script = status ? NULL : run_load_script(o.run.script);
+	r->script = status ? NULL : run_load_script(r);
 	if (!status && !r->script)
 		status = VERDICT_BAD;
 	const int err = status ? 0 : log_open(&r->log, o.log, NULL);

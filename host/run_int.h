@@ -105,8 +105,8 @@ struct run {
 /* A line of ours between the target's. */
 void run_note(struct run *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
-/* The script; NULL: what is wrong with it has been told. */
-struct stmt *run_load_script(const char *path);
+/* The script, when the board and the options bring all that it needs; NULL: what is wrong has been told. */
+struct stmt *run_load_script(const struct run *r);
 
 /* The board's line and ELF into the options. A verdict; what is wrong has been told, as in the next one. */
 int run_load_board(struct run *r, struct opts *o);

@@ -15,8 +15,52 @@ static int bad(const char *why)
 	return VERDICT_BAD;
 }
 
-struct stmt *run_load_script(const char *path)
+/* Does a `dump` want the ELF's segments? Its ranges are words. */
+static bool wants_elf(const struct stmt *s)
 {
+	const char *at = s->kind == SCRIPT_DUMP ? s->pattern.text : NULL;
+
+	for (; at && (at = strstr(at, "data")); at++) {
+		if ((at == s->pattern.text || at[-1] == ' ') && at[4] == ' ')
+			return true;
+	}
+	return false;
+}
+
+/* The first statement that wants what the command line and the board did not bring, or NULL. As deep as
+ * SCRIPT_DEPTH_MAX. */
+static const struct stmt *lacking(const struct run *r, const struct stmt *s, const char **what)
+{
+	const struct stmt *inner;
+
+	for (; s; s = s->next) {
+		*what = s->kind == SCRIPT_RESET && !r->board.reset[0]
+				? "-b BOARD with a reset command, for 'reset'"
+			: wants_elf(s) && !r->o->elf ? "--elf FILE, for 'data'"
+						     : NULL;
+		if (*what)
+			return s;
+		if ((inner = lacking(r, s->body, what)))
+			return inner;
+	}
+	return NULL;
+}
+
+static struct stmt *complete(const struct run *r, struct stmt *script)
+{
+	const char *what;
+	const struct stmt *s = lacking(r, script, &what);
+
+	if (!s)
+		return script;
+	say_error("%s:%u:%u: expected %s", r->o->run.script, s->line, s->column, what);
+	script_free(script);
+	return NULL;
+}
+
+struct stmt *run_load_script(const struct run *r)
+{
+	const char *path = r->o->run.script;
 	struct script_error error;
 	struct stmt *script = NULL;
 	FILE *f = fopen(path, "r");
@@ -32,7 +76,7 @@ struct stmt *run_load_script(const char *path)
 	free(text_of);
 	if (f)
 		(void)fclose(f); /* it was only read */
-	return script;
+	return complete(r, script);
 }
 
 /* The board's line and the command line's options into one set. */

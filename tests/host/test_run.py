@@ -13,7 +13,7 @@ import time
 import unittest
 import xml.etree.ElementTree as ElementTree
 
-from support import HOLDFAST, TcpTarget, Holdfast, main, output_packet, packet
+from support import HOLDFAST, PtyTarget, TcpTarget, Holdfast, main, output_packet, packet
 
 STUB = os.environ.get("STUB_TARGET", "build/test/stub_target")
 LIMIT_S = 60.0
@@ -74,12 +74,32 @@ class Run(unittest.TestCase):
 
 class BadInput(Run):
     def test_a_bad_script_is_told_with_its_place_and_the_line_is_untouched(self):
+        """On TCP nobody has connected; of a serial device strace sees no open. No command has been started."""
         target = self.target()
         target.listener.settimeout(0.01)
-        self.status(1, target.line, "timeout 1s\nexpect \"a\" with 5s\n",
-                    says="t.hfs:2:12: expected the end of the line, not 'with'")
+        device = PtyTarget(os.path.join(self.folder, "ttyTEST"))
+        self.addCleanup(device.close)
+        begun = os.path.join(self.folder, "begun")
+        trace = os.path.join(self.folder, "trace")
+        ini = self.file("boards.ini", f"[mine]\nline = {device.line}\nstart = touch {begun}\n")
+        for text, says in (("timeout 1s\nexpect \"a\" with 5s\n", "t.hfs:2:12: expected the end of the line, not 'with'"),
+                           ("on panic {\n  bt\n", "t.hfs:3:1: expected '}', not the end of the script"),
+                           ("stop\nrepeat 2 {\n  reset\n}\n",
+                            "t.hfs:3:3: expected -b BOARD with a reset command, for 'reset'"),
+                           ("dump metadata x.core database data\n", "t.hfs:1:1: expected --elf FILE, for 'data'")):
+            self.status(1, target.line, text, "--", "touch", begun, says=says)
+            done = subprocess.run(["strace", "-f", "-e", "trace=file,network", "-o", trace, HOLDFAST, "run", "-b",
+                                   "mine", "--boards", ini, self.file("t.hfs", text)], stderr=subprocess.PIPE,
+                                  timeout=LIMIT_S, check=False, env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0"})
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(says.encode(), done.stderr)
+            with open(trace, encoding="latin1") as f:
+                traced = f.read()
+            self.assertIn("boards.ini", traced)
+            self.assertNotIn("ttyTEST", traced)
         with self.assertRaises(TimeoutError):
             target.listener.accept()
+        self.assertFalse(os.path.exists(begun))
 
     def test_a_bad_command_line_is_1(self):
         target = self.target()
@@ -154,6 +174,7 @@ class Lines(Run):
         target = TcpTarget()
         target.close()
         self.status(2, target.line, "stop\n", says="no line: ")
+        self.status(2, target.line, "dump data database\n", says="no line: ")  # neither is the word that wants an ELF
 
     def test_a_start_command_that_fails_is_2(self):
         target = TcpTarget()
