@@ -102,19 +102,28 @@ static int fact(void *ctx, unsigned index, char *dst, size_t len)
 
 /* ---- memory ---- */
 
-/* Would this write put the image of another SDK in place of the debugger that runs? */
-static bool foreign(hf_addr dst, const uint8_t *src, size_t len)
+/* A second CPU would go on in what is overwritten. */
+static bool alone(void)
+{
+	const struct hf_arch_ops *arch = machine_hf_arch();
+
+	return arch->cpu_online == NULL || !arch->cpu_online(1);
+}
+
+/* Does this write load a program that must not be? One of another SDK, in place of the debugger that runs; any,
+ * while a second CPU runs the old one. */
+static bool unwanted(hf_addr dst, const uint8_t *src, size_t len)
 {
 	hf_addr id = (uintptr_t)&hf_image_header.id;
 
 	if (dst > id || dst + len < id + HEADER_ID_BYTES)
 		return false;
-	return hf_memcmp(src + (id - dst), &hf_image_header.id, HEADER_ID_BYTES) != 0;
+	return !alone() || hf_memcmp(src + (id - dst), &hf_image_header.id, HEADER_ID_BYTES) != 0;
 }
 
 static int mem_write(hf_addr dst, const void *src, size_t len)
 {
-	if (foreign(dst, src, len))
+	if (unwanted(dst, src, len))
 		return 0;
 	int done = machine_hf_arch()->mem_write(dst, src, len);
 	if (done > 0 && dst >= (uintptr_t)hf_ram_begin && dst < (uintptr_t)hf_ram_end)

@@ -13,5 +13,6 @@
 /* Is this exception another CPU's kick? And in it: it has been heard. */
 #define BOARD_IS_KICK(exception) ((void)(exception), false)
 #define BOARD_KICK_HEARD()       ((void)0)
+#define BOARD_WARNING            NULL
 
 #endif /* ARMV7M_ONE_CPU_H */

@@ -53,5 +53,7 @@ void hf_board_start(void)
 
 const char *sdk_warning(void)
 {
-	return armv7m_check();
+	const char *text = armv7m_check();
+
+	return text != NULL ? text : BOARD_WARNING;
 }

@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import sys
+import tempfile
 
 import qtest
 import sdkrig as sdk
@@ -206,6 +207,52 @@ def a_cpu_that_masks_interrupts_is_named_as_running():
         stop(g)
         true(re.search(r"cpu 1: program\" " + STOPPED, g("info threads")), g("info threads"))
         end(g)
+
+
+# ---- another program ----
+
+@test()
+def a_load_is_refused_while_cpu_1_runs_the_program():
+    with both_run() as (board, g):
+        begin, size = names(board.elf)["hf_vectors"]
+        before = board.memory(begin, size)
+        text = g("load")
+        true("failed" in text or "rror" in text, f"load: {text}")
+        equal(board.memory(begin, size), before, "the vectors of the program that runs")
+        for cpu in BASE:
+            first = counted(board, cpu)
+            g.begin("continue")
+            wait_for(lambda: counted(board, cpu) != first, f"CPU {cpu} counting on")
+            stop(g)
+        thread(g, 0)
+        end(g)
+
+
+@test()
+def the_first_bytes_of_a_load_are_taken_before_cpu_1_is_started():
+    elf = build()
+    with Board(NAME, elf=elf) as board:
+        board.wait_log(r"hf> ")
+        begin, end_of = names(elf)["hf_vectors"][0], names(elf)["hf_text_begin"][0]
+        with Gdb(elf, board.port) as g, tempfile.NamedTemporaryFile() as f:
+            f.write(board.memory(begin, end_of - begin))
+            f.flush()
+            true("failed" not in g(f"restore {f.name} binary {begin:#x}"), "refused before")
+            g("break started")
+            true("started ()" in g("continue"), "started() was not reached")
+            text = g(f"restore {f.name} binary {begin:#x}")
+            true("failed" in text, f"taken behind it: {text}")
+            end(g)
+
+
+@test()
+def a_program_that_is_started_again_beside_cpu_1_is_warned():
+    with both_run() as (_, g):
+        true("warning" not in g("monitor summary"), "a warning, and nothing is wrong")
+        text = g("jump _start")
+        true("cpu 1 goes on with what the last program gave it" in text, f"the line at the start: {text}")
+        true("cpu 1 goes on with what the last program gave it" in g("monitor summary"), g("monitor summary"))
+        true("exited with code 01]" in g("continue"), "main(), which cannot start CPU 1")
 
 
 # ---- the line ----

@@ -43,6 +43,20 @@ void armv7m_kick_heard(void)
 	__asm__ volatile("dsb" ::: "memory");
 }
 
+static bool hears_kicks(void)
+{
+	return (mmio_read(SCS_NVIC_ISER + SSE200_MHU0_IRQ / 32u * 4u) >> SSE200_MHU0_IRQ % 32u &
+		       1u) != 0;
+}
+
+/* A program that is started anew, on CPU 0, does not expect CPU 1 to run. */
+const char *armv7m_cpu_warning(void)
+{
+	if (!armv7m_cpu_online(1) || hears_kicks())
+		return NULL;
+	return "cpu 1 goes on with what the last program gave it: reset the board";
+}
+
 static void hear_kicks(void)
 {
 	mmio_write(SCS_NVIC_ISER + SSE200_MHU0_IRQ / 32u * 4u, 1u << SSE200_MHU0_IRQ % 32u);

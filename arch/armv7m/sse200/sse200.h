@@ -22,6 +22,7 @@
 #define BOARD_CPU_KICK           armv7m_cpu_kick
 #define BOARD_IS_KICK(exception) ((exception) == ARMV7M_IRQ0 + SSE200_MHU0_IRQ)
 #define BOARD_KICK_HEARD()       armv7m_kick_heard()
+#define BOARD_WARNING            armv7m_cpu_warning()
 
 /* As in struct hf_arch_ops. CPU 1 is online from where its exceptions are the debugger's; a kick does not get
  * through while the CPU has interrupts masked, and there is no harder one. */
@@ -29,6 +30,9 @@ bool armv7m_cpu_online(unsigned cpu);
 int armv7m_cpu_kick(unsigned cpu, unsigned attempt);
 /* Take the message back. Context: the exception of it. */
 void armv7m_kick_heard(void);
+
+/* What is wrong between the CPUs, in words; NULL: nothing. Any context. */
+const char *armv7m_cpu_warning(void);
 
 /* Let CPU 1 go: fn() in Thread mode on MSP = sp, privileged, interrupts on; when it returns the CPU sleeps. 0;
  * HF_ESTATE: it runs already. Context: CPU 0, the program. */
