@@ -15,7 +15,7 @@ from oracle import Gdb, function_at, names
 from qtest import NAME, equal, test, test_if, true
 
 HERE = sdk.PROGRAMS
-STRIKE = os.path.join(HERE, "strike.c")
+STRIKE = [os.path.join(HERE, name) for name in ("strike.c", "strike.S", "strike_fpu.S")]
 HOLE = 0xF0000000
 FRAME_BYTES = 104  # FRAME_SIZE of arch/armv7m/frame.h
 # context of strike.c: (what it is, exception number it strikes in)
@@ -28,7 +28,7 @@ LOST_MSP, LOST_PSP = 3, 9
 
 
 def build():
-    return sdk.build(STRIKE, os.path.join(HERE, "strike.S"), "-I", HERE)
+    return sdk.build(*STRIKE, "-I", HERE)
 
 
 @contextlib.contextmanager
@@ -75,13 +75,16 @@ def look(g, context, kind):
 def strikes_in(context):
     with waiting() as (board, g):
         g.elf = board.elf
-        for kind in KINDS:
+        rounds = [(kind, floating) for floating in (range(4) if sdk.FPU else (0,)) for kind in KINDS]
+        for kind, floating in rounds:
+            where = f"{CONTEXTS[context][0]}, kind {kind}, FPU {floating}"
             g(f"set var kind = {kind}")
             g(f"set var context = {context}")
+            g(f"set var floating = {floating}")
             look(g, context, kind)
-            true("round_done" in g("continue"), f"{CONTEXTS[context][0]}, kind {kind}: it did not go on")
-            equal(g.number("wrong"), 0, f"{CONTEXTS[context][0]}, kind {kind}: what is not as it was")
-        equal(g.number("strikes"), len(KINDS), "strikes")
+            true("round_done" in g("continue"), f"{where}: it did not go on")
+            equal(g.number("wrong"), 0, f"{where}: what is not as it was")
+        equal(g.number("strikes"), len(rounds), "strikes")
         g("set var context = -1")
         g("delete")
         true("exited normally" in g("continue"), "no good end")
@@ -285,7 +288,7 @@ def a_backtrace_goes_through_the_exception():
 
 @test_if(not NAME.endswith("-gdb"))
 def the_shell_goes_through_the_exception_too():
-    elf = sdk.build(STRIKE, os.path.join(HERE, "strike.S"), "-I", HERE, "-funwind-tables")
+    elf = sdk.build(*STRIKE, "-I", HERE, "-funwind-tables")
     with Board(NAME, elf=elf) as board:
         board.wait_log(r"hf> ")
         line = board.line()
@@ -304,7 +307,7 @@ def the_shell_goes_through_the_exception_too():
 
 @test_if(not NAME.endswith("-gdb"))
 def a_host_that_spoke_before_the_receiver_was_on_is_heard():
-    elf = sdk.build(STRIKE, os.path.join(HERE, "strike.S"), "-I", HERE)
+    elf = sdk.build(*STRIKE, "-I", HERE)
     with Board(NAME, elf=elf, qemu_args="-S") as board:
         line = board.line()
         line.send("\r")

@@ -18,6 +18,7 @@ STEPS = 10000
 AT_ONCE = 40  # QEMU's steps within one of ours, at most
 WHOLE = 25  # all registers are compared every so many steps
 SENT = {7: "r7", 13: "sp", 14: "lr", 15: "pc", 16: "xpsr"}  # with each stop reply
+IT_STATE = 0x0600FC00  # of xpsr
 PADDED = 1 << 9  # of xpsr, in a pushed one only
 
 
@@ -106,17 +107,19 @@ def ten_thousand_steps_lead_where_qemus_do():
         oracle.reached(main)
         stub = Stub(board)
         stub.reach(main)
-        seen = set()
+        seen, in_it = set(), 0
         for number in range(STEPS):
             ours = stub.step()
             follow(oracle, ours[15])
             theirs = oracle.all()
             compare(elf, number, ours, theirs)
             seen.add(function_at(elf, ours[15]))
+            in_it += ours[16] & IT_STATE != 0
             if number % WHOLE == 0:
                 equal(stub.all(), theirs[:16], f"step {number}: r0-r15")
         for name in ("fib", "pick", "qsort", "memmove", "longjmp", "atomic"):
             true(name in seen, f"{name} was not stepped through: {sorted(filter(None, seen))}")
+        true(in_it > 50, f"only {in_it} stops within an IT block")
         line.close()
         stub.line.close()
 

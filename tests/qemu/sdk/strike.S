@@ -148,11 +148,13 @@ strike_done:
 	.cfi_offset lr, -4
 	mov	r4, r0
 	msr	psp, r1
-	movs	r3, #2
+	mrs	r3, control			@ FPCA stays
+	orr	r3, #2
 	msr	control, r3
 	isb
 	blx	r4
-	movs	r3, #0
+	mrs	r3, control
+	bic	r3, #2
 	msr	control, r3
 	isb
 	pop	{r4-r6, pc}

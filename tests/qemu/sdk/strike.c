@@ -13,12 +13,35 @@
 #define STACK_WORDS 256
 
 volatile int context, kind; /* what to do next */
+volatile int floating;      /* 1: who is interrupted uses the FPU, 2: who strikes, 3: both */
 volatile unsigned strikes, wrong;
 struct registers before, after;
 uint32_t canary[8]; /* what lay above sp */
 uint32_t process_stack[STACK_WORDS];
 
-void hit(void)
+static void fpu_pattern(uint32_t *s, uint32_t seed)
+{
+	for (unsigned i = 0; i < FPU_WORDS - 1; i++)
+		s[i] = 0x40490000u + seed * 0x1000u + i;
+	s[FPU_WORDS - 1] = 0x01000000u * (seed & 3u); /* fpscr: flush to zero, default NaN */
+}
+
+/* fn, with the FPU in use; its registers shall be the same behind it. */
+static void with_fpu(void (*fn)(void), uint32_t seed)
+{
+	uint32_t saved[FPU_WORDS], in[FPU_WORDS], out[FPU_WORDS] = {0};
+
+	fpu_store(saved); /* a caller wants s16-s31 back */
+	fpu_pattern(in, seed);
+	fpu_load(in);
+	fn();
+	fpu_store(out);
+	if (memcmp(in, out, sizeof(in)) != 0)
+		wrong++;
+	fpu_load(saved);
+}
+
+static void hit_once(void)
 {
 	for (unsigned i = 0; i < 13; i++)
 		before.r[i] = 0x01010101u * (i + 1) ^ strikes;
@@ -31,6 +54,14 @@ void hit(void)
 	strikes++;
 	if (memcmp(&before, &after, sizeof(before)) != 0)
 		wrong++;
+}
+
+void hit(void)
+{
+	if ((floating & 2) != 0)
+		with_fpu(hit_once, strikes + 1);
+	else
+		hit_once();
 }
 
 void PendSV_Handler(void)
@@ -164,7 +195,10 @@ void round_done(void)
 int main(void)
 {
 	while (context >= 0) {
-		once();
+		if ((floating & 1) != 0)
+			with_fpu(once, strikes + 0x80u);
+		else
+			once();
 		round_done();
 	}
 	printf("%u strikes, %u wrong\n", strikes, wrong);

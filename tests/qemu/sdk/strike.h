@@ -5,7 +5,8 @@
 
 #include <stdint.h>
 
-#define STRIKES 7 /* kinds */
+#define STRIKES   7  /* kinds */
+#define FPU_WORDS 33 /* s0-s31, fpscr */
 
 struct registers {
 	uint32_t r[13];
@@ -16,6 +17,9 @@ struct registers {
 /* Load all registers from in, fault in the way that kind says (strike_KIND is the instruction,
  * strike_KIND_end the one behind), and store them to out. Both get sp and the masks. */
 void strike(int kind, struct registers *in, struct registers *out);
+/* Load s0-s31 and fpscr, and store them; nothing without an FPU. */
+void fpu_load(const uint32_t *from);
+void fpu_store(uint32_t *to);
 /* Call fn in Thread mode on another stack. */
 void on_process_stack(void (*fn)(void), uint32_t *top);
 /* Call fn with BASEPRI set. */
