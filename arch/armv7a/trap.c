@@ -106,34 +106,32 @@ static const char *why(uint32_t status)
 	}
 }
 
-/* Nothing that is looked at for a probe is an access of the program's. */
-static bool is_probes(struct hf_frame *f)
-{
-	armv7a_hw_pause();
-	bool done = bare_probe(f);
-	if (!done)
-		armv7a_hw_continue();
-	return done;
-}
-
-static bool is_watched(struct hf_frame *f, hf_addr addr)
+static bool watched(struct hf_frame *f, hf_addr addr)
 {
 	const struct hf_probe_access what = {
 		.addr = addr, .type = armv7a_probe_access(insn_at(f), (f->cpsr & PSR_T) != 0)};
 
+	return bare_watch(f, &what);
+}
+
+/* Nothing that is looked at for a probe is an access of the program's. addr: what a watchpoint reported;
+ * NULL: it was a breakpoint. */
+static bool is_probes(struct hf_frame *f, const uint32_t *addr)
+{
 	armv7a_hw_pause();
-	bool done = bare_watch(f, &what);
+	bool done = addr != NULL ? watched(f, *addr) : bare_probe(f);
 	if (!done)
 		armv7a_hw_continue();
 	return done;
 }
 
+/* The fault registers first, here and below: a guarded copy that faults writes over them. */
 static void prefetch_abort(struct hf_frame *f)
 {
 	uint32_t ifsr, ifar;
 
-	__asm__("mrc p15, 0, %0, c5, c0, 1" : "=r"(ifsr));
-	__asm__("mrc p15, 0, %0, c6, c0, 2" : "=r"(ifar));
+	__asm__ volatile("mrc p15, 0, %0, c5, c0, 1" : "=r"(ifsr));
+	__asm__ volatile("mrc p15, 0, %0, c6, c0, 2" : "=r"(ifar));
 	if (FSR_STATUS(ifsr) != FSR_DEBUG) {
 		bare_probe_fault(f);
 		arm_die(f, ARM_SIGNAL_SEGV, ifar,
@@ -150,7 +148,7 @@ static void prefetch_abort(struct hf_frame *f)
 		arm_debug_event(f, HF_TRAP_HW_BREAK, f->r[15]);
 		return;
 	}
-	if (!thumb && is_probes(f))
+	if (!thumb && is_probes(f, NULL))
 		return;
 	bare_probe_fault(f);
 	if (!thumb && ARMV7A_BKPT_ARM_IMM(insn) == ARMV7A_BKPT_BOOT) {
@@ -171,14 +169,14 @@ static void data_abort(struct hf_frame *f)
 {
 	uint32_t dfsr, dfar;
 
-	__asm__("mrc p15, 0, %0, c5, c0, 0" : "=r"(dfsr));
-	__asm__("mrc p15, 0, %0, c6, c0, 0" : "=r"(dfar));
+	__asm__ volatile("mrc p15, 0, %0, c5, c0, 0" : "=r"(dfsr));
+	__asm__ volatile("mrc p15, 0, %0, c6, c0, 0" : "=r"(dfar));
 	uint32_t status = FSR_STATUS(dfsr);
 	if (status == FSR_DEBUG && in_debugger(f)) {
 		armv7a_hw_pause();
 		return;
 	}
-	if (status == FSR_DEBUG && is_watched(f, dfar))
+	if (status == FSR_DEBUG && is_probes(f, &dfar))
 		return;
 	bare_probe_fault(f);
 	if (status == FSR_DEBUG) {

@@ -54,6 +54,25 @@ def loads_and_stores_are_told_apart(board):
 
 
 @test(board=BOARD)
+def loads_and_stores_are_told_apart_in_code_that_is_watched(board):
+    """Who looks at the instruction to tell them reads that code."""
+    line = stopped(board)
+    ask(line, "kw :where demo_counters+4 w p=%pc:x64 do log max=1")
+    ask(line, "kp clear")
+    count_up(board, line, 1)
+    store = int(re.search(r" p=0x([0-9a-f]+)", ask(line, "kp log where"))[1], 16)
+    ask(line, "kp -where")
+    ask(line, f"kw :code {store & ~7:#x},8 r do count")
+    for name, access in (("load", "r"), ("store", "w")):
+        ask(line, f"kw :{name} demo_counters+4 {access} do count")
+    counted = count_up(board, line, 5)[1]
+    equal([(seen["hits"], seen["missed"]) for seen in (stat(line, "store"), stat(line, "code"))],
+          [(counted, 0), (0, 0)], "stores, and accesses of the code")
+    equal(stat(line, "load")["missed"], 0, "loads missed")
+    finish(board, line)
+
+
+@test(board=BOARD)
 def a_record_tells_who_accessed_what(board):
     line = stopped(board)
     base = address(board, "demo_counters")
