@@ -32,9 +32,9 @@ $(TEST)/libstub.a: $(call test_objs,$(STUB_SRCS))
 $(TEST)/libfake.a: $(call test_objs,$(FAKE_SRCS))
 	$(Q)rm -f $@ && ar rc $@ $^
 
-# The parts of the ARM port that are plain C and have unit tests, and a line driver.
+# The parts of the ARM port that are plain C and have unit tests, and line drivers.
 ARM_SRCS := $(ARM_STEP) $(ARM_UNWIND) arch/armv7a/unwind_exc.c arch/armv7a/probe_insn.c \
-	transport/rtt.c
+	transport/rtt.c transport/ns16550.c
 A64_SRCS := $(wildcard arch/aarch64/step*.c arch/aarch64/unwind*.c) arch/aarch64/probe_insn.c
 $(TEST)/libarm.a: $(call test_objs,$(ARM_SRCS))
 	$(Q)rm -f $@ && ar rc $@ $^

@@ -119,8 +119,8 @@ void ns16550_init(struct ns16550 *dev, struct hf_transport *t)
 {
 	dev->broke = false;
 	dev->errors = (struct hf_line_errors){0};
+	dev->out(dev, LCR, LCR_8BIT); /* first: with DLAB set (8.3) IER is half of the baud rate */
 	dev->out(dev, IER, 0);
-	dev->out(dev, LCR, LCR_8BIT);
 	dev->out(dev, FCR, FCR_ON);
 	dev->out(dev, MCR, MCR_OPEN);
 	*t = (struct hf_transport){
