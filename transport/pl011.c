@@ -4,23 +4,25 @@
 
 #include "stub/err.h"
 
-#define DR   0x00u
-#define FR   0x18u
-#define LCRH 0x2cu
-#define CR   0x30u
-#define IMSC 0x38u
-#define ICR  0x44u
+#define DR    0x00u
+#define FR    0x18u
+#define LCRH  0x2cu
+#define CR    0x30u
+#define IMSC  0x38u
+#define ICR   0x44u
+#define DMACR 0x48u
 
-#define DR_FE      (1u << 8)
-#define DR_PE      (1u << 9)
-#define DR_BE      (1u << 10)
-#define DR_OE      (1u << 11)
-#define FR_BUSY    (1u << 3)
-#define FR_RXFE    (1u << 4)
-#define FR_TXFF    (1u << 5)
-#define LCRH_FEN   (1u << 4)
-#define LCRH_8BIT  (3u << 5)
-#define CR_ENABLE  0x301u /* UARTEN, TXE, RXE */
+#define DR_FE     (1u << 8)
+#define DR_PE     (1u << 9)
+#define DR_BE     (1u << 10)
+#define DR_OE     (1u << 11)
+#define FR_BUSY   (1u << 3)
+#define FR_RXFE   (1u << 4)
+#define FR_TXFF   (1u << 5)
+#define LCRH_FEN  (1u << 4)
+#define LCRH_8BIT (3u << 5)
+#define CR_ENABLE                                                                                  \
+	0xf01u /* UARTEN, TXE, RXE; DTR and RTS, which a peer with flow control waits for */
 #define INT_RX     (1u << 4)
 #define INT_RT     (1u << 6) /* bytes wait below the FIFO's level */
 #define INT_BE     (1u << 9)
@@ -125,7 +127,10 @@ static void errors(void *dev, struct hf_line_errors *out)
 void pl011_init(struct pl011 *dev, struct hf_transport *t, uintptr_t base)
 {
 	*dev = (struct pl011){.base = base};
+	flush(dev); /* what a boot loader still says; LCRH may be written only while the UART is off, 3.3.8 */
+	store(dev, CR, 0);
 	store(dev, IMSC, 0);
+	store(dev, DMACR, 0);
 	store(dev, LCRH, LCRH_8BIT | LCRH_FEN);
 	store(dev, CR, CR_ENABLE);
 	*t = (struct hf_transport){
