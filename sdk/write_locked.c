@@ -5,7 +5,20 @@
 #include "machine.h"
 #include "spinlock.h"
 
+#define LOCK_TRIES                                                                                 \
+	2000000u /* then the holder is taken for dead, and the lock goes to who wants it */
+
 static struct spinlock lock;
+
+static void take(void)
+{
+	for (unsigned n = 0; n < LOCK_TRIES; n++) {
+		if (spin_try(&lock))
+			return;
+		machine_relax();
+	}
+	__atomic_store_n(&lock.holder, machine_cpu() + 1, __ATOMIC_RELAXED);
+}
 
 /* A CPU that holds the lock already has died while it printed. */
 void hf_board_write(const char *text, size_t len)
@@ -14,7 +27,7 @@ void hf_board_write(const char *text, size_t len)
 	bool mine = __atomic_load_n(&lock.holder, __ATOMIC_RELAXED) == machine_cpu() + 1;
 
 	if (!mine)
-		spin_lock(&lock);
+		take();
 	hf_console_write(hf_board(), text, len);
 	if (!mine)
 		spin_unlock(&lock);

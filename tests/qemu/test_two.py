@@ -284,6 +284,20 @@ def what_both_print_at_once_is_not_mixed():
             equal(sum(row.startswith(f"cpu {cpu}") for row in rows), SAID, f"lines of CPU {cpu}")
 
 
+@test()
+def who_died_while_it_printed_does_not_keep_the_other_quiet():
+    with both_run() as (board, g):
+        lock = names(board.elf)["hf.lock"][0]
+        g(f"set var *(unsigned *) {lock:#x} = 2")  # CPU 1's, which does not print
+        g("set var asked[0].say = 3")
+        g.begin("continue")
+        wait_for(lambda: of_memory(board, 0, "say") == 0, "CPU 0 printing")
+        stop(g)
+        equal(g.number(f"*(unsigned *) {lock:#x}"), 0, "the lock")
+        thread(g, 0)
+        end(g)
+
+
 # ---- the shell ----
 
 @test()
