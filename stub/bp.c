@@ -72,6 +72,15 @@ struct hf_bp *hf_bp_at(struct hf *k, hf_addr addr)
 	return hf_bp_enabled(k, HF_BP_SOFT, addr);
 }
 
+bool hf_bp_stuck(const struct hf *k, hf_addr addr)
+{
+	for (unsigned i = 0; i < HF_BP_MAX; i++) {
+		if (k->bps[i].planted && !k->bps[i].enabled && k->bps[i].addr == addr)
+			return true;
+	}
+	return false;
+}
+
 /* Read what is there, write the breakpoint, see that it took. */
 static int plant(struct hf *k, struct hf_bp *bp)
 {

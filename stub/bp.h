@@ -36,6 +36,9 @@ void hf_bp_clear_gdb(struct hf *k);
 /* The enabled software breakpoint at addr, NULL when there is none; steps' ends are not counted. */
 struct hf_bp *hf_bp_at(struct hf *k, hf_addr addr);
 
+/* Does one stand at addr that was disabled and cannot be lifted? */
+bool hf_bp_stuck(const struct hf *k, hf_addr addr);
+
 /* The enabled breakpoint of this type that stops a CPU at addr, or NULL. */
 struct hf_bp *hf_bp_enabled(struct hf *k, enum hf_bp_type type, hf_addr addr);
 

@@ -130,7 +130,7 @@ static void skip_compiled(struct hf *k, unsigned cpu)
 	hf_addr pc;
 	int len;
 
-	if (!sits_on_shown(k, cpu, &pc) || hf_bp_at(k, pc) != NULL ||
+	if (!sits_on_shown(k, cpu, &pc) || hf_bp_at(k, pc) != NULL || hf_bp_stuck(k, pc) ||
 		k->cpus[cpu].event->kind != HF_TRAP_BREAK)
 		return;
 	len = k->arch.bp_here(f);

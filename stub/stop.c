@@ -130,12 +130,12 @@ static bool compiled_in(struct hf *k, const struct hf_frame *f, hf_addr pc)
 }
 
 /* What the event comes to by now: while a CPU waited its turn, what it ran into may have gone. Then it
- * runs the instruction again that is there now. */
+ * runs the instruction again that is there now: not where it would only trap again. */
 static enum hf_why refine(struct hf *k, unsigned self, const struct hf_event *ev, hf_addr pc)
 {
 	if (answered(k, self, ev))
 		return HF_WHY_NONE;
-	if (ev->kind == HF_TRAP_BREAK && hf_bp_at(k, pc) == NULL)
+	if (ev->kind == HF_TRAP_BREAK && hf_bp_at(k, pc) == NULL && !hf_bp_stuck(k, pc))
 		return compiled_in(k, ev->frame, pc) ? HF_WHY_COMPILED : HF_WHY_NONE;
 	if (ev->kind == HF_TRAP_HW_BREAK && !hf_bp_hard_at(k, pc))
 		return HF_WHY_NONE;

@@ -56,6 +56,23 @@ START_TEST(a_breakpoint_that_nobody_set_lets_the_cpu_go_on)
 }
 END_TEST
 
+START_TEST(one_that_is_disabled_and_cannot_be_lifted_still_stops)
+{
+	struct hf *k = fake_boot(1);
+
+	fake_trap(0, HF_TRAP_REQUEST);
+	(void)fake_say("bp 10110\rgo\r");
+	fake.fail_op[FAKE_TEXT_WRITE] = FAKE_ALWAYS;
+	fake_run(8);
+	ck_assert(hf_in_session(k));
+	(void)fake_say("bd 0\rgo\r");
+	fake_run(20);
+	ck_assert(hf_in_session(k));
+	ck_assert_int_eq(k->stop.why, HF_WHY_BREAK);
+	assert_has(fake_say("rd pc\r"), "10110");
+}
+END_TEST
+
 START_TEST(one_that_was_removed_while_a_cpu_waited_is_no_stop)
 {
 	struct hf *k = fake_boot(2);
@@ -220,6 +237,7 @@ END_TEST
 
 UNIT_MAIN("stop", each_trap_is_classified, the_ports_own_signal_wins,
 	a_breakpoint_that_nobody_set_lets_the_cpu_go_on,
+	one_that_is_disabled_and_cannot_be_lifted_still_stops,
 	one_that_was_removed_while_a_cpu_waited_is_no_stop,
 	a_trap_whose_cause_is_gone_runs_the_instruction_again,
 	a_hit_that_waits_when_gdb_detaches_is_no_stop,
