@@ -104,7 +104,7 @@ bool hf_trace_next(const struct hf *k, struct hf_trace_walk *w)
 		if (w->at[cpu] == r->head)
 			continue;
 		copy_out(r, w->at[cpu], &head, sizeof(head));
-		if (found && head.order > w->head.order)
+		if (found && (int32_t)(head.order - w->head.order) > 0) /* it wraps */
 			continue;
 		found = true;
 		w->cpu = cpu;

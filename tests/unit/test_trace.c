@@ -104,6 +104,36 @@ START_TEST(every_hit_of_every_cpu_is_a_frame_and_no_cpu_stops)
 }
 END_TEST
 
+#define ORDERED 15
+
+static void read_in_order(uint32_t first, char seen[ORDERED][17])
+{
+	boot(3);
+	say_ok("QTDP:" POINT "E:0:0-");
+	say_ok("QTDP:-" POINT "R03");
+	begin();
+	fake_traces.order = first;
+	calls(7);
+	stop();
+	say_ok("QTStop");
+	for (unsigned n = 0; n < ORDERED; n++) {
+		char packet[16];
+		(void)snprintf(packet, sizeof(packet), "QTFrame:%x", n);
+		assert_has(asked_reply(packet), "T1");
+		(void)snprintf(seen[n], sizeof(seen[n]), "%.16s", asked_reply("g"));
+	}
+}
+
+START_TEST(frames_stay_in_order_when_their_counter_wraps)
+{
+	char low[ORDERED][17], wraps[ORDERED][17];
+
+	read_in_order(0, low);
+	read_in_order(UINT32_MAX - 6, wraps);
+	ck_assert_mem_eq(low, wraps, sizeof(low));
+}
+END_TEST
+
 START_TEST(nothing_is_read_or_changed_under_a_cpu_that_was_stopped_in_a_hit)
 {
 	boot(2);
@@ -714,6 +744,7 @@ END_TEST
 
 UNIT_MAIN("trace", gdb_is_told_of_them_and_others_are_not,
 	every_hit_of_every_cpu_is_a_frame_and_no_cpu_stops,
+	frames_stay_in_order_when_their_counter_wraps,
 	nothing_is_read_or_changed_under_a_cpu_that_was_stopped_in_a_hit,
 	what_was_not_collected_is_not_there, a_condition_chooses_and_a_passcount_ends_the_trace,
 	a_condition_that_faults_is_counted_and_collects_nothing,
