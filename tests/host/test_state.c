@@ -4,6 +4,7 @@
 #include <check.h>
 #include <string.h>
 
+#include "../../host/greeting.h"
 #include "../../host/runstate.h"
 #include "../../host/seats.h"
 #include "tally.h"
@@ -37,6 +38,22 @@ START_TEST(a_greeting_is_a_stop_with_its_reason)
 	ck_assert_str_eq(run.why, "cpu 1: panic: no init");
 	ck_assert_int_eq(feed("    at x\r\n[1]hf> "), RUNSTATE_SAME);
 	ck_assert_str_eq(run.why, "cpu 1: panic: no init");
+}
+END_TEST
+
+START_TEST(a_greeting_is_seen_behind_any_number_of_stars)
+{
+	static const char *const rows[] = {
+		"*** holdfast: ", "**** holdfast: ", "******* holdfast: ", "* *** holdfast: ",
+		"*** *** holdfast: ", "*** holdfast*** holdfast: "};
+
+	for (size_t row = 0; row < sizeof(rows) / sizeof(rows[0]); row++) {
+		const char *text = rows[row];
+		size_t at = 0;
+		for (; text[1] != '\0'; text++)
+			ck_assert(!greeting_seen(&at, (uint8_t)*text));
+		ck_assert_msg(greeting_seen(&at, (uint8_t)*text), "row %zu", row);
+	}
 }
 END_TEST
 
@@ -204,6 +221,7 @@ int main(void)
 
 	tcase_add_test(tcase, nothing_is_known_at_first_and_text_alone_tells_nothing);
 	tcase_add_test(tcase, a_greeting_is_a_stop_with_its_reason);
+	tcase_add_test(tcase, a_greeting_is_seen_behind_any_number_of_stars);
 	tcase_add_test(tcase, two_greetings_are_two_stops_whatever_was_between);
 	tcase_add_test(tcase, a_panic_that_nobody_answers_runs_on);
 	tcase_add_test(tcase, a_prompt_is_a_target_that_stands);
