@@ -9,18 +9,21 @@
 #include "variant.h"
 
 #define LINES_PER_REGISTER 32u
+#define LIVES              0x48464c56u /* any number that RAM hardly holds by chance */
 
 extern const uint32_t hf_vectors[];               /* crt0.S */
 extern uint32_t hf_state_begin[], hf_state_end[]; /* link.ld */
 
 void hf_board_start(void);
 
-/* The line's interrupt is on from hf_board_init() until a reset. */
+static uint32_t lives; /* LIVES once the state was cleared: RAM keeps it over a reset */
+
+/* The line's interrupt is on from hf_board_init() until a reset; a boot loader may have left it on, too. */
 static bool alive(void)
 {
 	uint32_t word = mmio_read(SCS_NVIC_ISER + BOARD_LINE_IRQ / 32u * 4u);
 
-	return (word >> BOARD_LINE_IRQ % 32u & 1u) != 0;
+	return lives == LIVES && (word >> BOARD_LINE_IRQ % 32u & 1u) != 0;
 }
 
 /* Interrupts of the program that ran before shall not come to this one. */
@@ -49,6 +52,7 @@ void hf_board_start(void)
 		return;
 	for (uint32_t *word = hf_state_begin; word < hf_state_end; word++)
 		*word = 0;
+	lives = LIVES;
 }
 
 const char *sdk_warning(void)
