@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 """`holdfast connect`: the console and the line, each test over TCP and over a pty."""
 
+import fcntl
 import os
 import re
 import signal
+import struct
 import subprocess
 import termios
 import threading
@@ -13,6 +15,9 @@ import unittest
 
 from support import (ALL_BYTES, LIMIT_S, Gdb, Holdfast, LineTest, SerialLineTest, TcpLineTest, main,
                      output_packet, packet)
+
+
+TCGETS2 = 0x802C542A  # <asm-generic/ioctls.h>
 
 
 class ConsoleTests(LineTest):
@@ -209,6 +214,9 @@ class SerialConsole(ConsoleTests, SerialLineTest, unittest.TestCase):
         program, line = self.connect()
         line.write(b"text")
         program.out.exactly(b"text")
+        about = bytearray(44)  # struct termios2, <asm-generic/termbits.h>: four flags, c_line, 19 c_cc, two speeds
+        fcntl.ioctl(self.target.slave, TCGETS2, about)
+        self.assertEqual(struct.unpack_from("II", about, 36), (250001, 250001))
 
     def test_a_device_in_use_is_refused(self):
         first, _ = self.connect()

@@ -11,7 +11,8 @@ import subprocess
 import tempfile
 import unittest
 
-from support import HOLDFAST, Holdfast, LineTest, PtyTarget, SerialLineTest, Stream, TcpLineTest, main
+from support import LIMIT_S, HOLDFAST, Holdfast, LineTest, PtyTarget, SerialLineTest, Stream, TcpLineTest, main
+from test_control import Client
 
 
 class Machine:
@@ -224,23 +225,31 @@ class ModemLines(LineTest, SerialLineTest, unittest.TestCase):
             self.assertIn(b"it has no DTR and RTS", program.err.to_end())
 
     def test_they_are_left_alone_unless_told(self):
-        """Every ioctl that it makes, as strace shows: none of them is about DTR or RTS."""
+        """Every ioctl that it makes, as strace shows: none of them is about DTR or RTS. A BREAK begins and ends."""
+        control = os.path.join(self.folder.name, "control")
         trace = os.path.join(self.folder.name, "trace")
         if subprocess.run(["which", "strace"], stdout=subprocess.DEVNULL, check=False).returncode:
             self.fail("strace is missing: run scripts/setup")
         program = subprocess.Popen(["strace", "-f", "-e", "trace=ioctl", "-o", trace,
                                     os.path.join(os.path.dirname(HOLDFAST) or ".", "holdfast"), "connect",
-                                    self.target.line, "--gdb", "none", "--plain", "--no-console"],
+                                    self.target.line, "--gdb", "none", "--plain", "--no-console",
+                                    "--control", control],
                                    stderr=subprocess.PIPE, env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0"})
         err = Stream(program.stderr.fileno())
         err.until(b"connected to")
+        client = Client(control)
+        self.addCleanup(client.close)
+        self.assertTrue(client.ask(do="break")["ok"])
+        self.assertTrue(client.ask(do="type", text="x")["ok"])
+        self.target.accept().exactly(b"x")  # held back until the BREAK is over
         with open(trace, encoding="utf-8") as file:
             os.kill(int(file.read().split()[0]), signal.SIGTERM)
-        program.wait(10)
+        program.wait(LIMIT_S)
         program.stderr.close()
         with open(trace, encoding="utf-8") as file:
             text = file.read()
         self.assertIn("TCSETS2", text)
+        self.assertEqual(re.findall("TIOC[SC]BRK", text), ["TIOCSBRK", "TIOCCBRK"])
         self.assertNotRegex(text, r"TIOCM(SET|BIS|BIC)")
         for flags in re.findall(r"c_cflag=([^,}]*)", text[text.index("TCSETS2"):]):
             self.assertNotIn("HUPCL", flags)

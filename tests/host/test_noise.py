@@ -137,6 +137,20 @@ class Noise(EitherLine, NoiseTest):
             self.addCleanup(program.close)
             self.assertEqual(program.wait(LIMIT_S), 0)
 
+    def test_a_run_on_a_line_that_becomes_too_bad_is_20(self):
+        line = FaultLine(start_stub(self))
+        self.addCleanup(line.close)
+        with tempfile.NamedTemporaryFile("w", suffix=".hfs") as script:
+            script.write("timeout 1m\nrepeat 1000000 {\nshell cpu\n}\n")
+            script.flush()
+            program = Holdfast("run", line.line, script.name)
+            self.addCleanup(program.close)
+            program.out.until(b"cpu 1: frozen", LIMIT_S)
+            line.rate = 1.0
+            said = program.err.to_end(LIMIT_S)
+            self.assertEqual(program.wait(LIMIT_S), 20, said)
+            self.assertIn(b"no answer: ", said)
+
     def test_a_line_that_goes_dead_ends_in_an_error(self):
         line, program, port = self.start(0.0, 8)
         gdb = self.attach(program, port)
