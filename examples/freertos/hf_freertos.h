@@ -3,7 +3,9 @@
  * where a task that is switched out has left its registers.
  *
  *   FreeRTOSConfig.h   #define configINCLUDE_FREERTOS_TASK_C_ADDITIONS_H 1
- *   include path       examples/freertos: freertos_tasks_c_additions.h, which FreeRTOS's tasks.c includes
+ *   include path       examples/freertos: freertos_tasks_c_additions.h, which FreeRTOS's tasks.c includes; the root of
+ *                      this repository; the SDK's include folder (holdfast.pc has it)
+ *   a further source   hf_freertos.c
  *   start-up           hf_board_tasks(&hf_freertos_tasks);
  *
  * The lists can be broken when the debugger looks: each read is guarded and each walk has an end. */
@@ -23,7 +25,7 @@ struct hf_freertos_place {
 };
 
 struct hf_freertos {
-	const void *current; /* pxCurrentTCB */
+	const volatile void *current; /* pxCurrentTCB, which an interrupt changes */
 	const struct hf_freertos_place *places;
 	unsigned place_count;
 	size_t name_at,

@@ -109,6 +109,27 @@ def the_shell_lists_them():
         true("blink" in text or re.search(r"#0", text), f"btp 1: {text}")
 
 
+# ---- examples/freertos ----
+
+@test()
+def the_hooks_for_freertos_compile_where_they_belong_and_its_tasks_are_threads():
+    hooks = os.path.join(ROOT, "examples", "freertos")
+    elf = sdk.build(os.path.join(sdk.PROGRAMS, "freertos.c"), os.path.join(hooks, "hf_freertos.c"), "-I", hooks, "-I",
+                    ROOT, "-Wall", "-Wextra", "-Werror")
+    with Board(NAME, elf=elf) as board:
+        board.wait_log(r"hf> ")
+        with Gdb(elf, board.port) as g:
+            g("break started")
+            true("started ()" in g("continue"), "started() was not reached")
+            rows = g("info threads")
+            true(re.search(r"^\* .*motor", rows, re.M), f"the task that runs: {rows}")
+            row = re.search(r"^ +(\d+) +Thread \S+ \"blink\"", rows, re.M)
+            true(row is not None, f"the task that waits: {rows}")
+            g(f"thread {row.group(1)}")
+            equal(g.number("$pc"), names(elf)["waits"][0] & ~1, "where it will go on")
+            equal(g.number("$sp"), names(elf)["blink_stack"][0] + 64, "its sp then")
+
+
 if __name__ == "__main__":
     try:
         sys.exit(qtest.main(__name__))
