@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import unittest
 
-from support import HOLDFAST, main
+from support import HOLDFAST, Holdfast, TcpTarget, main
 
 SOURCE = """\
 static inline __attribute__((always_inline)) int deep(volatile int *p)
@@ -170,6 +170,19 @@ class Decode(unittest.TestCase):
 
     def test_our_own(self):
         self.check(self.machine("gcc", ""), OURS, r"mov +\(%", "<", ">")
+
+    def test_connect_does_it_live(self):
+        m = self.machine("gcc", "")
+        address, _, _ = next(row for row in m.insns("faulty") if re.match(r"mov +\(%", row[2]))
+        target = TcpTarget()
+        self.addCleanup(target.close)
+        program = Holdfast("connect", target.line, "--plain", "--gdb", "none", "--elf", m.elf)
+        self.addCleanup(program.close)
+        row = f"[    7.1] RIP: 0010:{m.place('faulty', address)}\r\n".encode()
+        target.accept().write(row)
+        program.out.exactly(row)
+        for told in self.expected(m, address):
+            program.err.until(re.compile(rb"\[holdfast\] +" + re.escape(told.encode()) + rb"\n"))
 
     def test_what_may_be_wrong_is_said(self):
         m = self.machine("gcc", "")

@@ -2,10 +2,13 @@
 """holdfast.ko on Debian's stock kernel: the short set. HF_ARCH=amd64|arm64|armhf. What the stub shows is
 compared with what the running kernel says of itself in /proc."""
 
+import os
 import re
+import subprocess
 import sys
 
 import vm
+from hfrig import HOLDFAST, ROOT
 from vm import ARCH, CPUS, UART, cpus, frames, gdb, go, leave, stop
 
 import qtest
@@ -16,6 +19,7 @@ MACHINE.make = vm.boot(append="panic=-1 loglevel=7")
 FREEZES_MASKED = ARCH == "amd64"  # by NMI
 WORD = 4 if ARCH == "armhf" else 8
 PC = "rip" if ARCH == "amd64" else "pc"
+STORE = "mov" if ARCH == "amd64" else "str"  # of a word, as the disassembler writes it
 
 
 def only_frozen(states, here):
@@ -94,7 +98,20 @@ def an_oops_is_shown_and_passed_on(machine):
     true(re.search(r"^ *\d+ +1 R\* +trouble/1$", line.command("ps"), re.M), "ps does not show who runs")
     line.send("go\r")
     vm.died(machine)
+    decoded(machine.console.seen)
     leave(machine, line)
+
+
+def decoded(log):
+    """What the kernel has printed, by `holdfast decode`: the line of source where it died, and the instruction."""
+    module = os.path.join(vm.BUILT, "trouble.ko")
+    text = subprocess.run([HOLDFAST, "decode", module], input=log, stdout=subprocess.PIPE, timeout=60,
+                          check=True).stdout.decode("latin1")
+    died = re.search(r"trouble_fault\+0x\w+/0x\w+ \[trouble\]\r?\n +trouble_fault at \S+/trouble\.c:(\d+)$", text, re.M)
+    true(died, f"where it died: {text[-3000:]}")
+    with open(os.path.join(ROOT, "tests", "linux", "module", "trouble.c"), encoding="utf8") as f:
+        equal(f.read().splitlines()[int(died[1]) - 1].strip(), "WRITE_ONCE(*at, 1);", f"line {died[1]}")
+    true(re.search(rf"^ +--> \S+ .* {STORE} .*<-- the fault$", text, re.M), f"the instruction: {text[-3000:]}")
 
 
 def repair(machine, word):
