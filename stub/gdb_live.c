@@ -27,16 +27,20 @@ static bool put_next(struct hf *k)
 	return true;
 }
 
+/* What a transmitter that stands has swallowed is told again when gdb is heard; gdb drops a second one. */
 void hf_gdb_notify(struct hf *k)
 {
-	if (!k->gdb.attached || !k->live.on || k->live.notified ||
-		first_to_report(k) == hf_cpu_count(k))
+	unsigned cpu = first_to_report(k);
+
+	if (!k->gdb.attached || !k->live.on || k->live.notified || k->out.dead ||
+		cpu == hf_cpu_count(k))
 		return;
 	hf_packet_begin(k);
 	hf_packet_put(k, "Stop:");
 	(void)put_next(k);
 	hf_packet_notify(k);
-	k->live.notified = true;
+	k->live.notified = !k->out.dead;
+	k->cpus[cpu].to_report = k->out.dead;
 }
 
 static int next(struct hf *k, const struct gdb_args *a)

@@ -263,6 +263,24 @@ START_TEST(a_transmitter_that_stood_is_used_again)
 }
 END_TEST
 
+START_TEST(a_stop_that_a_dead_transmitter_swallowed_is_told_when_gdb_is_heard)
+{
+	unsigned told = 0;
+
+	(void)begin(2);
+	fake.tx_dead = true;
+	(void)fake_ask("vCont;t:2");
+	fake_pass(30);
+	(void)fake_output();
+	fake.tx_dead = false;
+	told += strstr(fake_ask("qC"), "%Stop:T") != NULL;
+	fake_pass(30);
+	told += strstr(fake_output(), "%Stop:T") != NULL;
+	ck_assert_uint_eq(told, 1);
+	ck_assert_str_eq(asked_reply("vStopped"), "OK");
+}
+END_TEST
+
 static unsigned loose_writes; /* of text, while a CPU ran */
 
 static int watched_text_write(hf_addr dst, const void *src, size_t len)
@@ -338,6 +356,8 @@ UNIT_MAIN("live", a_gdb_that_is_lost_leaves_all_running, the_target_runs_while_g
 	all_others_run_while_one_steps_for_ever,
 	a_call_on_its_way_does_not_make_a_stop_of_another_cpus_false_hit,
 	back_to_all_stop_everybody_stands, detach_lets_all_run_and_leaves_no_breakpoint,
-	a_transmitter_that_stood_is_used_again, a_new_gdb_lifts_breakpoints_while_all_stand,
+	a_transmitter_that_stood_is_used_again,
+	a_stop_that_a_dead_transmitter_swallowed_is_told_when_gdb_is_heard,
+	a_new_gdb_lifts_breakpoints_while_all_stand,
 	a_lost_gdbs_breakpoints_are_lifted_while_all_stand,
 	a_request_of_the_kernels_own_stops_the_cpu_it_comes_from)
