@@ -28,6 +28,8 @@
 #define SRC_FRAMING (1u << 2)
 #define SRC_BREAK   (1u << 3)
 
+#define RX_BYTES 6u /* of buffer */
+
 #define FLUSH_TRIES 1000000u /* reads of TXDRDY; a byte at 1200 baud takes 8 ms */
 
 static uint32_t load(const struct nrf51_uart *u, uint32_t reg)
@@ -119,6 +121,9 @@ void nrf51_init(struct nrf51_uart *dev, struct hf_transport *t)
 	store(dev, BAUDRATE, dev->baud);
 	store(dev, CONFIG, 0);
 	store(dev, ENABLE, ENABLED);
+	/* A byte from before that nobody has read would keep the next one's event away for ever. */
+	for (unsigned n = 0; n < RX_BYTES; n++)
+		(void)load(dev, RXD);
 	store(dev, RXDRDY, 0);
 	store(dev, TXDRDY, 0);
 	store(dev, STARTRX, 1);
