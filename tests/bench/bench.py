@@ -19,7 +19,7 @@ sys.path[:0] = [os.path.join(HERE, "..", "..", "scripts"), os.path.join(HERE, ".
 
 import hfrig  # noqa: E402
 
-BOARDS = ("virt-a15", "virt-a57", "linux-arm64", "linux-amd64")
+BOARDS = ("virt-a15", "virt-a57", "mps2-an385", "linux-arm64", "linux-amd64")
 PATHS = ("direct", "link")  # gdb on the UART; through the host program and the framed link
 HEAD = ("job", "board", "path", "RT", "bound", "bytes", "bound", "")
 ROW = "{:<46} {:<11} {:<6} {:>8} {:>8} {:>9} {:>9}  {}"
@@ -41,7 +41,9 @@ def met(row):
 def run(board, path):
     """Rows of one board by one path, printed as they come."""
     # pylint: disable=import-outside-toplevel
-    if board.startswith("linux-"):
+    if board.startswith("mps2-"):
+        from mjobs import run as run_jobs
+    elif board.startswith("linux-"):
         from linuxjobs import run as run_jobs
     else:
         from jobs import run as run_jobs
