@@ -124,6 +124,16 @@ void caller_bye(struct caller *c)
 	c->state = CALLER_IDLE;
 }
 
+void caller_drop(struct caller *c, bool leave)
+{
+	if (leave)
+		caller_bye(c);
+	link_close(&c->link);
+	c->state = CALLER_IDLE;
+	c->waiting.len = 0;
+	c->gave_up = c->expecting = false;
+}
+
 /* ---- sending ---- */
 
 /* Move what waits into the window. */

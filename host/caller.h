@@ -76,4 +76,7 @@ void caller_expect(struct caller *c, bool expecting);
 /* The line shall be plain again. */
 void caller_bye(struct caller *c);
 
+/* The same, and what waits is forgotten. leave: say BYE to who is still there. */
+void caller_drop(struct caller *c, bool leave);
+
 #endif /* CALLER_H */

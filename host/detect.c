@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* detect.c - what happened to a target, from its text. A pattern stands at the beginning of a line, behind
- * the log's time and level. */
+ * the log's time and level; or behind a time in the middle of one: a prompt has no end of line. */
 #include "detect.h"
 
 #include <stdio.h>
@@ -110,6 +110,28 @@ static const char *behind_time(const char *line)
 	return line;
 }
 
+/* Where the log begins, "[   12.345678]", behind what is no line of its own; NULL: nowhere. */
+static const char *log_behind(const char *line)
+{
+	const char *at = strchr(line + 1, '[');
+
+	while (at && at[1 + strspn(at + 1, " 0123456789")] != '.')
+		at = strchr(at + 1, '[');
+	return at;
+}
+
+/* Where the text of a row stands in a line, if it does. */
+static const struct row *find_row(const char *line, const char **text)
+{
+	for (; line && *line; line = log_behind(line)) {
+		*text = behind_time(line);
+		const struct row *row = MATCH(console_rows, *text);
+		if (row)
+			return row;
+	}
+	return NULL;
+}
+
 static void say(struct detect *d, enum event_kind kind, bool stub, const char *text)
 {
 	struct event e = {.kind = kind, .stub = stub};
@@ -189,11 +211,12 @@ static void take_line(struct detect *d, const char *line, bool stub)
 		begin_greeting(d, found + sizeof(greeting) - 1);
 		return;
 	}
-	const struct row *row = stub ? NULL : MATCH(console_rows, behind_time(line));
+	const char *text = line;
+	const struct row *row = stub ? NULL : find_row(line, &text);
 	if (!row || (d->ignore && d->ignore(d->ctx, line, strlen(line))))
 		return;
 	if (row->kind != EVENT_RESET || is_reset(d, row))
-		say(d, row->kind, false, behind_time(line));
+		say(d, row->kind, false, text);
 }
 
 void detect_feed(struct detect *d, uint8_t byte, bool stub)

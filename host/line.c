@@ -63,6 +63,9 @@ void line_is_down(struct line *l, const char *why)
 	(void)uv_timer_start(&l->retry, retry, RETRY_MS, 0);
 	if (lost)
 		l->events->down(l->ctx, why);
+	else if (!l->was_up && !l->told && l->events->waits)
+		l->events->waits(l->ctx);
+	l->told = true;
 }
 
 int line_write(struct line *l, const uint8_t *data, size_t len)

@@ -21,6 +21,8 @@ struct line_events {
 	void (*up)(void *ctx);
 	/* An open line was lost; why is one line for people. */
 	void (*down)(void *ctx, const char *why);
+	/* It is not there at the start, and is waited for. May be NULL. */
+	void (*waits)(void *ctx);
 	/* It could not be opened and will not be tried again. */
 	void (*failed)(void *ctx, const char *why);
 	/* Everything written has been sent. */
@@ -65,6 +67,7 @@ struct line {
 	enum line_effort effort;
 	enum line_state state;
 	bool was_up;
+	bool told; /* that it is not there at the start */
 	bool stopping;
 };
 

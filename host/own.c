@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* own.c - holdfast, its guardian, and the command.
  *
- *   holdfast --pipe "life"--> guardian --fork--> command, a process group of its own
+ *   holdfast --pipe "life"--> guardian --a byte has come: fork--> command, a process group of its own
  *            <--pipe "news"--
  *
  * The guardian waits for two things: the command's end, which it tells, and the end of "life", which also
@@ -80,6 +80,7 @@ static _Noreturn void guard(pid_t command, int life, int news, int signals)
 static _Noreturn void be_guardian(char *const argv[], int life, int news)
 {
 	sigset_t child, all;
+	char go;
 
 	(void)sigfillset(&all);
 	(void)sigprocmask(SIG_SETMASK, &all, NULL);
@@ -87,6 +88,8 @@ static _Noreturn void be_guardian(char *const argv[], int life, int news)
 	(void)sigaddset(&child, SIGCHLD);
 	(void)setsid(); /* the terminal's keys are for holdfast */
 	const int signals = signalfd(-1, &child, SFD_CLOEXEC);
+	if (read(life, &go, sizeof(go)) != sizeof(go))
+		_exit(0); /* nobody wants it any more */
 	const pid_t command = signals < 0 ? -1 : fork();
 	if (command < 0)
 		_exit(1);
@@ -98,7 +101,7 @@ static _Noreturn void be_guardian(char *const argv[], int life, int news)
 	guard(command, life, news, signals);
 }
 
-int own_start(struct own *o, char *const argv[])
+int own_prepare(struct own *o, char *const argv[])
 {
 	int life[2], news[2];
 
@@ -123,6 +126,11 @@ int own_start(struct own *o, char *const argv[])
 	o->life = life[1];
 	o->news = news[0];
 	return o->guardian < 0 ? -errno : 0;
+}
+
+int own_start(const struct own *o)
+{
+	return write(o->life, "", 1) == 1 ? 0 : -errno;
 }
 
 int own_status(const struct own *o)

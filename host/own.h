@@ -8,13 +8,16 @@
 
 struct own {
 	pid_t guardian;
-	int life; /* while it is open, the command may live */
+	int life; /* a byte starts the command, which may live while this is open */
 	int news; /* readable when the command has ended: its wait status, an int */
 };
 
-/* Start it, with nothing on stdin and its stdout on our stderr. Call it before there are threads or other
- * open files. 0, or a negative errno value. */
-int own_start(struct own *o, char *const argv[]);
+/* Be ready to start it, with nothing on stdin and its stdout on our stderr. Call it before there are threads or
+ * other open files. 0, or a negative errno value. */
+int own_prepare(struct own *o, char *const argv[]);
+
+/* Start it. 0, or a negative errno value. */
+int own_start(const struct own *o);
 
 /* The wait status, once news is readable; -1: unknown. */
 int own_status(const struct own *o);

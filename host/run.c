@@ -13,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "run_int.h"
@@ -73,7 +72,7 @@ void run_finish(struct run *r)
 }
 
 /* What makes going on impossible. */
-static void give_up(struct run *r, int verdict, const char *why)
+void run_give_up(struct run *r, int verdict, const char *why)
 {
 	(void)run_decide(r, verdict, why);
 	r->stopped = false; /* there is nobody to resume */
@@ -91,6 +90,20 @@ static void got_signal(void *ctx, int number)
 
 /* ---- from the peer ---- */
 
+void run_unlink(struct run *r, bool leave)
+{
+	r->stopped = r->dead = r->went = r->detect.link = false;
+	r->cpu = -1;
+	session_unlink(r->session, leave);
+}
+
+/* A target that is reset says that it begins, once. */
+static void see_beginning(struct run *r)
+{
+	if (r->resetting && !r->reset && r->detect.begun)
+		r->resetting = false;
+}
+
 /* Piece by piece of a line, so that what is expected is looked for before what comes behind it is judged. */
 static void hear(struct run *r, const uint8_t *data, size_t len, bool own)
 {
@@ -101,6 +114,7 @@ static void hear(struct run *r, const uint8_t *data, size_t len, bool own)
 		run_text(r);
 		for (size_t i = 0; i < n; i++)
 			detect_feed(&r->detect, data[i], own);
+		see_beginning(r);
 		data += n;
 		len -= n;
 	}
@@ -117,9 +131,14 @@ static void said(void *ctx, const uint8_t *data, size_t len)
 	hear(ctx, data, len, true);
 }
 
+/* The link ends where the console tells of a reset: it need not tell it again. */
 static void detected(void *ctx, const struct event *e)
 {
-	run_event(ctx, e);
+	struct run *r = ctx;
+
+	run_event(r, e);
+	if (e->kind == EVENT_RESET)
+		run_unlink(r, false);
 }
 
 /* A stop that is told by a packet and not by a greeting. What is asked stops it, too: that is none. */
@@ -149,10 +168,10 @@ static void simple_event(struct run *r, enum event_kind kind, const char *what)
 	run_event(r, &e);
 }
 
-static void ready(struct run *r)
+void run_ready(struct run *r)
 {
 	(void)uv_timer_stop(&r->lost); /* cannot fail */
-	if (r->began)
+	if (r->began || r->tool)
 		return;
 	r->began = true;
 	run_go_on(r);
@@ -161,9 +180,12 @@ static void ready(struct run *r)
 static void linked(struct run *r, bool reset)
 {
 	r->met = r->detect.link = r->detect.up = true;
-	if (!reset)
+	if (!reset) {
+		r->resetting = r->resetting && r->reset;
 		return;
+	}
 	r->stopped = r->dead = r->went = r->detect.up = false;
+	r->cpu = -1;
 	simple_event(r, EVENT_RESET, "the target was reset");
 }
 
@@ -171,7 +193,7 @@ static void not_back(uv_timer_t *timer)
 {
 	struct run *r = timer->data;
 
-	give_up(r, VERDICT_LINE,
+	run_give_up(r, VERDICT_LINE,
 		r->began ? "the line was lost and did not come back" : "the line is not there");
 }
 
@@ -186,7 +208,16 @@ static void failed(struct run *r, const char *why)
 	char text_of[REPORT_WHY_MAX];
 
 	(void)snprintf(text_of, sizeof(text_of), "%.500s", why);
-	give_up(r, VERDICT_LINE, text_of);
+	run_give_up(r, VERDICT_LINE, text_of);
+}
+
+/* The line is there, and what it carries is known. */
+static void decided(struct run *r, enum session_news what)
+{
+	if (what != SESSION_UP && what != SESSION_LINKED && what != SESSION_PLAIN)
+		return;
+	if (!session_calling(r->session))
+		run_ready(r);
 }
 
 static void news(void *ctx, enum session_news what, const char *why)
@@ -199,7 +230,9 @@ static void news(void *ctx, enum session_news what, const char *why)
 		return;
 	if (what == SESSION_LINKED || what == SESSION_RESET)
 		linked(r, what == SESSION_RESET);
-	else if (what == SESSION_SILENT)
+	else if (what == SESSION_UP || what == SESSION_WAITS)
+		run_start_command(r, what == SESSION_UP);
+	else if (what == SESSION_SILENT && !r->tool)
 		simple_event(r, EVENT_HANG, "the target does not answer on the link any more");
 	else if (what == SESSION_STOPPED)
 		stopped(r, why);
@@ -207,33 +240,11 @@ static void news(void *ctx, enum session_news what, const char *why)
 		lost(r, why);
 	else if (what == SESSION_FAILED)
 		failed(r, why);
-	if (what == SESSION_UP || what == SESSION_LINKED || what == SESSION_PLAIN) {
-		if (!session_calling(r->session))
-			ready(r);
-	}
+	decided(r, what);
 }
 
 static const struct session_events events = {
 	.text = text, .said = said, .news = news, .room = run_room};
-
-/* ---- the command that starts the target ---- */
-
-static void command_ended(uv_poll_t *handle, int status, int what)
-{
-	struct run *r = handle->data;
-	const int how = own_status(&r->own);
-	char why[96];
-
-	(void)status;
-	(void)what;
-	(void)uv_poll_stop(handle); /* cannot fail */
-	if (r->ended || (WIFEXITED(how) && WEXITSTATUS(how) == 0))
-		return;
-	(void)snprintf(why, sizeof(why), "the start command has ended with %s %d",
-		WIFEXITED(how) ? "status" : "signal",
-		WIFEXITED(how) ? WEXITSTATUS(how) : WTERMSIG(how));
-	give_up(r, VERDICT_LINE, why);
-}
 
 /* ---- the beginning ---- */
 
@@ -262,10 +273,8 @@ static int open_all(struct run *r)
 	session_listen(r->session, &r->listener);
 	if (r->own.guardian <= 0)
 		return 0;
-	r->command_watched = !uv_poll_init(&r->loop, &r->command, r->own.news);
-	r->command.data = r;
-	(void)uv_timer_start(&r->lost, not_back, START_MS, 0);
-	return r->command_watched ? uv_poll_start(&r->command, UV_READABLE, command_ended) : -1;
+	(void)uv_timer_start(&r->lost, not_back, START_MS, 0); /* cannot fail */
+	return run_watch_command(r);
 }
 
 static void begin_clock(struct run *r)

@@ -26,7 +26,10 @@ static void keep_text(struct run *r, const char *text)
 
 static void take_output(void *ctx, const uint8_t *text, size_t len)
 {
-	keep(ctx, text, len);
+	struct run *r = ctx;
+
+	r->met = r->detect.up = true;
+	keep(r, text, len);
 }
 
 static void take_answer(void *ctx, enum reply_kind kind, const uint8_t *data, size_t len)

@@ -36,12 +36,11 @@ void run_unexpected(struct run *r)
 	char why[REPORT_WHY_MAX];
 
 	r->have_event = false;
+	run_drop_all(r);
 	(void)snprintf(why, sizeof(why), "%s%s",
 		r->event.kind == EVENT_STOP ? "unexpected stop: " : "", r->event.text);
 	if (!run_decide(r, (int)verdict_of(r->event.kind), why))
 		return;
-	if (r->now)
-		run_ask_no_more(r);
 	r->depth = 0;
 	push_handlers(r, r->event.kind);
 	run_done(r);
@@ -79,6 +78,18 @@ bool run_meets_event(struct run *r, const struct stmt *s)
 	return true;
 }
 
+/* What was asked gets no answer any more. A command that is only shown may have been what has reset it. */
+static void cut_off(struct run *r)
+{
+	if (r->now->kind != SCRIPT_SHELL) {
+		run_unexpected(r);
+		return;
+	}
+	run_ask_no_more(r);
+	run_output(r, r->output, r->output_len);
+	run_done(r);
+}
+
 /* The statement that waits is the one that is to decide. */
 static void offer(struct run *r)
 {
@@ -88,6 +99,8 @@ static void offer(struct run *r)
 		run_take_event(r, r->now);
 	else if (r->now->kind == SCRIPT_EXPECT || r->now->kind == SCRIPT_SETTLE)
 		run_unexpected(r);
+	else if (r->event.kind == EVENT_RESET)
+		cut_off(r);
 }
 
 void run_settle(uv_timer_t *timer)
@@ -104,13 +117,25 @@ static bool is_death(enum event_kind kind)
 	return kind == EVENT_PANIC || kind == EVENT_OOPS || kind == EVENT_HANG;
 }
 
+/* True: the reset is our own doing, and what was before it is past. */
+static bool is_ours(struct run *r)
+{
+	const bool ours = r->resetting || r->tool;
+
+	if (ours) {
+		r->have_event = r->settling = false;
+		(void)uv_timer_stop(&r->settle); /* cannot fail */
+		run_go_on(r);
+	}
+	r->resetting = r->resetting && r->reset;
+	return ours;
+}
+
 void run_event(struct run *r, const struct event *e)
 {
 	report_event(&r->report, event_name(e->kind), e->text, uv_now(&r->loop));
-	if (e->kind == EVENT_RESET && r->resetting) {
-		r->resetting = false;
+	if (e->kind == EVENT_RESET && is_ours(r))
 		return;
-	}
 	if (e->stub) {
 		r->met = r->stopped = r->detect.up = true;
 		r->dead = is_death(e->kind);

@@ -47,6 +47,14 @@ bool run_decide(struct run *r, int verdict, const char *why)
 	return true;
 }
 
+void run_drop_all(struct run *r)
+{
+	run_dump_drop(r);
+	run_gdb_drop(r);
+	run_reset_drop(r);
+	run_ask_no_more(r);
+}
+
 void run_fail(struct run *r, int verdict, const char *fmt, ...)
 {
 	char text[REPORT_WHY_MAX];
@@ -55,10 +63,7 @@ void run_fail(struct run *r, int verdict, const char *fmt, ...)
 	va_start(args, fmt);
 	(void)vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	run_dump_drop(r);
-	run_gdb_drop(r);
-	run_reset_drop(r);
-	run_ask_no_more(r);
+	run_drop_all(r);
 	if (run_decide(r, verdict, text)) {
 		r->depth = 0;
 		run_finish(r);

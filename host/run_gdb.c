@@ -194,8 +194,7 @@ static void reset_done(uv_process_t *process, int64_t status, int number)
 	if (!r)
 		return;
 	run_reset_drop(r);
-	r->stopped = r->dead = r->detect.up = false;
-	r->detect.begun = 0;
+	r->resetting = !r->detect.begun;
 	if (status || number)
 		run_fail(r, VERDICT_LINE, "the reset command ended with status %d, signal %d",
 			(int)status, number);
@@ -218,7 +217,10 @@ void run_reset(struct run *r, const struct stmt *s)
 		run_fail(r, VERDICT_BAD, "the board has no reset command");
 		return;
 	}
+	run_unlink(r, true);
 	r->resetting = true;
+	r->detect.up = false;
+	r->detect.begun = 0;
 	r->reset = calloc(1, sizeof(*r->reset));
 	const int err = r->reset ? uv_spawn(&r->loop, r->reset, &options) : UV_ENOMEM;
 	if (r->reset)

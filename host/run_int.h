@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* run_int.h - what the parts of `holdfast run` share. run.c begins and ends it, run_exec.c carries statements
- * out, run_event.c decides about events, run_ask.c asks the debugger. run_exec.c draws the states. */
+/* run_int.h - what the parts of `holdfast run` share. run.c begins and ends it, run_start.c has the start
+ * command, run_exec.c carries statements out, run_event.c decides about events, run_ask.c asks the debugger.
+ * run_exec.c draws the states. */
 #ifndef RUN_INT_H
 #define RUN_INT_H
 
@@ -54,6 +55,8 @@ struct run {
 	uv_timer_t quiet;  /* silence that a statement waits for */
 	uv_poll_t command;
 	bool command_watched;
+	bool command_waits; /* until it is known whether the line is there before it */
+	bool tool;          /* it is: the script waits for its end */
 	struct signals signals;
 	struct own own;
 	struct session_config config;
@@ -83,7 +86,7 @@ struct run {
 	int cpu;      /* that stopped it; -1: not known */
 	bool went;    /* it was let go by a packet, which has its next stop told by one */
 
-	bool resetting; /* by our own command: the next reset is no news */
+	bool resetting; /* by our own command: the next reset is no news, nor are those while it runs */
 
 	bool decided; /* the verdict stands; only handlers run */
 	int verdict;
@@ -111,7 +114,7 @@ struct stmt *run_load_script(const struct run *r);
 /* The board's line and ELF into the options. A verdict; what is wrong has been told, as in the next one. */
 int run_load_board(struct run *r, struct opts *o);
 
-/* Take the board, and start what is to be started. */
+/* Take the board, and prepare what is to be started. */
 int run_start_target(struct run *r);
 
 /* With --elf, what the target says is decoded from now on. */
@@ -125,6 +128,25 @@ void run_output(struct run *r, const char *data, size_t len);
 
 /* What a program printed. */
 void run_show(struct run *r, const char *data, size_t len);
+
+/* The line is there: the script begins, unless it waits for the start command. */
+void run_ready(struct run *r);
+
+/* The verdict stands, and nobody is to be resumed. */
+void run_give_up(struct run *r, int verdict, const char *why);
+
+/* ---- run_start.c ---- */
+
+/* See the start command end. 0, or negative. */
+int run_watch_command(struct run *r);
+
+/* Start it, if there is one: the line was there before it, or was not. */
+void run_start_command(struct run *r, bool there);
+
+/* ---- run.c ---- */
+
+/* The target is reset, or has been; leave: it still listens. The line is plain, and nothing is known. */
+void run_unlink(struct run *r, bool leave);
 
 /* The verdict stands: end as soon as the handlers are done. */
 void run_finish(struct run *r);
@@ -140,6 +162,9 @@ void run_done(struct run *r);
 /* It has failed. In a handler: go on with the next one. */
 void run_fail(struct run *r, int verdict, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* Whatever a statement has begun is given up. */
+void run_drop_all(struct run *r);
 
 /* The verdict stands; what is left to do are handlers. False: another one stood before. */
 bool run_decide(struct run *r, int verdict, const char *why);

@@ -109,7 +109,7 @@ int run_start_target(struct run *r)
 		say_error("%s", why);
 		return VERDICT_LINE;
 	}
-	const int err = argv ? own_start(&r->own, argv) : 0;
+	const int err = argv ? own_prepare(&r->own, argv) : 0;
 	if (err)
 		say_error("the start command: %s", strerror(-err));
 	return err ? VERDICT_LINE : VERDICT_PASS;

@@ -197,6 +197,11 @@ static void line_down(void *ctx, const char *why)
 	session_news(s, SESSION_DOWN, why);
 }
 
+static void line_waits(void *ctx)
+{
+	session_news(ctx, SESSION_WAITS, "");
+}
+
 static void line_failed(void *ctx, const char *why)
 {
 	struct session *s = ctx;
@@ -210,6 +215,7 @@ static const struct line_events line_events = {
 	.brk = line_brk,
 	.up = line_up,
 	.down = line_down,
+	.waits = line_waits,
 	.failed = line_failed,
 	.drained = session_throttle,
 };
@@ -361,7 +367,7 @@ void session_close(struct session *s)
 	s->closing = true;
 	session_gdb_close(s);
 	if (s->line && session_linked(s))
-		split_link_bye(s->split);
+		split_link_drop(s->split, true);
 	if (s->line)
 		line_stop(s->line);
 	s->line = NULL;

@@ -23,6 +23,7 @@ struct session;
 
 enum session_news {
 	SESSION_UP,      /* the line is there */
+	SESSION_WAITS,   /* it is not there at the start, and is waited for */
 	SESSION_DOWN,    /* it was lost and is waited for: why */
 	SESSION_FAILED,  /* it could not be had, or was lost for good: why */
 	SESSION_BREAK,   /* a BREAK was received */
@@ -109,6 +110,10 @@ int session_break(struct session *s);
 
 /* Send what stops a running target, and wait for nothing. */
 void session_interrupt(struct session *s);
+
+/* The target is about to be reset, or has been: the line is plain until a question of ours, or the debugger's
+ * greeting, leads to a call. leave: it still listens, and hears that the link ends. What is asked has failed. */
+void session_unlink(struct session *s, bool leave);
 
 /* How a request ends. */
 enum session_result {

@@ -118,6 +118,8 @@ void session_bulk(void *ctx, const uint8_t *data, size_t len)
 
 /* ---- the link ---- */
 
+static const char was_reset[] = "the target was reset";
+
 static void fail_all(struct session *s, enum session_result result, const char *why)
 {
 	ask_failed(s, result, why);
@@ -142,15 +144,38 @@ void session_link_news(void *ctx, enum split_news news)
 		fail_all(s, SESSION_NO_ANSWER, "the target does not answer");
 	}
 	if (news == SPLIT_RESET)
-		fail_all(s, SESSION_NO_LINE, "the target was reset");
+		runstate_forget(&s->run);
 	session_news(s, told[news], "");
 	if (s->closing)
 		return;
+	if (news == SPLIT_RESET) /* who has heard why may have given up asking */
+		ask_failed(s, SESSION_NO_LINE, was_reset);
 	if (news == SPLIT_RESET && s->gdb)
 		gdbport_drop(s->gdb);
 	if (news != SPLIT_SILENT && news != SPLIT_PLAIN)
 		session_probe(s);
 	session_type_held(s);
+	session_throttle(s);
+}
+
+void session_unlink(struct session *s, bool leave)
+{
+	const bool linked = session_linked(s), calling = session_calling(s);
+
+	s->called = false;
+	runstate_forget(&s->run);
+	if (linked || calling)
+		split_link_drop(s->split, leave);
+	if (linked)
+		proxy_begin(s->proxy);
+	if (linked && s->gdb) {
+		gdbport_acks_here(s->gdb, false);
+		gdbport_drop(s->gdb);
+	}
+	ask_failed(s, SESSION_NO_LINE, was_reset);
+	if (calling) /* the one that answered may be gone */
+		split_link_call(s->split);
+	session_tick(s);
 	session_throttle(s);
 }
 

@@ -109,7 +109,7 @@ void split_link_expect(struct split *s, bool expecting);
 /* What the target said of itself. */
 const struct hello *split_link_about(const struct split *s);
 
-/* The line shall be plain again. */
-void split_link_bye(struct split *s);
+/* The line is plain from now on. leave: the target shall know. */
+void split_link_drop(struct split *s, bool leave);
 
 #endif /* SPLIT_H */

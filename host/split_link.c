@@ -229,9 +229,7 @@ static void linked_feed(struct split *s, const uint8_t *data, size_t len)
 
 static unsigned linked_idle_ms(const struct split *s)
 {
-	const struct linked *l = to_const(s);
-
-	return framed(l) ? 0 : l->raw->ops->idle_ms(l->raw);
+	return framed(to_const(s)) ? 0 : to_const(s)->raw->ops->idle_ms(to_const(s)->raw);
 }
 
 static void linked_idle(struct split *s)
@@ -394,7 +392,8 @@ const struct hello *split_link_about(const struct split *s)
 	return caller_about(to_const(s)->caller);
 }
 
-void split_link_bye(struct split *s)
+void split_link_drop(struct split *s, bool leave)
 {
-	caller_bye(to_linked(s)->caller);
+	caller_drop(to_linked(s)->caller, leave);
+	to_linked(s)->late = false;
 }

@@ -239,6 +239,15 @@ class Played(Run):
         line.write(b"Linux version 6.1\r\n")
         self.assertEqual(program.wait(), 5)
 
+    def test_what_the_log_says_behind_a_prompt_counts_and_what_a_person_types_there_does_not(self):
+        program, line = self.start(self.target(), 'expect "never"\n')
+        line.write(b"root@a[1]:~# echo Kernel panic - not syncing\r\nroot@a[1]:~# [   12.5] Kernel panic - not syncing: x\r\n")
+        self.assertEqual(program.wait(), 10)
+        self.assertIn(b"panic: ", program.err.to_end())
+        program, line = self.start(self.target(), 'expect "end"\n')
+        line.write(b"root@a[1]:~# Oops: [2] Oops: 1\r\nend\r\n")
+        self.assertEqual(program.wait(), 0)
+
     def test_a_panic_that_is_expected_passes_and_another_one_does_not(self):
         script = 'expect-panic "sysrq"\n'
         program, line = self.start(self.target(), script)

@@ -19,13 +19,16 @@ EXAMPLES = os.path.join(ROOT, "examples", "rig")
 QEMU = os.path.join(ROOT, "scripts", "qemu")
 PROMPT = 'timeout 30s\nsend "\\r"\nexpect "demo> "\nsettle 200ms\n'
 # An answer to `uptime` shows that the script is past its `resume`.
+WAITING = "touch asked; while [ -e asked ]; do sleep 0.05; done"
+BANNER = b"holdfast reference kernel"
+BY_INI = ("--boards", "boards.ini", "-b", "it")
 RESUMED = PROMPT + 'stop\nresume\nsend "uptime\\r"\nexpect " ms"\nexpect "never" within 1h\n'
 
 
 class Runner:
     """`holdfast run` in a folder of its own, which starts the board unless one is given."""
 
-    def __init__(self, script, *options, board=None, append=""):
+    def __init__(self, script, *options, board=None, append="", start=None):
         self.folder = tempfile.TemporaryDirectory(prefix="holdfast-")
         self.at = self.folder.name
         if not os.path.isabs(script):
@@ -36,9 +39,12 @@ class Runner:
         port = board.port if board else free_port()
         self.junit = os.path.join(self.at, "junit.xml")
         argv = [HOLDFAST, "run", f"tcp:127.0.0.1:{port}", script, "--elf", ELF, "--junit", self.junit, *options]
-        if not board:
-            argv += ["--", QEMU, NAME, str(port), ELF]
-        env = dict(os.environ, HF_OUT=os.path.join(self.at, "out"), HF_APPEND=append)
+        if "-b" in options:
+            self.write_boards(port)
+            del argv[2]
+        if start or not board:
+            argv += ["--", *(["/bin/sh", "-c", start] if start else [QEMU, NAME, str(port), ELF])]
+        env = dict(os.environ, HF_OUT=os.path.join(self.at, "out"), HF_APPEND=append, XDG_RUNTIME_DIR=self.at)
         self.process = subprocess.Popen(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                         stderr=subprocess.STDOUT, cwd=self.at, env=env)
         self.out = Stream(self.process.stdout.fileno())
@@ -49,6 +55,20 @@ class Runner:
     def __exit__(self, *_):
         stop(self.process)
         self.folder.cleanup()
+
+    def write_boards(self, port):
+        """One board, "it"; its reset command waits for resets()."""
+        with open(os.path.join(self.at, "boards.ini"), "w", encoding="latin1") as f:
+            f.write(f"[it]\nline = tcp:127.0.0.1:{port}\nreset = {WAITING}\n")
+
+    def resets(self, board, times, seen):
+        """Reset the board when it is asked for, and let the command go on once the board has said that."""
+        asked = os.path.join(self.at, "asked")
+        for _ in range(times):
+            wait_for(lambda: os.path.exists(asked) or self.out.pump(0.05) and False, "the command")
+            board.qmp("system_reset")
+            self.out.expect(seen)
+            os.unlink(asked)
 
     def end(self, status, limit=90.0):
         """Its exit status must be this one. Returns what it printed."""
@@ -202,6 +222,72 @@ def a_board_that_is_reset_is_5(board):
         board.qmp("system_reset")
         text = run.end(5)
         true("reset: " in text, text)
+
+
+def booted(board, seen=b"demo> "):
+    """Wait for it behind what the board says first, whoever has reset it."""
+    board.wait_log(BANNER)
+    wait_for(lambda: seen in board.log().rpartition(BANNER)[2], f"{seen!r} on the board", 30.0)
+
+
+def both_lines(board, script, resets, seen, *options, status=0, start=None):
+    """The script, on the framed line and on a plain one. Returns what was printed."""
+    text = ""
+    for plain in ((), ("--plain",)):
+        booted(board, b"type help" if seen != BANNER else b"demo> ")
+        with Runner(script, *options, *plain, board=board, start=start) as run:
+            run.resets(board, resets, seen)
+            text += run.end(status)
+    return text
+
+
+ASKS = 'shell cpu\nassert cpus frozen\nassert mem demo_counters >= 0\nresume\n' + PROMPT
+
+
+@test(board=boot())
+def a_tool_that_resets_the_board_it_has_written_goes_before_the_script(board):
+    both_lines(board, 'expect "demo> "\n' + ASKS + "stop\nresume\n", 1, BANNER, start=WAITING)
+
+
+@test(board=boot())
+def a_tool_that_fails_is_2_whatever_the_board_does(board):
+    text = both_lines(board, 'expect "demo> "\n', 1, BANNER, status=2, start=WAITING + "; exit 3")
+    equal(text.count("the start command has ended with status 3"), 2, text)
+
+
+@test(board=boot(), limit=200)
+def a_board_that_is_reset_by_its_command_is_asked_at_once(board):
+    again = 'reset\nexpect "demo> "\n' + ASKS
+    both_lines(board, PROMPT + "stop\nresume\n" + again + "stop\n" + again, 2, BANNER, *BY_INI)
+
+
+@test(board=boot("hfwait"), limit=200)
+def a_board_that_is_reset_and_waits_is_seen_to_stop_at_boot(board):
+    again = 'reset\nexpect-stop "stopped at boot"\n' + ASKS
+    both_lines(board, "stop\n" + again + again, 2, b"stopped at boot", *BY_INI)
+
+
+@test(board=boot())
+def another_reset_behind_the_commands_is_5(board):
+    for plain in ((), ("--plain",)):
+        booted(board)
+        with Runner(PROMPT + 'reset\nexpect "demo> "\nshell cpu\nexpect "never"\n', *BY_INI, *plain, board=board) as run:
+            run.resets(board, 1, BANNER)
+            run.out.expect(rb"cpu 3: frozen")
+            board.qmp("system_reset")
+            run.end(5)
+
+
+@test(board=boot(), limit=200)
+def a_reset_that_is_expected_is_one_however_often_it_is_told(board):
+    again = '{}\nexpect-reset\nexpect "demo> "\n' + ASKS
+    script = PROMPT + "stop\nresume\n" + again.format('send "reboot\\r"') + "stop\n" + again.format("shell reboot")
+    both_lines(board, script, 0, BANNER)
+
+
+@test(board=boot())
+def an_assert_that_a_reset_has_cut_off_is_5(board):
+    both_lines(board, PROMPT + 'assert shell "reboot" contains "rebooting"\nexpect-reset\n', 0, BANNER, status=5)
 
 
 @test()
