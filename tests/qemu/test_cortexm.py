@@ -215,6 +215,24 @@ def nmi_with_faultmask_set_looks_at_known_memory_only():
 
 
 @test()
+def memmanage_where_nothing_may_be_executed():
+    with waiting() as (_, g):
+        g("set var context = -1")
+        at = g.number("$pc")
+        uart = 0x50200000 if NAME.startswith(("mps2-an505", "mps2-an521")) else 0x40004000
+        g(f"set var $pc = {uart:#x}")  # a device in the CPU's own map, too: DDI 0403E B3.1
+        text = g("continue")
+        true("SIGSEGV" in text, text)
+        equal(g.number("$pc"), uart, "pc")
+        if not NAME.endswith("-gdb"):
+            true("cannot execute there: not permitted" in g("monitor summary"), g("monitor summary"))
+        true("Cannot access memory" in g(f"x/wx {HOLE:#x}"), "a bad read")
+        g(f"set var $pc = {at:#x}")
+        g("delete")
+        true("exited normally" in g("continue"), "it does not go on from where it is put")
+
+
+@test()
 def an_interrupt_without_a_handler_is_told():
     with waiting() as (_, g):
         g("set mem inaccessible-by-default off")
