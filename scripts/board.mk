@@ -8,6 +8,7 @@ BOARD_ELFS :=
 TARGET_CFLAGS := -std=c11 -O2 -ffreestanding -fno-common -ffunction-sections -fno-builtin \
 	-fno-optimize-sibling-calls -fno-omit-frame-pointer -fstack-usage
 TARGET_LDFLAGS := -nostdlib -static -Wl,--build-id=none,--fatal-warnings -Wl,-z,max-page-size=0x1000
+BOARD_LDFLAGS := $(TARGET_LDFLAGS) -Wl,--build-id=sha1
 
 # $(call board,NAME,PREFIX,CPU FLAGS,ARCH FOLDER,BOARD FOLDER,DRIVERS)
 # Two links: the first gives the addresses, the second adds the packed symbol table behind all of
@@ -31,7 +32,7 @@ $$($(1)_DIR)/%.o: %.S scripts/board.mk
 
 $(BUILD)/$(1)/pass1.elf: $$($(1)_OBJS) $(5)/link.ld
 	$$(call say,LD,$$@)
-	$$(Q)$(2)gcc $(3) $(TARGET_LDFLAGS) -T $(5)/link.ld -o $$@ $$($(1)_OBJS) -lgcc
+	$$(Q)$(2)gcc $(3) $(BOARD_LDFLAGS) -T $(5)/link.ld -o $$@ $$($(1)_OBJS) -lgcc
 
 $(BUILD)/$(1)/ksyms.S: $(BUILD)/$(1)/pass1.elf scripts/ksyms
 	$$(call say,KSYMS,$$@)
@@ -42,7 +43,7 @@ $(BUILD)/$(1)/ksyms.o: $(BUILD)/$(1)/ksyms.S
 
 $(BUILD)/$(1)/demo.elf: $$($(1)_OBJS) $(BUILD)/$(1)/ksyms.o $(5)/link.ld
 	$$(call say,LD,$$@)
-	$$(Q)$(2)gcc $(3) $(TARGET_LDFLAGS) -T $(5)/link.ld -Wl,-Map=$$(@:.elf=.map) -o $$@ \
+	$$(Q)$(2)gcc $(3) $(BOARD_LDFLAGS) -T $(5)/link.ld -Wl,-Map=$$(@:.elf=.map) -o $$@ \
 		$$($(1)_OBJS) $(BUILD)/$(1)/ksyms.o -lgcc
 	$$(Q)scripts/ksyms --check $$@
 

@@ -25,7 +25,10 @@
 #define MS_PER_S     1000u
 #define SIGNAL_TRAP  5u /* gdb's number (include/gdb/signals.def) */
 
-extern const char hf_text_begin[], hf_text_end[]; /* link.ld: the debugger's own code */
+#define NOTE_HEAD 16u /* ELF, Note Section: three words and "GNU"; the build id is behind them */
+
+extern const char hf_text_begin[], hf_text_end[];      /* link.ld: the debugger's own code */
+extern const uint8_t build_id_begin[], build_id_end[]; /* link.ld: the linker's note */
 
 static struct hf stub;
 static bool ready; /* hf_init() has succeeded */
@@ -209,6 +212,17 @@ void bare_fault(const struct hf_event *ev)
 
 /* ---- boot ---- */
 
+static void add_probes(struct hf_config *cfg)
+{
+	probe_port = (struct hf_probe_port){.core = &hf_probe_core,
+		.arch = machine_hf_probe(),
+		.state = &probes,
+		.trace = &hf_trace_core,
+		.traces = &traces};
+	if (probe_port.arch != NULL)
+		cfg->probe = &probe_port;
+}
+
 void hf_bare_init(void)
 {
 	struct hf_config cfg = {
@@ -221,19 +235,15 @@ void hf_bare_init(void)
 		.link = &hf_link,
 		.link_mem = link_mem,
 		.link_bytes = sizeof(link_mem),
+		.build_id = build_id_begin + NOTE_HEAD,
+		.build_id_len = (size_t)(build_id_end - build_id_begin) - NOTE_HEAD,
 		.answer_ms = bootopt_number("panic_timeout", 0) * MS_PER_S,
 		.freeze_ms = FREEZE_MS,
 		.on_kill = HF_POLICY_STAY,
 		.on_detach_dead = HF_POLICY_STAY,
 	};
 
-	probe_port = (struct hf_probe_port){.core = &hf_probe_core,
-		.arch = machine_hf_probe(),
-		.state = &probes,
-		.trace = &hf_trace_core,
-		.traces = &traces};
-	if (probe_port.arch != NULL)
-		cfg.probe = &probe_port;
+	add_probes(&cfg);
 	ops = (struct hf_os_ops){
 		.name = "bare",
 		.thread_next = sched_thread_next,

@@ -288,6 +288,18 @@ def killed_it_leaves_the_board_running_or_stopped_as_it_was(board):
 
 # ---- the control socket ----
 
+@test(board=boot())
+def the_target_says_which_image_it_is(board):
+    path = os.path.join(board.out, "control")
+    board.wait_log("demo> ")
+    with Holdfast(board.line_name, "--control", path) as hf, Control(path) as c:
+        hf.messages.expect(rb"framed link")
+        target = c.ask(do="status")["target"]
+    notes = subprocess.run(["readelf", "-n", board.elf], stdout=subprocess.PIPE, check=True, text=True).stdout
+    equal(target["build_id"], re.search(r"Build ID: ([0-9a-f]{40})", notes)[1], "build id")
+    equal((target["name"], target["cpus"]), ("bare", CPUS), "name and CPUs")
+
+
 def unnumbered(text):
     """Without the numbers that gdb gives to what it prints."""
     return re.sub(r"\$\d+ = ", "", text)
