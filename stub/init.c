@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* init.c - hf_init(): check the seams, and put a filler into every optional slot that is empty, so
- * that nothing above ever tests a pointer. Fillers answer HF_ENOSYS, or do nothing. */
+ * that nothing above ever tests a pointer. Fillers answer HF_ENOSYS, or do nothing; which slot has which
+ * is told by a struct of the seam itself. */
 #include "hf.h"
 #include "probe.h"
 #include "regs.h"
@@ -42,15 +43,14 @@ static void no_errors(void *dev, struct hf_line_errors *out)
 	*out = (struct hf_line_errors){0};
 }
 
-static void fill_line(struct hf_transport *t)
-{
-	t->flush = t->flush != NULL ? t->flush : no_line_call;
-	t->break_seen = t->break_seen != NULL ? t->break_seen : no_break;
-	t->rx_irq = t->rx_irq != NULL ? t->rx_irq : no_rx_irq;
-	t->enter = t->enter != NULL ? t->enter : no_enter;
-	t->leave = t->leave != NULL ? t->leave : no_line_call;
-	t->errors = t->errors != NULL ? t->errors : no_errors;
-}
+static const struct hf_transport line_fillers = {
+	.flush = no_line_call,
+	.break_seen = no_break,
+	.rx_irq = no_rx_irq,
+	.enter = no_enter,
+	.leave = no_line_call,
+	.errors = no_errors,
+};
 
 /* ---- arch ---- */
 
@@ -154,27 +154,25 @@ static int no_kick(unsigned cpu, unsigned attempt)
 	return HF_ENOSYS;
 }
 
-/* NOLINTNEXTLINE(readability-function-cognitive-complexity): a list */
-static void fill_arch(struct hf_arch_ops *a)
-{
-	a->reg_read = a->reg_read != NULL ? a->reg_read : no_reg_read;
-	a->reg_write = a->reg_write != NULL ? a->reg_write : no_reg_write;
-	a->reg_known = a->reg_known != NULL ? a->reg_known : all_known;
-	a->reg_written = a->reg_written != NULL ? a->reg_written : no_reg_written;
-	a->enter = a->enter != NULL ? a->enter : no_way;
-	a->leave = a->leave != NULL ? a->leave : no_way;
-	a->bp_kind_at = a->bp_kind_at != NULL ? a->bp_kind_at : no_kind_at;
-	a->bp_here = a->bp_here != NULL ? a->bp_here : no_bp_here;
-	a->hw_sync = a->hw_sync != NULL ? a->hw_sync : no_hw;
-	a->hw_check = a->hw_check != NULL ? a->hw_check : no_hw;
-	a->wp_hit = a->wp_hit != NULL ? a->wp_hit : no_wp_hit;
-	a->step = a->step != NULL ? a->step : no_step;
-	a->next_pc = a->next_pc != NULL ? a->next_pc : no_next_pc;
-	a->mask = a->mask != NULL ? a->mask : no_mask;
-	a->unmask = a->unmask != NULL ? a->unmask : no_unmask;
-	a->cpu_online = a->cpu_online != NULL ? a->cpu_online : always_online;
-	a->cpu_kick = a->cpu_kick != NULL ? a->cpu_kick : no_kick;
-}
+static const struct hf_arch_ops arch_fillers = {
+	.reg_read = no_reg_read,
+	.reg_write = no_reg_write,
+	.reg_known = all_known,
+	.reg_written = no_reg_written,
+	.enter = no_way,
+	.leave = no_way,
+	.bp_kind_at = no_kind_at,
+	.bp_here = no_bp_here,
+	.hw_sync = no_hw,
+	.hw_check = no_hw,
+	.wp_hit = no_wp_hit,
+	.step = no_step,
+	.next_pc = no_next_pc,
+	.mask = no_mask,
+	.unmask = no_unmask,
+	.cpu_online = always_online,
+	.cpu_kick = no_kick,
+};
 
 /* ---- os ---- */
 
@@ -292,26 +290,44 @@ static int no_fact(void *ctx, unsigned index, char *dst, size_t len)
 	return HF_ENOENT;
 }
 
-/* NOLINTNEXTLINE(readability-function-cognitive-complexity): a list */
-static void fill_os(struct hf_os_ops *o)
+static const struct hf_os_ops os_fillers = {
+	.name = "unknown",
+	.thread_next = no_thread_next,
+	.thread_on_cpu = no_thread_next,
+	.thread_frame = no_thread_frame,
+	.sym_at = no_sym_at,
+	.sym_find = no_sym_find,
+	.log_read = no_log_read,
+	.log_write = no_log_write,
+	.region_at = no_region_at,
+	.text_check = no_text_check,
+	.now_ns = no_now_ns,
+	.watchdog_touch = no_touch,
+	.reboot = no_reboot,
+	.access = all_allowed,
+	.defer = no_defer,
+	.console_in = no_console_in,
+	.fact = no_fact,
+};
+
+/* ---- filling ---- */
+
+#define WHOLE_WORDS(type)                                                                          \
+	_Static_assert(sizeof(type) % sizeof(uintptr_t) == 0, "pointers, and what fills words")
+WHOLE_WORDS(struct hf_transport);
+WHOLE_WORDS(struct hf_arch_ops);
+WHOLE_WORDS(struct hf_os_ops);
+
+/* A word of 0 is an empty slot, or data, and data's filler is 0. */
+static void fill(void *ops, const void *fillers, size_t bytes)
 {
-	o->name = o->name != NULL ? o->name : "unknown";
-	o->thread_next = o->thread_next != NULL ? o->thread_next : no_thread_next;
-	o->thread_on_cpu = o->thread_on_cpu != NULL ? o->thread_on_cpu : no_thread_next;
-	o->thread_frame = o->thread_frame != NULL ? o->thread_frame : no_thread_frame;
-	o->sym_at = o->sym_at != NULL ? o->sym_at : no_sym_at;
-	o->sym_find = o->sym_find != NULL ? o->sym_find : no_sym_find;
-	o->log_read = o->log_read != NULL ? o->log_read : no_log_read;
-	o->log_write = o->log_write != NULL ? o->log_write : no_log_write;
-	o->region_at = o->region_at != NULL ? o->region_at : no_region_at;
-	o->text_check = o->text_check != NULL ? o->text_check : no_text_check;
-	o->now_ns = o->now_ns != NULL ? o->now_ns : no_now_ns;
-	o->watchdog_touch = o->watchdog_touch != NULL ? o->watchdog_touch : no_touch;
-	o->reboot = o->reboot != NULL ? o->reboot : no_reboot;
-	o->access = o->access != NULL ? o->access : all_allowed;
-	o->defer = o->defer != NULL ? o->defer : no_defer;
-	o->console_in = o->console_in != NULL ? o->console_in : no_console_in;
-	o->fact = o->fact != NULL ? o->fact : no_fact;
+	for (size_t at = 0; at < bytes; at += sizeof(uintptr_t)) {
+		uintptr_t word;
+
+		hf_memcpy(&word, (const char *)ops + at, sizeof(word));
+		if (word == 0)
+			hf_memcpy((char *)ops + at, (const char *)fillers + at, sizeof(word));
+	}
 }
 
 /* ---- checks ---- */
@@ -356,9 +372,9 @@ int hf_init(struct hf *k, const struct hf_config *cfg)
 	k->line = *cfg->line;
 	if (k->cfg.freeze_ms == 0)
 		k->cfg.freeze_ms = FREEZE_MS;
-	fill_arch(&k->arch);
-	fill_os(&k->os);
-	fill_line(&k->line);
+	fill(&k->arch, &arch_fillers, sizeof(k->arch));
+	fill(&k->os, &os_fillers, sizeof(k->os));
+	fill(&k->line, &line_fillers, sizeof(k->line));
 	k->cfg.probe = cfg->probe != NULL ? cfg->probe : &hf_probe_none;
 	if (!regs_fit(k))
 		return HF_EINVAL;
