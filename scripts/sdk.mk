@@ -121,10 +121,8 @@ M_FLAGS := -mthumb -mfloat-abi=soft -Os -fomit-frame-pointer -foptimize-sibling-
 M_LEFT_OUT := $(addprefix arch/arm/,cpus.c fpu.c hwdebug.c hwplan.c psci.c timer.c trap.c)
 M_STEP := $(filter-out $(addprefix arch/arm/step/step_,a32.c a32_data.c cp.c neon.c),$(ARM_STEP)) \
 	$(addprefix arch/arm/step/without/,a32.c neon.c)
-# ARMv6-M has next to no 32-bit instructions; and the decoder without the checks of instructions that go on to
-# the next one.
+# ARMv6-M has next to no 32-bit instructions.
 M_STEP_V6M := $(filter-out arch/arm/step/step_t32%,$(M_STEP)) arch/arm/step/without/t32.c
-M_STEP_FLOW := $(filter-out arch/arm/step/step_t32_%,$(M_STEP)) arch/arm/step/without/t32_checks.c
 MPS2_DRIVERS := transport/cmsdk.c $(addprefix arch/armv7m/mps2/,mps2.c line_uart.c)
 MPS2_RTT := transport/rtt.c $(addprefix arch/armv7m/mps2/,mps2.c line_rtt.c)
 
@@ -177,7 +175,7 @@ LINK_OF_mps2-an385-gdb := no_link
 TASKS_OF_mps2-an385-gdb := sdk/without/tasks.c
 PORT_OF_mps2-an385-gdb := $(addprefix arch/armv7m/without/,fault.c unwind_exc.c)
 PORT_NOT_mps2-an385-gdb := $(addprefix arch/armv7m/,fault.c unwind_exc.c)
-STEP_OF_mps2-an385-gdb := $(M_STEP_FLOW)
+STEP_OF_mps2-an385-gdb := arch/armv7m/without/step.c
 UNWIND_OF_mps2-an385-gdb := arch/arm/unwind/without/unwind.c
 BOARD_OF_mps2-an385-gdb := mps2-an385
 
