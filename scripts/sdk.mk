@@ -142,10 +142,11 @@ M_FPU_v8no := arch/armv7m/fpu.c arch/armv7m/fpu_regs.S
 STEP_CP := arch/arm/step/step_cp.c
 STEP_NO_CP := arch/arm/step/without/cp.c
 
-# As many as a Cortex-M has room for.
-$(foreach board,mps2-an385 mps2-an385-rtt mps2-an386 mps2-an386-monitor mps2-an500 mps2-an505 mps2-an505-monitor \
-	mps2-an521,\
-	$(eval LIMITS_OF_$(board) := -Isdk/limits/m))
+# Everything, and as much as a Cortex-M has room for.
+M_ONE_CPU := $(filter-out stub/cpu.c,$(STUB_SRCS)) stub/without/cpu.c
+$(foreach board,mps2-an385 mps2-an385-rtt mps2-an386 mps2-an386-monitor mps2-an500 mps2-an505 mps2-an505-monitor,\
+	$(eval STUB_OF_$(board) := $(M_ONE_CPU))$(eval LIMITS_OF_$(board) := -Isdk/limits/m))
+LIMITS_OF_mps2-an521 := -Isdk/limits/m_two
 
 # ---- the same board with less: what is left out, and the limits of what stays ----
 

@@ -24,16 +24,11 @@
 #define KICKS_MAX      4u /* attempts: each asks the port for a harder way */
 #define NS_PER_MS      1000000u
 
-unsigned hf_cpu_count(const struct hf *k)
+unsigned hf_cpu_count_all(const struct hf *k)
 {
 	unsigned count = k->arch.cpu_count();
 
 	return count < HF_CPU_MAX ? count : HF_CPU_MAX;
-}
-
-uint32_t hf_cpu_all(const struct hf *k)
-{
-	return (1u << hf_cpu_count(k)) - 1;
 }
 
 enum hf_cpu_state hf_cpu_state_of(const struct hf *k, unsigned cpu)

@@ -50,9 +50,19 @@ enum hf_cpu_state hf_cpu_state_of(const struct hf *k, unsigned cpu);
 /* Its registers, or NULL while it runs. */
 struct hf_frame *hf_cpu_frame(struct hf *k, unsigned cpu);
 
-unsigned hf_cpu_count(const struct hf *k);
+/* Of a stub that has room for several. */
+unsigned hf_cpu_count_all(const struct hf *k);
+
+/* With room for one only, what loops over all CPUs is no loop. */
+static inline unsigned hf_cpu_count(const struct hf *k)
+{
+	return HF_CPU_MAX == 1 ? 1 : hf_cpu_count_all(k);
+}
 
 /* Bits of all CPUs that exist. */
-uint32_t hf_cpu_all(const struct hf *k);
+static inline uint32_t hf_cpu_all(const struct hf *k)
+{
+	return (1u << hf_cpu_count(k)) - 1;
+}
 
 #endif /* HF_CPU_H */

@@ -6,18 +6,6 @@
 
 #include "stub/atomic.h"
 
-unsigned hf_cpu_count(const struct hf *k)
-{
-	(void)k;
-	return 1;
-}
-
-uint32_t hf_cpu_all(const struct hf *k)
-{
-	(void)k;
-	return 1;
-}
-
 enum hf_cpu_state hf_cpu_state_of(const struct hf *k, unsigned cpu)
 {
 	return cpu == 0 ? (enum hf_cpu_state)hf_atomic_load(&k->cpus[0].state) : HF_CPU_OFFLINE;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* limits.h - instead of stub/limits.h: everything there is, on a Cortex-M. With one CPU all of it takes 12 KiB
- * of RAM (docs/sizes.md). */
+/* limits.h - instead of stub/limits.h: everything there is, on a Cortex-M with one CPU, in 12 KiB of RAM
+ * (docs/sizes.md). */
 #ifndef HF_LIMITS_H
 #define HF_LIMITS_H
 
-#define HF_CPU_LIMIT 2u
+#define HF_CPU_LIMIT 1u
 #define HF_FRAME_MAX 104u
 
 #define HF_BP_MAX      16u
