@@ -168,8 +168,8 @@ LINK_OF_mps2-an385-small := no_link
 BOARD_OF_mps2-an385-small := mps2-an385
 
 STUB_OF_mps2-an385-gdb := $(filter-out $(WITHOUT_LIVE) $(WITHOUT_COND) $(WITHOUT_SHELL) $(WITHOUT_LINK) $(WITHOUT_PROBES) \
-	stub/gdb_lldb.c stub/bt.c stub/gdb_task.c stub/task.c stub/cpu.c,$(STUB_SRCS)) \
-	$(addprefix stub/without/,live.c cond.c gdb_lldb.c bulk.c gdb_push.c cpu.c shell.c bt.c gdb_task.c)
+	$(addprefix stub/,gdb_lldb.c bt.c gdb_task.c task.c cpu.c gdb_old.c gdb_search.c gdb_names.c gdb_cmd.c),$(STUB_SRCS)) \
+	$(addprefix stub/without/,live.c cond.c gdb_lldb.c bulk.c gdb_push.c cpu.c shell.c bt.c gdb_task.c gdb_old.c)
 LIMITS_OF_mps2-an385-gdb := -Isdk/limits/gdb
 STACK_OF_mps2-an385-gdb := gdb
 LINK_OF_mps2-an385-gdb := no_link

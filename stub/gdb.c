@@ -17,8 +17,9 @@
 #include "wire/hex.h"
 
 static const struct gdb_packet *const tables[] = {hf_gdb_mem_packets, hf_gdb_reg_packets,
-	hf_gdb_break_packets, hf_gdb_run_packets, hf_gdb_thread_packets, hf_gdb_live_packets,
-	hf_gdb_query_packets, hf_gdb_lldb_packets};
+	hf_gdb_break_packets, hf_gdb_run_packets, hf_gdb_thread_packets, hf_gdb_names_packets,
+	hf_gdb_live_packets, hf_gdb_query_packets, hf_gdb_lldb_packets, hf_gdb_old_packets,
+	hf_gdb_search_packets, hf_gdb_cmd_packets};
 
 static void put_error(struct hf *k, int err)
 {
@@ -30,6 +31,13 @@ static void put_error(struct hf *k, int err)
 			k->gdb.why != NULL ? k->gdb.why : "");
 	else
 		hf_packet_printf(k, "E%02x", (unsigned)-err);
+}
+
+int hf_gdb_ok(struct hf *k, int err)
+{
+	if (err == 0)
+		hf_packet_put(k, "OK");
+	return err;
 }
 
 /* ---- arguments ---- */

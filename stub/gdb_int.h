@@ -36,10 +36,18 @@ extern const struct gdb_packet hf_gdb_reg_packets[];
 extern const struct gdb_packet hf_gdb_break_packets[];
 extern const struct gdb_packet hf_gdb_run_packets[];
 extern const struct gdb_packet hf_gdb_thread_packets[];
+extern const struct gdb_packet hf_gdb_names_packets[];
+extern const char hf_gdb_names_features[]; /* for qSupported, "" without names */
 extern const struct gdb_packet hf_gdb_live_packets[];
 extern const char hf_gdb_live_features[]; /* for qSupported, "" without non-stop */
 extern const struct gdb_packet hf_gdb_lldb_packets[];
 extern const struct gdb_packet hf_gdb_query_packets[];
+extern const struct gdb_packet hf_gdb_old_packets[];
+extern const struct gdb_packet hf_gdb_search_packets[];
+extern const struct gdb_packet hf_gdb_cmd_packets[];
+
+/* The reply OK, unless err is an error; returns err. */
+int hf_gdb_ok(struct hf *k, int err);
 
 /* Parse text by a schema: 0, or HF_EINVAL. */
 int hf_gdb_parse(const char *schema, char *text, size_t len, struct gdb_args *out);
@@ -71,6 +79,12 @@ const struct hf_reg *hf_gdb_in_g(const struct hf *k, unsigned i);
 /* Append a register out of a frame; one that is not known is 'x'es, and so are all when f is NULL. 0 or an
  * error. */
 int hf_gdb_put_reg(struct hf *k, const struct hf_frame *f, const struct hf_reg *reg);
+
+/* Change a register of the CPU that gdb looks at to what the digits say. 0 or an error. */
+int hf_gdb_write_reg(struct hf *k, const struct hf_reg *reg, const char *digits);
+
+/* gdb waits for the stop that ends this plan. GDB_SILENT, or an error. */
+int hf_gdb_start(struct hf *k, const struct hf_plan *plan);
 
 /* In place: what XML or the packet's frame would take for its own becomes '.'. */
 void hf_gdb_clean(char *text);

@@ -5,13 +5,10 @@
 #include "cond.h"
 #include "gdb_int.h"
 #include "memmap.h"
-#include "out.h"
 #include "probe.h"
 #include "regs.h"
-#include "shell.h"
 #include "str.h"
 #include "trace.h"
-#include "wire/hex.h"
 
 /* gdb introduces itself once, when it connects. What an earlier one left behind when it died it does not
  * know: stops it would not understand, threads it has not selected. */
@@ -57,8 +54,9 @@ static int supported(struct hf *k, const struct gdb_args *a)
 	k->gdb.errors_text = hf_strstr(a->rest, "error-message+") != NULL;
 	k->gdb.many_watched = hf_strstr(a->rest, "multi-wp-addr+") != NULL;
 	hf_packet_printf(k, "PacketSize=%zx;", k->cfg.packet_bytes - 1);
-	hf_packet_put(
-		k, "qXfer:features:read+;qXfer:threads:read+;vContSupported+;swbreak+;hwbreak+;");
+	hf_packet_put(k, "qXfer:features:read+;");
+	hf_packet_put(k, hf_gdb_names_features);
+	hf_packet_put(k, "vContSupported+;swbreak+;hwbreak+;");
 	hf_packet_put(k, hf_gdb_live_features);
 	hf_packet_put(k, hf_cond_features);
 	if (k->cfg.probe->trace != NULL)
@@ -99,30 +97,10 @@ static int attached(struct hf *k, const struct gdb_args *a)
 	return 0;
 }
 
-/* "qRcmd,hex": the output goes out in O packets, the reply is OK or an error. */
-static int command(struct hf *k, const struct gdb_args *a)
-{
-	size_t len = a->rest_len / 2;
-
-	if (a->rest_len % 2 != 0 || hex_decode(a->rest, a->rest, len) < 0)
-		return HF_EINVAL;
-	a->rest[len] = '\0';
-	if (len >= HF_LINE_MAX || hf_strlen(a->rest) != len)
-		return HF_EINVAL;
-	k->cpu = k->gdb.cpu_g;
-	k->task = k->gdb.task_g;
-	int err = hf_shell_run(k, a->rest, HF_SINK_GDB);
-	hf_packet_begin(k); /* the O packets went through the same buffer */
-	if (err == 0)
-		hf_packet_put(k, "OK");
-	return err;
-}
-
 const struct gdb_packet hf_gdb_query_packets[] = {
 	{"qSupported", "*", supported},
 	{"qXfer:features:read:target.xml:", "h,h", xfer_features},
 	{"qXfer:memory-map:read::", "h,h", xfer_map},
 	{"qAttached", "*", attached},
-	{"qRcmd,", "*", command},
 	{0},
 };

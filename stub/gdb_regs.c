@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* gdb_regs.c - packets that touch registers: g G p P. A value that is not known is answered as 'x'es,
+/* gdb_regs.c - packets that touch registers: g p P. A value that is not known is answered as 'x'es,
  * never as zero.
  *
  * g and G carry the first set, and of those behind it what is in the frame. Registers outside of it (FPU,
@@ -59,18 +59,8 @@ int hf_gdb_put_regs(struct hf *k)
 	return read_all(k, NULL);
 }
 
-static size_t all_digits(const struct hf *k)
-{
-	const struct hf_reg *reg;
-	size_t digits = 0;
-
-	for (unsigned i = 0; (reg = hf_gdb_in_g(k, i)) != NULL; i++)
-		digits += 2 * hf_reg_bytes(reg);
-	return digits;
-}
-
 /* A register that gdb does not know either comes back as 'x'es and is left as it is. */
-static int write_one(struct hf *k, const struct hf_reg *reg, const char *digits)
+int hf_gdb_write_reg(struct hf *k, const struct hf_reg *reg, const char *digits)
 {
 	uint8_t bytes[HF_REG_BYTES];
 
@@ -79,48 +69,6 @@ static int write_one(struct hf *k, const struct hf_reg *reg, const char *digits)
 	if (hex_decode(bytes, digits, hf_reg_bytes(reg)) < 0)
 		return HF_EINVAL;
 	return k->gdb.task_g != HF_TID_NONE ? HF_EPERM : hf_reg_change(k, k->gdb.cpu_g, reg, bytes);
-}
-
-/* Of one register: a value, or 'x'es. */
-static bool well_formed(const char *digits, size_t len)
-{
-	bool unknown = digits[0] == 'x';
-
-	for (size_t i = 0; i < len; i++) {
-		if (unknown ? digits[i] != 'x' : hex_value(digits[i]) < 0)
-			return false;
-	}
-	return true;
-}
-
-static bool all_well_formed(const struct hf *k, const char *digits)
-{
-	const struct hf_reg *reg;
-
-	for (unsigned i = 0; (reg = hf_gdb_in_g(k, i)) != NULL; i++) {
-		if (!well_formed(digits, 2 * hf_reg_bytes(reg)))
-			return false;
-		digits += 2 * hf_reg_bytes(reg);
-	}
-	return true;
-}
-
-/* All or nothing: length and digits are checked before the first register changes. */
-static int write_all(struct hf *k, const struct gdb_args *a)
-{
-	const struct hf_reg *reg;
-	const char *at = a->rest;
-
-	if (a->rest_len != all_digits(k) || !all_well_formed(k, a->rest))
-		return HF_EINVAL;
-	for (unsigned i = 0; (reg = hf_gdb_in_g(k, i)) != NULL; i++) {
-		int err = write_one(k, reg, at);
-		if (err < 0)
-			return err;
-		at += 2 * hf_reg_bytes(reg);
-	}
-	hf_packet_put(k, "OK");
-	return 0;
 }
 
 static int read_reg(struct hf *k, const struct gdb_args *a)
@@ -141,15 +89,11 @@ static int write_reg(struct hf *k, const struct gdb_args *a)
 		return HF_ENOENT;
 	if (a->rest_len != 2 * hf_reg_bytes(reg))
 		return HF_EINVAL;
-	int err = write_one(k, reg, a->rest);
-	if (err == 0)
-		hf_packet_put(k, "OK");
-	return err;
+	return hf_gdb_ok(k, hf_gdb_write_reg(k, reg, a->rest));
 }
 
 const struct gdb_packet hf_gdb_reg_packets[] = {
 	{"g", "", read_all},
-	{"G", "*", write_all},
 	{"p", "h", read_reg},
 	{"P", "h=*", write_reg},
 	{0},

@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* gdb_run.c - packets that stop, step and resume: ? c s C S vCont D k vKill. */
+/* gdb_run.c - packets that stop, step and resume: ? vCont D k vKill. */
 #include "cpu.h"
 #include "gdb.h"
 #include "gdb_int.h"
-#include "regs.h"
 #include "run.h"
-#include "str.h"
-#include "wire/hex.h"
 
 static int why_stopped(struct hf *k, const struct gdb_args *a)
 {
@@ -19,7 +16,7 @@ static int why_stopped(struct hf *k, const struct gdb_args *a)
 
 /* ---- going on ---- */
 
-static int start(struct hf *k, const struct hf_plan *plan)
+int hf_gdb_start(struct hf *k, const struct hf_plan *plan)
 {
 	int err = k->live.wanted ? HF_ESTATE : hf_run_check(k, plan); /* non-stop has vCont only */
 
@@ -30,92 +27,6 @@ static int start(struct hf *k, const struct hf_plan *plan)
 	k->gdb.lone_step = plan->go == HF_GO_STEP && plan->beside == 0 && plan->to == 0 &&
 			   hf_cpu_count(k) > 1 && !k->gdb.lldb.list_threads;
 	return GDB_SILENT;
-}
-
-/* Which CPU c and s with an address are about. */
-static unsigned named_cpu(const struct hf *k)
-{
-	return k->gdb.cpu_c_all ? k->stop.cpu : k->gdb.cpu_c;
-}
-
-/* c and C: the signal of C means nothing to a kernel. "addr" moves the pc first. */
-static int set_pc(struct hf *k, const char *digits, size_t len)
-{
-	const struct hf_reg *pc = hf_reg_row(k, k->arch.reg_pc);
-	struct gdb_args a;
-	uint8_t bytes[HF_REG_BYTES];
-	char copy[2 * sizeof(uint64_t) + 1];
-
-	if (len == 0)
-		return 0;
-	if (len >= sizeof(copy))
-		return HF_EINVAL;
-	hf_memcpy(copy, digits, len);
-	if (hf_gdb_parse("h", copy, len, &a) < 0)
-		return HF_EINVAL;
-	hf_reg_bytes_of(k, a.v[0], bytes, hf_reg_bytes(pc));
-	return hf_reg_change(k, named_cpu(k), pc, bytes);
-}
-
-static struct hf_plan run_plan(const struct hf *k)
-{
-	struct hf_plan plan = hf_run_all(k);
-
-	if (!k->gdb.cpu_c_all)
-		plan.mask = 1u << k->gdb.cpu_c;
-	return plan;
-}
-
-static struct hf_plan step_plan(unsigned cpu)
-{
-	return (struct hf_plan){.go = HF_GO_STEP, .cpu = cpu};
-}
-
-static int go(struct hf *k, const struct gdb_args *a)
-{
-	struct hf_plan plan = run_plan(k);
-	int err = set_pc(k, a->rest, a->rest_len);
-
-	return err < 0 ? err : start(k, &plan);
-}
-
-static int step(struct hf *k, const struct gdb_args *a)
-{
-	struct hf_plan plan = step_plan(named_cpu(k));
-	int err = set_pc(k, a->rest, a->rest_len);
-
-	return err < 0 ? err : start(k, &plan);
-}
-
-/* "Csig[;addr]" and "Ssig[;addr]" */
-static int after_signal(const struct gdb_args *a, struct gdb_args *rest)
-{
-	*rest = (struct gdb_args){0};
-	if (a->rest_len < 2 || hex_value(a->rest[0]) < 0 || hex_value(a->rest[1]) < 0)
-		return HF_EINVAL;
-	if (a->rest_len == 2)
-		return 0;
-	if (a->rest[2] != ';')
-		return HF_EINVAL;
-	rest->rest = a->rest + 3;
-	rest->rest_len = a->rest_len - 3;
-	return 0;
-}
-
-static int go_signal(struct hf *k, const struct gdb_args *a)
-{
-	struct gdb_args rest;
-	int err = after_signal(a, &rest);
-
-	return err < 0 ? err : go(k, &rest);
-}
-
-static int step_signal(struct hf *k, const struct gdb_args *a)
-{
-	struct gdb_args rest;
-	int err = after_signal(a, &rest);
-
-	return err < 0 ? err : step(k, &rest);
 }
 
 /* ---- vCont ---- */
@@ -201,12 +112,14 @@ static int apply(struct hf *k, const struct action *act, struct gdb_choice *c)
 /* All-stop: one CPU steps. */
 static int step_one(struct hf *k, const struct gdb_choice *c)
 {
-	struct hf_plan plan = step_plan(c->step_cpu);
+	unsigned cpu = c->step_cpu;
+	struct hf_plan plan = {.go = HF_GO_STEP,
+		.cpu = cpu,
+		.from = c->from[cpu],
+		.to = c->to[cpu],
+		.beside = c->run & ~(1u << cpu)};
 
-	plan.from = c->from[plan.cpu];
-	plan.to = c->to[plan.cpu];
-	plan.beside = c->run & ~(1u << plan.cpu);
-	return start(k, &plan);
+	return hf_gdb_start(k, &plan);
 }
 
 static int vcont(struct hf *k, const struct gdb_args *a)
@@ -235,7 +148,7 @@ static int vcont(struct hf *k, const struct gdb_args *a)
 	if (c.run == 0)
 		return HF_EINVAL;
 	struct hf_plan plan = {.go = HF_GO_RUN, .mask = c.run};
-	return start(k, &plan);
+	return hf_gdb_start(k, &plan);
 }
 
 /* What a gdb that talks to a running non-stop target sends instead of ^C. */
@@ -275,10 +188,6 @@ static int vkill(struct hf *k, const struct gdb_args *a)
 
 const struct gdb_packet hf_gdb_run_packets[] = {
 	{"?", "", why_stopped},
-	{"c", "*", go},
-	{"C", "*", go_signal},
-	{"s", "*", step},
-	{"S", "*", step_signal},
 	{"vCont?", "", actions},
 	{"vCont;", "*", vcont},
 	{"vCtrlC", "", ctrl_c},
