@@ -91,7 +91,7 @@ static uint64_t readable(struct hf *k, hf_addr addr)
 
 bool hf_bulk_allowed(struct hf *k)
 {
-	if (!hf_in_session(k) || k->live.on || k->live.wanted || k->rung > 0)
+	if (!hf_in_session(k) || hf_live_on(k) || hf_live_wanted(k) || k->rung > 0)
 		return false;
 	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
 		if (hf_cpu_state_of(k, cpu) == HF_CPU_RUNNING)

@@ -119,7 +119,7 @@ int hf_cond_set(struct hf *k, struct hf_bp *bp, const char *text, size_t len)
 static void begin_text(struct hf *k, unsigned cpu)
 {
 	bool to_gdb = k->gdb.attached && k->gdb.owes_stop && !k->gdb.deaf && !k->rx.typed &&
-		      !k->live.wanted && !k->out.dead;
+		      !hf_live_wanted(k) && !k->out.dead;
 
 	k->live.run &= ~(1u << cpu);
 	hf_pause(k);

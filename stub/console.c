@@ -21,7 +21,7 @@ void hf_console_write(struct hf *k, const char *text, size_t len)
 {
 	if (hf_in_session(k))
 		return; /* a CPU that did not freeze: its text is in the log, the line is taken */
-	if (k->live.wanted && !k->rx.typed && !k->linked)
+	if (hf_live_wanted(k) && !k->rx.typed && !k->linked)
 		return; /* non-stop knows no console packets; the text is in the log */
 	k->out.dead = false;
 	if (k->link->print(k, text, len))

@@ -118,9 +118,9 @@ static bool is_call(struct hf *k)
 /* Has this CPU to talk, while the target is held and nobody does? In non-stop it has to, asked or not. */
 static bool called(struct hf *k)
 {
-	if (!k->live.on && is_call(k))
+	if (!hf_live_on(k) && is_call(k))
 		k->rx.break_in = true; /* whoever owns the target next, this CPU or not, sees it */
-	return k->live.on || k->rx.break_in;
+	return hf_live_on(k) || k->rx.break_in;
 }
 
 /* The line and rx have one user at a time: who claims the target meanwhile waits for the listener. */

@@ -156,7 +156,7 @@ static void leave(struct hf *k)
 {
 	k->gdb.leaving = false;
 	k->live.wanted = false;
-	if (k->gdb.leave_runs && k->live.on) {
+	if (k->gdb.leave_runs && hf_live_on(k)) {
 		k->gdb.ack_due = true;
 		k->live.leaving = true;
 		k->live.to_run |= hf_cpu_all(k) & ~k->live.run;
@@ -168,7 +168,7 @@ static void leave(struct hf *k)
 		return;
 	}
 	k->front = HF_FRONT_SHELL;
-	if (!k->live.on) /* otherwise it opens when all stand */
+	if (!hf_live_on(k)) /* otherwise it opens when all stand */
 		hf_shell_open(k);
 }
 
@@ -180,7 +180,7 @@ static bool is_dead(const struct hf_stop *stop)
 /* In non-stop: some CPU that stands has died. */
 static bool have_dead(const struct hf *k)
 {
-	if (!k->live.on)
+	if (!hf_live_on(k))
 		return is_dead(&k->stop);
 	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
 		if (is_dead(&k->cpus[cpu].stop))
@@ -266,7 +266,7 @@ void hf_gdb_packet(struct hf *k, uint8_t *payload, size_t len)
 	k->out.abort = false; /* a ^C of before is of the past */
 	k->gdb.deaf = false;
 	k->gdb.why = NULL;
-	bool changes = changes_code((const char *)payload);
+	bool changes = hf_live_on(k) && changes_code((const char *)payload);
 	if (changes)
 		hf_pause(k);
 	int err = run(k, (char *)payload, len);

@@ -36,9 +36,9 @@ static void note_of(struct hf *k, unsigned cpu, char *dst, size_t size)
 {
 	const char *pending = hf_stop_pending(k, cpu);
 
-	if (k->live.on && (k->live.run >> cpu & 1u) != 0)
+	if (hf_live_on(k) && (k->live.run >> cpu & 1u) != 0)
 		(void)hf_snprintf(dst, size, "running");
-	else if (k->live.on)
+	else if (hf_live_on(k))
 		(void)hf_snprintf(dst, size, "%s", hf_stop_why(&k->cpus[cpu].stop));
 	else if (cpu == k->stop.cpu)
 		(void)hf_snprintf(dst, size, "%s", hf_stop_why(&k->stop));

@@ -8,7 +8,7 @@
 static int why_stopped(struct hf *k, const struct gdb_args *a)
 {
 	(void)a;
-	if (k->live.wanted)
+	if (hf_live_wanted(k))
 		return hf_gdb_live_why(k);
 	hf_gdb_put_stop(k, &k->stop);
 	return 0;
@@ -18,7 +18,8 @@ static int why_stopped(struct hf *k, const struct gdb_args *a)
 
 int hf_gdb_start(struct hf *k, const struct hf_plan *plan)
 {
-	int err = k->live.wanted ? HF_ESTATE : hf_run_check(k, plan); /* non-stop has vCont only */
+	int err =
+		hf_live_wanted(k) ? HF_ESTATE : hf_run_check(k, plan); /* non-stop has vCont only */
 
 	if (err < 0)
 		return err;
@@ -141,7 +142,7 @@ static int vcont(struct hf *k, const struct gdb_args *a)
 			return err;
 		at = end + 1;
 	}
-	if (k->live.wanted)
+	if (hf_live_wanted(k))
 		return hf_gdb_live_go(k, &c);
 	if ((c.steps >> c.step_cpu & 1u) != 0)
 		return step_one(k, &c);

@@ -65,7 +65,7 @@ static void put_thread(struct hf *k, uint8_t signal, unsigned cpu)
 {
 	hf_packet_printf(k, "T%02xthread:%x;", signal, cpu + 1);
 	k->gdb.owes_stop = false;
-	if (!k->live.on) /* there gdb may have selected another between two packets */
+	if (!hf_live_on(k)) /* there gdb may have selected another between two packets */
 		hf_gdb_select(k, cpu);
 }
 
@@ -96,7 +96,7 @@ void hf_gdb_stop_reply(struct hf *k)
 
 void hf_gdb_interrupt(struct hf *k)
 {
-	if (k->live.on) { /* gdb uses vCont;t there: it may be a person */
+	if (hf_live_on(k)) { /* gdb uses vCont;t there: it may be a person */
 		k->live.to_stop |= hf_cpu_all(k);
 		return;
 	}

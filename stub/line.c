@@ -128,7 +128,7 @@ static void gdb_channel(struct hf *k, uint8_t byte)
 /* What somebody types while gdb had the last word. */
 static void text_channel(struct hf *k, uint8_t byte)
 {
-	if (k->live.on) {
+	if (hf_live_on(k)) {
 		k->gdb.want_shell = byte == '\r' || byte == '\n';
 		return;
 	}

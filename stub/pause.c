@@ -12,7 +12,7 @@
 
 void hf_pause(struct hf *k)
 {
-	if (!k->live.on || k->live.paused)
+	if (!hf_live_on(k) || k->live.paused)
 		return;
 	(void)hf_cpu_freeze(k); /* who does not come keeps running, and is listed so */
 	(void)hf_bp_disarm_all(k);
@@ -39,7 +39,7 @@ static uint32_t without_news(struct hf *k, uint32_t mask)
 
 void hf_unpause(struct hf *k)
 {
-	if (!k->live.on || !k->live.paused || k->run.stepping)
+	if (!hf_live_on(k) || !k->live.paused || k->run.stepping)
 		return;
 	(void)hf_bp_arm_all(
 		k, NULL); /* one that does not take stays unplanted; Z tried it before */

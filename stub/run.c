@@ -206,7 +206,7 @@ static void lift_for_good(struct hf *k, hf_addr pc, unsigned runs)
  * unseen. So it goes for good, and that is said. */
 static void leave_breakpoints(struct hf *k, uint32_t mask)
 {
-	unsigned runs = missing(k);
+	unsigned runs = hf_cpu_count(k) == 1 ? HF_CPU_MAX : missing(k);
 	hf_addr pc;
 
 	for (unsigned cpu = 0; runs < HF_CPU_MAX && cpu < hf_cpu_count(k); cpu++) {

@@ -40,6 +40,8 @@ static void breathe(struct hf *k)
 {
 	struct hf_moment breath;
 
+	if (hf_cpu_count(k) == 1)
+		return;
 	hf_stop_drop_moot(k);
 	uint32_t mask = hf_run_beside(k);
 	if (mask == 0)
@@ -79,7 +81,7 @@ static uint32_t talk_and_start(struct hf *k, bool talk)
 		k->run.plan = hf_run_all(k); /* no news, and nobody has asked for anything yet */
 	}
 	for (;;) {
-		if (k->live.wanted)
+		if (hf_live_wanted(k))
 			return 0;
 		int err = hf_run_start(k, &mask, &why);
 		if (err == 0)
@@ -109,7 +111,7 @@ static uint32_t hold(struct hf *k, unsigned self, const struct hf_event *ev)
 	uint32_t mask = 0;
 
 	while (mask == 0) {
-		if (k->live.on) {
+		if (hf_live_on(k)) {
 			mask = hf_live(k, self);
 			ev = &ended;
 			continue;

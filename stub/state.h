@@ -339,4 +339,15 @@ struct hf {
 	struct hf_thread thread;
 };
 
+/* Non-stop; without it (stub/limits.h) neither is ever so, and the compiler knows. */
+static inline bool hf_live_on(const struct hf *k)
+{
+	return HF_LIVE != 0 && k->live.on;
+}
+
+static inline bool hf_live_wanted(const struct hf *k)
+{
+	return HF_LIVE != 0 && k->live.wanted;
+}
+
 #endif /* HF_STATE_H */

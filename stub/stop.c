@@ -71,7 +71,7 @@ const char *hf_stop_why(const struct hf_stop *stop)
 /* Somebody calls for a stop. In non-stop that is the talker's business: adopt_request() in live.c. */
 static bool called(const struct hf *k)
 {
-	return k->rx.break_in && !k->live.on;
+	return k->rx.break_in && !hf_live_on(k);
 }
 
 /* The receive interrupt of this CPU took a call, and another CPU's stop has answered it before this one

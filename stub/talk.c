@@ -25,6 +25,8 @@
 
 static void list_running(struct hf *k)
 {
+	if (hf_cpu_count(k) == 1)
+		return;
 	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
 		if (hf_cpu_state_of(k, cpu) == HF_CPU_RUNNING)
 			hf_printf(k, "    cpu %u did not stop: still running\n", cpu);
@@ -84,7 +86,7 @@ void hf_talk_greet(struct hf *k)
 		k->front = HF_FRONT_GDB;
 		k->answered = true;
 		hf_line_serve_packet(k);
-	} else if (k->live.left && k->front == HF_FRONT_GDB) {
+	} else if (HF_LIVE != 0 && k->live.left && k->front == HF_FRONT_GDB) {
 		/* gdb ended non-stop and knows that all stand */
 	} else if (k->gdb.owes_stop && !person) {
 		k->front = HF_FRONT_GDB;
@@ -155,7 +157,7 @@ void hf_talk(struct hf *k)
 	uint64_t last_byte = start;
 	unsigned polls = 0;
 
-	while (k->run.plan.go == HF_GO_NOT && !k->live.wanted) {
+	while (k->run.plan.go == HF_GO_NOT && !hf_live_wanted(k)) {
 		int byte = hf_io_get(k);
 		if (byte < 0) {
 			idle(k, start, last_byte, ++polls);
