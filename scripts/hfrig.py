@@ -241,11 +241,24 @@ class Board:
 
     # ---- QEMU's own view: an oracle that does not go through the stub ----
 
+    def _qmp_socket(self):
+        """QEMU makes it some time after the line."""
+        end = time.monotonic() + LIMIT
+        while True:
+            found = socket.socket(socket.AF_UNIX)
+            found.settimeout(LIMIT)
+            try:
+                found.connect(os.path.join(self.out, "qmp.sock"))
+                return found
+            except (FileNotFoundError, ConnectionRefusedError):
+                found.close()
+                if time.monotonic() > end or self.process.poll() is not None:
+                    raise
+                time.sleep(0.02)
+
     def qmp(self, command, **arguments):
         if self._qmp is None:
-            self._qmp = socket.socket(socket.AF_UNIX)
-            self._qmp.settimeout(LIMIT)
-            self._qmp.connect(os.path.join(self.out, "qmp.sock"))
+            self._qmp = self._qmp_socket()
             self._qmp_file = self._qmp.makefile("rw")
             self._qmp_file.readline()
             self.qmp("qmp_capabilities")
