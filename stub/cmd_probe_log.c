@@ -2,6 +2,7 @@
 /* cmd_probe_log.c - records: kp log, kp clear, kp stream. */
 #include "cmd_probe.h"
 #include "expr.h"
+#include "link_use.h"
 #include "out.h"
 #include "probe_ring.h"
 #include "probe_show.h"
@@ -74,10 +75,10 @@ int hf_cmd_probe_stream(struct hf *k, const char *args)
 	(void)hf_expr_word(&args, name, sizeof(name));
 	if (*args != '\0')
 		return HF_EINVAL;
-	if (!k->cfg.line_owned || k->linked) {
+	if (!k->cfg.line_owned || hf_link_is_on(k)) {
 		hf_printf(k, "kp: %s; kp log shows the records\n",
-			k->linked ? "not over the framed link"
-				  : "the console prints on this line while the system runs");
+			hf_link_is_on(k) ? "not over the framed link"
+					 : "the console prints on this line while the system runs");
 		k->shell.explained = true;
 		return HF_ENOSYS;
 	}

@@ -3,6 +3,7 @@
  * packets while gdb is attached, so that a '$' in the log never looks like a packet. */
 #include "hf.h"
 #include "io.h"
+#include "link_use.h"
 #include "wire/hex.h"
 #include "wire/rsp.h"
 
@@ -21,10 +22,10 @@ void hf_console_write(struct hf *k, const char *text, size_t len)
 {
 	if (hf_in_session(k))
 		return; /* a CPU that did not freeze: its text is in the log, the line is taken */
-	if (hf_live_wanted(k) && !k->rx.typed && !k->linked)
+	if (hf_live_wanted(k) && !k->rx.typed && !hf_link_is_on(k))
 		return; /* non-stop knows no console packets; the text is in the log */
 	k->out.dead = false;
-	if (k->link->print(k, text, len))
+	if (hf_link_print(k, text, len))
 		return;
 	while (len > 0) {
 		size_t piece = len < PIECE ? len : PIECE;

@@ -17,6 +17,7 @@
 #include "cpu.h"
 
 #include "atomic.h"
+#include "link_use.h"
 
 /* Polls between two looks at the clock, and the bound that holds when the clock stands still. */
 #define POLLS_PER_LOOK 64u
@@ -110,8 +111,8 @@ static bool is_call(struct hf *k)
 {
 	int byte = k->line.get(k->line.dev);
 
-	if (byte >= 0 && k->link->take(k, (uint8_t)byte))
-		return k->link->calls(k);
+	if (byte >= 0 && hf_link_take(k, (uint8_t)byte))
+		return hf_link_calls(k);
 	return hf_cpu_is_call(k, byte) || k->line.break_seen(k->line.dev);
 }
 

@@ -6,6 +6,7 @@
 #include "gdb.h"
 #include "gdb_int.h"
 #include "gdb_lldb.h"
+#include "link_use.h"
 #include "out.h"
 #include "regs.h"
 
@@ -89,8 +90,9 @@ void hf_gdb_stop_reply(struct hf *k)
 {
 	hf_packet_begin(k);
 	hf_gdb_put_stop(k, &k->stop);
-	k->gdb.stop_unacked = !k->linked;               /* there it arrives */
-	k->gdb.list_brief = !k->linked || k->cfg.tasks; /* there the host knows the list of CPUs */
+	k->gdb.stop_unacked = !hf_link_is_on(k); /* there it arrives */
+	k->gdb.list_brief =
+		!hf_link_is_on(k) || k->cfg.tasks; /* there the host knows the list of CPUs */
 	hf_packet_send(k);
 }
 

@@ -382,6 +382,8 @@ int hf_init(struct hf *k, const struct hf_config *cfg)
 	k->shell.md_width = k->arch.ptr_bytes;
 	k->shell.md_count = MD_COUNT;
 	k->cfg.probe->core->begin(k);
+	if (HF_LINK == 0)
+		return 0;
 	k->link = cfg->link != NULL ? cfg->link : &hf_no_link;
 	return k->link->open(k);
 }

@@ -3,6 +3,7 @@
 #include "io.h"
 
 #include "atomic.h"
+#include "link_use.h"
 
 #define PUT_LIMIT_NS    500000000u /* a byte at 300 baud takes 33 ms */
 #define PUT_LIMIT_TRIES 20000000u  /* for a clock that stands still */
@@ -22,8 +23,8 @@ static void put_in_front(struct hf *k, uint8_t byte)
 
 void hf_io_keep(struct hf *k, uint8_t byte)
 {
-	if (k->from != LINK_CONTROL)
-		k->link->unread(k);
+	if (hf_link_from(k) != LINK_CONTROL)
+		hf_link_unread(k);
 	else if (k->ahead_at > 0)
 		k->ahead[--k->ahead_at] = byte;
 	else
@@ -70,33 +71,33 @@ int hf_io_heard(struct hf *k)
 
 void hf_io_listen(struct hf *k)
 {
-	if (!k->linked) {
+	if (!hf_link_is_on(k)) {
 		listen_plain(k);
 		return;
 	}
-	for (unsigned n = 0; n < BYTES_PER_LOOK && k->linked; n++) {
+	for (unsigned n = 0; n < BYTES_PER_LOOK && hf_link_is_on(k); n++) {
 		int byte = hf_io_heard(k);
 		if (byte < 0)
 			break;
-		(void)k->link->take(k, (uint8_t)byte); /* on a link none is plain */
+		(void)hf_link_take(k, (uint8_t)byte); /* on a link none is plain */
 	}
 }
 
 int hf_io_get(struct hf *k)
 {
 	for (unsigned n = 0; n < BYTES_PER_LOOK; n++) {
-		int byte = k->link->next(k);
+		int byte = hf_link_next(k);
 		if (byte >= 0)
 			return byte;
 		byte = hf_io_heard(k);
 		if (byte < 0)
 			break;
-		if (!k->link->take(k, (uint8_t)byte)) {
+		if (!hf_link_take(k, (uint8_t)byte)) {
 			k->from = LINK_CONTROL;
 			return byte;
 		}
 	}
-	k->link->rest(k, false);
+	hf_link_rest(k, false);
 	return HF_EAGAIN;
 }
 
@@ -108,7 +109,7 @@ void hf_io_raw(struct hf *k, uint8_t byte)
 	for (uint32_t tries = 0; !k->out.dead; tries++) {
 		if (k->line.put(k->line.dev, byte) == 0)
 			return;
-		if (!k->linked)
+		if (!hf_link_is_on(k))
 			listen_plain(k);
 		else if (hf_atomic_load(&k->session) != 0)
 			hf_io_hold(k);
@@ -125,7 +126,7 @@ int hf_io_put(void *ctx, uint8_t byte)
 {
 	struct hf *k = ctx;
 
-	if (!k->link->send(k, LINK_SHELL, byte))
+	if (!hf_link_send(k, LINK_SHELL, byte))
 		hf_io_raw(k, byte);
 	return 0;
 }
@@ -134,14 +135,14 @@ int hf_io_put_packet(void *ctx, uint8_t byte)
 {
 	struct hf *k = ctx;
 
-	if (!k->link->send(k, LINK_GDB, byte))
+	if (!hf_link_send(k, LINK_GDB, byte))
 		hf_io_raw(k, byte);
 	return 0;
 }
 
 void hf_io_flush(struct hf *k)
 {
-	k->link->finish(k);
+	hf_link_finish(k);
 	k->line.flush(k->line.dev);
 }
 

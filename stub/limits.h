@@ -7,6 +7,7 @@
 #define HF_CPU_LIMIT 8u   /* HF_CPU_MAX outside of Linux */
 #define HF_FRAME_MAX 384u /* largest struct hf_frame of any port; the core keeps copies */
 #define HF_LIVE      1u   /* 1: non-stop is linked */
+#define HF_LINK      1u   /* 1: the framed link is, when hf_config names it */
 
 #define HF_BP_MAX      32u  /* breakpoints and watchpoints, shell and gdb together */
 #define HF_HW_MAX      16u  /* of these, hardware slots handed to the port */

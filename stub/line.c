@@ -16,6 +16,7 @@
 #include "cpu.h"
 #include "gdb.h"
 #include "io.h"
+#include "link_use.h"
 #include "packet.h"
 #include "shell.h"
 #include "str.h"
@@ -27,7 +28,7 @@ void hf_line_serve_packet(struct hf *k)
 	k->front = HF_FRONT_GDB;
 	k->gdb.want_shell = false;
 	k->gdb.stop_unacked = false;
-	if (!k->linked)
+	if (!hf_link_is_on(k))
 		(void)hf_io_put(k, '+');
 	hf_gdb_packet(k, k->rsp.buf, k->rsp.len);
 }
@@ -141,17 +142,17 @@ static void text_channel(struct hf *k, uint8_t byte)
 
 static void from_link(struct hf *k, uint8_t byte)
 {
-	if (k->from == LINK_GDB)
+	if (hf_link_from(k) == LINK_GDB)
 		gdb_channel(k, byte);
-	else if (k->from == LINK_BULK)
+	else if (hf_link_from(k) == LINK_BULK)
 		hf_bulk_feed(k, byte);
-	else if (k->from == LINK_CONSOLE || k->from == LINK_SHELL)
+	else if (hf_link_from(k) == LINK_CONSOLE || hf_link_from(k) == LINK_SHELL)
 		text_channel(k, byte);
 }
 
 void hf_line_feed(struct hf *k, uint8_t byte)
 {
-	if (k->from != LINK_CONTROL)
+	if (hf_link_from(k) != LINK_CONTROL)
 		from_link(k, byte);
 	else if (k->front == HF_FRONT_GDB)
 		to_gdb(k, byte);
@@ -239,13 +240,13 @@ static enum hf_rx linked_rx(struct hf *k, uint8_t byte)
 	/* Typed at the console it stops the target, as on a plain line. */
 	bool stops = byte == RSP_INTERRUPT_BYTE;
 
-	if (k->from == LINK_CONTROL)
+	if (hf_link_from(k) == LINK_CONTROL)
 		what = heard(k, byte);
-	else if (k->from == LINK_BULK)
+	else if (hf_link_from(k) == LINK_BULK)
 		hf_bulk_feed(k, byte);
-	else if (k->from == LINK_GDB || stops)
+	else if (hf_link_from(k) == LINK_GDB || stops)
 		what = gdb_rx(k, byte);
-	if ((k->from == LINK_CONSOLE && what != HF_RX_ENTER) || what == HF_RX_CONSOLE)
+	if ((hf_link_from(k) == LINK_CONSOLE && what != HF_RX_ENTER) || what == HF_RX_CONSOLE)
 		k->os.console_in(k->os.ctx, byte);
 	return what == HF_RX_ENTER ? what : HF_RX_TAKEN;
 }
@@ -257,14 +258,14 @@ enum hf_rx hf_rx(struct hf *k, uint8_t byte)
 	int next;
 
 	hf_atomic_store(&k->in_rx, k->arch.cpu_self() + 1);
-	if (!k->link->take(k, byte)) {
+	if (!hf_link_take(k, byte)) {
 		what = heard(k, byte);
 	} else {
 		k->out.dead = false;
-		while (what == HF_RX_TAKEN && (next = k->link->next(k)) >= 0)
+		while (what == HF_RX_TAKEN && (next = hf_link_next(k)) >= 0)
 			what = linked_rx(k, (uint8_t)next);
 		if (what == HF_RX_TAKEN)
-			k->link->rest(k, true);
+			hf_link_rest(k, true);
 	}
 	hf_atomic_store(&k->in_rx, 0);
 	return what == HF_RX_ENTER ? enter(k) : what;
@@ -283,7 +284,7 @@ void hf_line_overhear(struct hf *k)
 		int byte = hf_io_get(k);
 		if (byte < 0)
 			return;
-		if (k->from != LINK_CONTROL)
+		if (hf_link_from(k) != LINK_CONTROL)
 			(void)linked_rx(k, (uint8_t)byte);
 		else if (held)
 			k->rx.break_in = hf_cpu_is_call(k, byte);
@@ -294,7 +295,7 @@ void hf_line_overhear(struct hf *k)
 
 enum hf_rx hf_rx_break(struct hf *k)
 {
-	k->link->cut(k);
+	hf_link_cut(k);
 	rsp_reset(&k->rsp);
 	k->rx.break_in = true;
 	return enter(k);

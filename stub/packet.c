@@ -4,6 +4,7 @@
 
 #include "fmt.h"
 #include "io.h"
+#include "link_use.h"
 #include "wire/hex.h"
 
 #define ACK_WAIT_NS    500000000u
@@ -95,7 +96,7 @@ void hf_packet_send_acked(struct hf *k)
 	unsigned resends = 0;
 
 	hf_packet_send(k);
-	if (k->linked)
+	if (hf_link_is_on(k))
 		return; /* the link acknowledges */
 	for (unsigned polls = 0; polls < ACK_WAIT_POLLS; polls++) {
 		if (acked(k, &resends))

@@ -10,6 +10,7 @@
 #include "panic.h"
 
 #include "io.h"
+#include "link_use.h"
 #include "out.h"
 #include "regs.h"
 #include "shell.h"
@@ -79,7 +80,7 @@ static void stand_still(struct hf *k)
 enum hf_verdict hf_panic_nested(struct hf *k, const struct hf_event *ev)
 {
 	k->rung++;
-	k->link->cut(k); /* it may be what broke */
+	hf_link_cut(k); /* it may be what broke */
 	if (k->rung == 1)
 		safe_session(k, ev);
 	if (k->rung == 2)

@@ -8,6 +8,7 @@
 #include "gdb.h"
 #include "io.h"
 #include "line.h"
+#include "link_use.h"
 #include "out.h"
 #include "run.h"
 #include "shell.h"
@@ -81,7 +82,7 @@ void hf_talk_greet(struct hf *k)
 	bool person = k->rx.typed || !k->gdb.attached;
 
 	if (hf_atomic_load(&k->in_rx) != 0)
-		k->link->cut(k); /* a CPU that did not freeze is in the middle of it */
+		hf_link_cut(k); /* a CPU that did not freeze is in the middle of it */
 	if (k->rx.have_packet) {
 		k->front = HF_FRONT_GDB;
 		k->answered = true;

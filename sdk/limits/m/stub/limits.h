@@ -7,6 +7,7 @@
 #define HF_CPU_LIMIT 1u
 #define HF_FRAME_MAX 104u
 #define HF_LIVE      1u
+#define HF_LINK      1u
 
 #define HF_BP_MAX      16u
 #define HF_HW_MAX      8u

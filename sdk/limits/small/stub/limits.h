@@ -6,6 +6,7 @@
 #define HF_CPU_LIMIT 1u
 #define HF_FRAME_MAX 104u
 #define HF_LIVE      0u
+#define HF_LINK      0u
 
 #define HF_BP_MAX      16u
 #define HF_HW_MAX      1u
