@@ -247,8 +247,18 @@ def the_first_bytes_of_a_load_are_taken_before_cpu_1_is_started():
 
 @test()
 def a_program_that_is_started_again_beside_cpu_1_is_warned():
-    with both_run() as (_, g):
+    """CPU 1 stays at one instruction meanwhile, with a stack below CPU 0's: the start clears its own."""
+    with both_run() as (board, g):
         true("warning" not in g("monitor summary"), "a warning, and nothing is wrong")
+        place = names(board.elf)["strike"][0] & ~1
+        thread(g, 0)
+        stack = g.number("$sp") - 0x1000
+        thread(g, 1)
+        g(f"set var $sp = {stack:#x}")
+        g(f"set var *(unsigned short *){place:#x} = 0xe7fe")  # b .
+        g("set var $xpsr = 0x01000000")  # in no IT block
+        g(f"set var $pc = {place:#x}")
+        thread(g, 0)
         text = g("jump _start")
         true("cpu 1 goes on with what the last program gave it" in text, f"the line at the start: {text}")
         true("cpu 1 goes on with what the last program gave it" in g("monitor summary"), g("monitor summary"))
