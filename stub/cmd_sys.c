@@ -94,7 +94,7 @@ static int summary(struct hf *k, const char *args)
 
 	if (*args != '\0')
 		return HF_EINVAL;
-	hf_printf(k, "system    %s\nstop      cpu %u: %s%s%.50s\n", k->os.name, k->stop.cpu,
+	hf_printf(k, "system    %s\nstop      cpu %u: %s%s%.56s\n", k->os.name, k->stop.cpu,
 		hf_stop_why(&k->stop), k->stop.msg != NULL ? ": " : "",
 		k->stop.msg != NULL ? k->stop.msg : "");
 	for (unsigned i = 0; k->os.fact(k->os.ctx, i, text, sizeof(text)) == 0; i++)

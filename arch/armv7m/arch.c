@@ -73,11 +73,13 @@ static int reg_read(const struct hf_frame *f, unsigned regnum, void *dst)
 	if (regnum == ARMV7M_REG_CONTROL)
 		*(uint8_t *)dst = f->control;
 	else
-		hf_memcpy(dst, regnum == ARMV7M_REG_MSPLIM ? &f->msplim : &f->psplim, 4);
+		hf_memcpy(dst,
+			(const uint8_t *)f + FRAME_MSPLIM + (regnum - ARMV7M_REG_MSPLIM) * 4u, 4);
 	return 0;
 }
 
-/* SPSEL and FPCA belong to the exception's return; nPRIV can be changed. Stack limits are shown only. */
+/* SPSEL and FPCA belong to the exception's return; nPRIV can be changed. Stack limits and the security state
+ * are shown only. */
 static int reg_write(struct hf_frame *f, unsigned regnum, const void *src)
 {
 	uint32_t now = 0;

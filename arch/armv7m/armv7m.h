@@ -64,8 +64,6 @@ void armv7m_session(struct hf_frame *f);
 /* Say in words what happened; returns gdb's signal number and *addr, 0 when there is none. */
 uint8_t armv7m_fault_text(const struct armv7m_fault *fault, const struct hf_frame *f, char *text,
 	size_t len, hf_addr *addr);
-/* Was there no stack to push the CPU's part on? */
-bool armv7m_fault_no_stack(const struct armv7m_fault *fault);
 
 /* ---- fpu.c, or fpu_none.c ---- */
 

@@ -10,8 +10,6 @@
 #define SIGNAL_BUS  10u
 #define SIGNAL_SEGV 11u
 
-#define NO_STACK (CFSR_MSTKERR | CFSR_STKERR | CFSR_STKOF)
-
 enum place { NOWHERE, IN_MMFAR, IN_BFAR };
 
 static const struct reason {
@@ -21,14 +19,12 @@ static const struct reason {
 	const char *text;
 } reasons[] = {
 	{CFSR_STKOF, SIGNAL_SEGV, NOWHERE, "stack overflow: below its limit"},
-	{CFSR_MSTKERR, SIGNAL_SEGV, NOWHERE, "stack overflow: no access where an exception pushes"},
-	{CFSR_STKERR, SIGNAL_SEGV, NOWHERE, "stack overflow: no memory where an exception pushes"},
-	{CFSR_MUNSTKERR, SIGNAL_SEGV, NOWHERE,
-		"no access to the stack at a return from an exception"},
-	{CFSR_UNSTKERR, SIGNAL_BUS, NOWHERE,
-		"no memory for the stack at a return from an exception"},
-	{CFSR_MLSPERR, SIGNAL_SEGV, NOWHERE, "no access where floating-point registers are pushed"},
-	{CFSR_LSPERR, SIGNAL_BUS, NOWHERE, "no memory where floating-point registers are pushed"},
+	{CFSR_MSTKERR, SIGNAL_SEGV, NOWHERE, "stack overflow: an exception may not push there"},
+	{CFSR_STKERR, SIGNAL_SEGV, NOWHERE, "stack overflow: no memory to push an exception"},
+	{CFSR_MUNSTKERR, SIGNAL_SEGV, NOWHERE, "exception return: no access to the stack"},
+	{CFSR_UNSTKERR, SIGNAL_BUS, NOWHERE, "exception return: no memory at the stack"},
+	{CFSR_MLSPERR, SIGNAL_SEGV, NOWHERE, "no access to push floating-point registers"},
+	{CFSR_LSPERR, SIGNAL_BUS, NOWHERE, "no memory to push floating-point registers"},
 	{CFSR_IACCVIOL, SIGNAL_SEGV, NOWHERE, "cannot execute there: not permitted"},
 	{CFSR_DACCVIOL, SIGNAL_SEGV, IN_MMFAR, "bad access: not permitted"},
 	{CFSR_IBUSERR, SIGNAL_BUS, NOWHERE, "cannot execute there: no memory"},
@@ -42,39 +38,50 @@ static const struct reason {
 	{CFSR_DIVBYZERO, SIGNAL_FPE, NOWHERE, "division by zero"},
 };
 
-/* SFSR, DDI 0553 */
+/* Bit 0 of SFSR and the next, DDI 0553. */
 static const char *const secure_reasons[] = {
 	"secure fault: not an entry point",
 	"secure fault: bad signature of a stack frame",
 	"secure fault: bad EXC_RETURN",
 	"secure fault: attribution",
 	"secure fault: branch to Non-secure code",
-	"secure fault: lazy pushing of floating-point registers",
+	"secure fault: pushing floating-point registers",
+	NULL, /* SFARVALID */
+	"secure fault: state of floating-point registers",
 };
-
-bool armv7m_fault_no_stack(const struct armv7m_fault *fault)
-{
-	return (fault->cfsr & NO_STACK) != 0;
-}
 
 static uint8_t by_status(const struct armv7m_fault *fault, char *text, size_t len, hf_addr *addr)
 {
 	for (size_t i = 0; i < HF_COUNT(reasons); i++) {
 		const struct reason *r = &reasons[i];
 		uint32_t at = r->addr == IN_MMFAR ? fault->mmfar : fault->bfar;
+		const char *how = (fault->hfsr & HFSR_FORCED) != 0 ? ", a HardFault" : "";
 		uint32_t valid = r->addr == IN_MMFAR ? CFSR_MMARVALID : CFSR_BFARVALID;
 
 		if ((fault->cfsr & r->bit) == 0)
 			continue;
 		if (r->addr != NOWHERE && (fault->cfsr & valid) != 0) {
 			*addr = at;
-			hf_snprintf(text, len, "%s at %08x", r->text, (unsigned)at);
+			hf_snprintf(text, len, "%s at %08x%s", r->text, (unsigned)at, how);
 		} else {
-			hf_snprintf(text, len, "%s", r->text);
+			hf_snprintf(text, len, "%s%s", r->text, how);
 		}
 		return r->signal;
 	}
 	return 0;
+}
+
+static bool by_security(const struct armv7m_fault *fault, char *text, size_t len, hf_addr *addr)
+{
+	for (size_t i = 0; i < HF_COUNT(secure_reasons); i++) {
+		if ((fault->sfsr >> i & 1u) == 0 || secure_reasons[i] == NULL)
+			continue;
+		if ((fault->sfsr & SFSR_SFARVALID) != 0)
+			*addr = fault->sfar;
+		hf_snprintf(text, len, "%s", secure_reasons[i]);
+		return true;
+	}
+	return false;
 }
 
 uint8_t armv7m_fault_text(const struct armv7m_fault *fault, const struct hf_frame *f, char *text,
@@ -88,15 +95,12 @@ uint8_t armv7m_fault_text(const struct armv7m_fault *fault, const struct hf_fram
 		hf_snprintf(text, len, "branch to an even address: no Thumb code");
 		return SIGNAL_ILL;
 	}
-	for (size_t i = 0; i < HF_COUNT(secure_reasons); i++) {
-		if ((fault->sfsr >> i & 1u) == 0)
-			continue;
-		*addr = fault->sfar;
-		hf_snprintf(text, len, "%s", secure_reasons[i]);
+	if (by_security(fault, text, len, addr))
 		return SIGNAL_SEGV;
-	}
 	if ((fault->hfsr & HFSR_VECTTBL) != 0)
 		hf_snprintf(text, len, "the vector table cannot be read");
+	else if ((fault->hfsr & HFSR_DEBUGEVT) != 0)
+		hf_snprintf(text, len, "a breakpoint that nobody takes");
 	else
 		hf_snprintf(text, len, "HardFault; this CPU does not say why");
 	return SIGNAL_BUS;

@@ -16,6 +16,7 @@
 #define FRAME_SPECIAL    88
 #define FRAME_MSPLIM     92
 #define FRAME_PSPLIM     96
+#define FRAME_SECURE     100
 #define FRAME_SIZE       104
 
 #define FRAME_KNOWN_LR   0x04000 /* bit n stands for row n of regs.c */
@@ -31,6 +32,7 @@
 #define EXC_SPSEL  4    /* the interrupted code ran on PSP */
 #define EXC_THREAD 8    /* it ran in Thread mode */
 #define EXC_BASIC  0x10 /* no floating-point registers were pushed */
+#define EXC_S_BIT  6    /* ARMv8-M, DDI 0553: the Secure stack was pushed on */
 
 #define HW_WORDS    8  /* what the CPU pushes, in words */
 #define HW_FP_WORDS 26 /* with s0-s15, FPSCR and a reserved word */
@@ -51,11 +53,13 @@ struct hf_frame {
 	uint32_t at;         /* where the CPU's part lies */
 	uint8_t primask, basepri, faultmask, control;
 	uint32_t msplim, psplim; /* ARMv8-M only */
-	uint32_t reserved;
+	uint32_t secure;         /* ARMv8-M only: 1, the interrupted code was in Secure state */
 };
 
 _Static_assert(sizeof(struct hf_frame) == FRAME_SIZE, "entry.S and frame.h disagree");
 _Static_assert(offsetof(struct hf_frame, primask) == FRAME_SPECIAL, "entry.S and frame.h disagree");
+_Static_assert(offsetof(struct hf_frame, msplim) == FRAME_MSPLIM, "entry.S and frame.h disagree");
+_Static_assert(offsetof(struct hf_frame, secure) == FRAME_SECURE, "entry.S and frame.h disagree");
 #endif
 
 #endif /* ARMV7M_FRAME_H */

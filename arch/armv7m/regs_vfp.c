@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* regs_vfp.c - the register tables of the larger Cortex-M: gdb's "org.gnu.gdb.arm.vfp" (GDB manual, "ARM
- * Features"), and our own for stack limits. */
+ * Features"), and our own for stack limits and the security state. */
 #include "arch/arm/vfp_rows.h"
 #include "frame.h"
 #include "regs.h"
@@ -24,6 +24,11 @@ static const struct hf_reg limits[] = {
 		.bits = 32,
 		.kind = HF_REG_DATA_PTR,
 		.regnum = ARMV7M_REG_PSPLIM},
+	{.name = "secure",
+		.offset = HF_REG_VIA_OP,
+		.bits = 32,
+		.kind = HF_REG_INT,
+		.regnum = ARMV7M_REG_SECURE},
 };
 
 const struct hf_reg_set armv7m_limits_set = {

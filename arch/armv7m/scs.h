@@ -66,4 +66,7 @@
 #define HFSR_FORCED   (1u << 30)
 #define HFSR_DEBUGEVT (1u << 31) /* a breakpoint where DebugMonitor could not come */
 
+/* SFSR, DDI 0553; fault.c names the other bits */
+#define SFSR_SFARVALID (1u << 6)
+
 #endif /* ARMV7M_SCS_H */

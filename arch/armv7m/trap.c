@@ -132,19 +132,21 @@ static void end_session(const struct hf_frame *f)
 	armv7m_load(f);
 }
 
-/* A guarded access failed, or a session is over: true when that was all. */
+/* A guarded access failed, or a session is over: true when that was all. What the session's own fault was stays as
+ * it is. */
 static bool served(const struct hf_frame *f)
 {
 	uint32_t *hw = (uint32_t *)f->at;
+	bool copied = between(hw[HW_PC], armv7m_copy_begin, armv7m_copy_end);
 
-	if (between(hw[HW_PC], armv7m_copy_begin, armv7m_copy_end)) {
-		hw[HW_PC] = (uint32_t)armv7m_copy_fault & ~1u;
-		hw[HW_PSR] &= ~(uint32_t)PSR_ITICI;
-		return true;
-	}
-	if (hw[HW_PC] == ((uint32_t)armv7m_resume_at & ~1u))
+	if (!copied && hw[HW_PC] != ((uint32_t)armv7m_resume_at & ~1u))
+		return false;
+	variant_clear_status();
+	if (!copied)
 		end_session((const struct hf_frame *)hw[HW_R0]);
-	return false;
+	hw[HW_PC] = (uint32_t)armv7m_copy_fault & ~1u;
+	hw[HW_PSR] &= ~(uint32_t)PSR_ITICI;
+	return true;
 }
 
 /* Behind a fault of the debugger itself nothing goes back to the session that it was in (docs/adr/0013): the
@@ -167,12 +169,11 @@ struct hf_frame *armv7m_exception(struct hf_frame *f)
 {
 	struct trap *t = here();
 
-	variant_take_status(&t->fault);
-	t->fault.exception = ipsr();
-
-	bool pushed = !armv7m_fault_no_stack(&t->fault);
+	bool pushed = !variant_no_stack(f);
 	if (pushed && served(f))
 		return NULL;
+	variant_take_status(&t->fault);
+	t->fault.exception = ipsr();
 	fill(f);
 	armv7m_fpu_take(f, pushed);
 	if (pushed)

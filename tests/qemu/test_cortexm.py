@@ -16,14 +16,22 @@ from qtest import NAME, equal, test, test_if, true
 
 HERE = sdk.PROGRAMS
 STRIKE = [os.path.join(HERE, name) for name in ("strike.c", "strike.S", "strike_fpu.S")]
+LIMIT_C = os.path.join(HERE, "limit.c")
+V8M = NAME.startswith(("mps2-an505", "mps2-an521"))
 HOLE = 0xF0000000
 FRAME_BYTES = 104  # FRAME_SIZE of arch/armv7m/frame.h
 # context of strike.c: (what it is, exception number it strikes in)
 CONTEXTS = {0: ("main", 0), 1: ("PRIMASK", 0), 2: ("process stack", 0), 4: ("lowest priority", 14),
             5: ("highest priority", 36), 6: ("middle priority", 36), 7: ("BASEPRI", 0), 8: ("SVC", 11)}
+AT_PRIORITY_0 = (1, 5, 8)  # no fault is above that: it becomes a HardFault
 # kind of strike.S: (signal, pc when it is not the instruction's own address)
 KINDS = {0: ("SIGTRAP", None), 1: ("SIGILL", None), 2: ("SIGBUS", None), 3: ("SIGBUS", None),
          4: (("SIGBUS", "SIGSEGV"), 0x9FFFFFFE), 5: ("SIGILL", 0x100), 6: ("SIGFPE", None)}
+# and in words: CFSR, BFAR
+WORDS = {0: "breakpoint in the program", 1: "died: undefined instruction de07", 2: "died: bad access: no memory at f0000004",
+         3: "died: bad access: no memory at f0000000|died: a write some instructions ago went nowhere",
+         4: "died: cannot execute there: no(t permitted| memory)", 5: "died: branch to an even address: no Thumb code",
+         6: "died: division by zero"}
 LOST_MSP, LOST_PSP = 3, 9
 
 
@@ -67,6 +75,10 @@ def look(g, context, kind):
     for address in (HOLE, 0x9FFFFFFC):
         true("Cannot access memory" in g(f"x/wx {address:#x}"), f"{where}: a read at {address:#x}")
     equal(g.number("canary[7]"), 0xCA0A0007, f"{where}: a good read behind bad ones")
+    if not NAME.endswith("-gdb"):
+        text = g("monitor summary")
+        true(re.search(f"stop +cpu 0: ({WORDS[kind]})", text), f"{where}: {text}")
+        equal(", a HardFault" in text, kind >= 2 and context in AT_PRIORITY_0, f"{where}: HFSR: {text}")
     g(f"set var $pc = {behind:#x}")
 
 
@@ -178,6 +190,101 @@ def a_resume_without_a_stack_is_refused():
         equal(g.number("wrong"), 0, "what is not as it was")
 
 
+# ---- a stack limit ----
+
+@contextlib.contextmanager
+def at_limit(process, room):
+    """limit.c, stopped by the fault that it runs into; what gdb said of it."""
+    elf = sdk.build(LIMIT_C)
+    with Board(NAME, elf=elf) as board:
+        board.wait_log(r"attach gdb to this line")
+        with Gdb(elf, board.port) as g:
+            g("tbreak main")
+            g("continue")
+            equal(g.number("$secure"), 1, "the security state, in main()")
+            g(f"set var process = {process}")
+            g(f"set var room = {room}")
+            text = g("continue")
+            true("SIGSEGV" in text, text)
+            true("stack overflow: below its limit" in g("monitor summary"), g("monitor summary"))
+            limit = g.number("&stack") + 1024
+            for name, value in (("msplim", 0 if process else limit), ("psplim", limit if process else 0)):
+                equal(g.number(f"(unsigned)${name}"), value, name)
+            equal(g.number("$r4"), 0x44444444, "r4")
+            equal(g.number("stack[511]"), 0, "a good read")
+            true("Cannot access memory" in g(f"x/wx {HOLE:#x}"), "a bad read")
+            g.elf = elf
+            yield g, limit
+
+
+def limit_with_room(process):
+    with at_limit(process, 1) as (g, limit):
+        at = names(g.elf)
+        equal(g.number("$pc"), at["at_once"][0] & ~1, "pc: the instruction that would")
+        equal(g.number("$sp"), limit + 1024 - 64, "sp, as it was before that")
+        equal(g.number("$r7") & 2 if process else 2, 2, "r7")
+        true("unavail" not in g("info registers r0 r1 r2 r3 r12"), "what the CPU has pushed")
+        g(f"set var $pc = {at['behind'][0] & ~1:#x}")
+        text = g("continue")
+        true("exited normally" in text, f"it does not go on: {text}")
+
+
+def limit_without_room(process):
+    with at_limit(process, 0) as (g, limit):
+        equal(g.number("$pc"), names(g.elf)["hf_exception"][0] & ~1, "pc: where the CPU is")
+        true("unavail" in g("info registers r0"), "r0, that nobody can know")
+        equal(g.number("$psp" if process else "$msp") & 0xffffffff, limit, "the stack pointer")
+        equal(g.number(f"*(unsigned *)({limit - 4})"), 0, "the word below the limit")
+        equal(g.number(f"*(unsigned *)({limit})"), 0x44444444, "the last word that was pushed")
+        equal(g.number("$r6") & 0xffffffff, g.number("&main_sp"), "r6")
+        g(f"set var $sp = {limit + 1024 - 64:#x}")
+        g("set var $xpsr = 0x01000000")
+        g(f"set var $pc = {names(g.elf)['behind'][0] & ~1:#x}")
+        text = g("continue")
+        true("exited normally" in text, f"it does not go on from where it is put: {text}")
+
+
+@test_if(V8M)
+def the_main_stack_limit_with_room_for_a_frame():
+    limit_with_room(0)
+
+
+@test_if(V8M)
+def the_process_stack_limit_with_room_for_a_frame():
+    limit_with_room(1)
+
+
+@test_if(V8M)
+def the_main_stack_limit_without():
+    limit_without_room(0)
+
+
+@test_if(V8M)
+def the_process_stack_limit_without():
+    limit_without_room(1)
+
+
+@test_if(V8M)
+def a_branch_to_non_secure_code_is_a_secure_fault():
+    with waiting() as (_, g):
+        g("set mem inaccessible-by-default off")
+        g("set var context = -1")
+        at = g.number("$pc")
+        for register, value in ((0xd8, 0), (0xdc, 0), (0xe0, 0x0fffffe1), (0xd0, 1)):  # SAU: Non-secure up to there
+            g(f"set var *(unsigned *){0xe000ed00 + register:#x} = {value:#x}")
+        g("set var $pc = 0x200")
+        text = g("continue")
+        true("SIGSEGV" in text, text)
+        equal(g.number("$pc"), 0x200, "pc")
+        equal(g.number("$secure"), 1, "the security state")
+        text = g("monitor summary")
+        true("secure fault: branch to Non-secure code" in text, text)
+        true("Cannot access memory" in g(f"x/wx {HOLE:#x}"), "a bad read")
+        g(f"set var $pc = {at:#x}")
+        g("delete")
+        true("exited normally" in g("continue"), "it does not go on from where it is put")
+
+
 # ---- where a bad read would be the end ----
 
 def in_place(context, exception, faultmask):
@@ -248,6 +355,28 @@ def an_interrupt_without_a_handler_is_told():
         true("exited with code 0204]" in text, text)
 
 
+@test_if(V8M)  # what an MPS2 with a Cortex-M3 in QEMU reads there is 0
+def a_vector_that_cannot_be_read_is_a_hardfault():
+    with waiting() as (board, g):
+        g("set mem inaccessible-by-default off")
+        g("set var context = -1")
+        at, vectors = g.number("$pc"), names(board.elf)["hf_vectors"][0]
+        table = 0x10800000 - 128  # 32 vectors, then no memory
+        for offset in range(0, 64, 4):
+            g(f"set var *(unsigned *){table + offset:#x} = *(unsigned *){vectors + offset:#x}")
+        g(f"set var *(unsigned *)0xe000ed08 = {table:#x}")
+        g("set var *(unsigned *)0xe000e100 = 0x100000")  # IRQ 20 enabled
+        g("set var *(unsigned *)0xe000e200 = 0x100000")  # and pending
+        text = g("continue")
+        true("SIGBUS" in text, text)
+        equal(g.number("$pc"), at, "pc")
+        if not NAME.endswith("-gdb"):
+            true("died: the vector table cannot be read" in g("monitor summary"), g("monitor summary"))
+        true("Cannot access memory" in g(f"x/wx {HOLE:#x}"), "a bad read")
+        text = g("continue")
+        true("the program died: the vector table cannot be read" in text and "exited with code 0212]" in text, text)
+
+
 # ---- the set-up, and the debugger's own fault ----
 
 @test_if(not NAME.endswith("-gdb"))
@@ -274,9 +403,10 @@ def a_fault_inside_the_debugger_leads_to_a_safe_session():
         line.command(f"mm4 {at + offset:x} f0000001")
         line.send("summary\r")
         text = line.expect(rb"(\*\*\* holdfast: fault inside the debugger.*?)\[\d\]safe-hf> ").group(1)
-        true(b"f000000" in text or b"at " in text, f"where: {text}")
+        true(b"cannot execute there: no" in text, f"why: {text}")
         rows = line.command("rd")
-        true(re.search(r"^ *pc ", rows, re.M) or "pc" in rows, f"registers: {rows}")
+        pc = re.search(r"\bpc +([0-9a-f]{8})\b", rows)
+        equal(pc and function_at(elf, int(pc.group(1), 16)), "_start", f"the program's registers: {rows}")
         top = names(elf)["hf.armv7m_debug_stack_top"][0]
         second = board.memory(top - 2 * FRAME_BYTES, FRAME_BYTES)
         true(HOLE.to_bytes(4, "little") in second, "its frame is the second of the debug stack: there is room below")

@@ -9,6 +9,13 @@
 
 #define VARIANT_IRQ_REGISTERS ((mmio_read(SCS_ICTR) & 0xfu) + 1u)
 
+/* Written ones clear. */
+static inline void variant_clear_status(void)
+{
+	mmio_write(SCS_CFSR, ~0u);
+	mmio_write(SCS_HFSR, ~0u);
+}
+
 /* Why the CPU took a fault; all is cleared for the next one. */
 static inline void variant_take_status(struct armv7m_fault *fault)
 {
@@ -18,8 +25,14 @@ static inline void variant_take_status(struct armv7m_fault *fault)
 	fault->bfar = mmio_read(SCS_BFAR);
 	fault->sfsr = 0;
 	fault->sfar = 0;
-	mmio_write(SCS_CFSR, fault->cfsr); /* written ones clear */
-	mmio_write(SCS_HFSR, fault->hfsr);
+	variant_clear_status();
+}
+
+/* Was there no stack to push the CPU's part of f on? Context: nothing is cleared yet. */
+static inline bool variant_no_stack(const struct hf_frame *f)
+{
+	(void)f;
+	return (mmio_read(SCS_CFSR) & (CFSR_MSTKERR | CFSR_STKERR)) != 0;
 }
 
 /* Vectors; each fault an exception of its own, all at the highest priority that can be set. */

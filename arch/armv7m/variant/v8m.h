@@ -11,6 +11,14 @@
 
 #define SHCSR_SECURE_FAULT (1u << 19)
 
+/* Written ones clear. */
+static inline void variant_clear_status(void)
+{
+	mmio_write(SCS_CFSR, ~0u);
+	mmio_write(SCS_HFSR, ~0u);
+	mmio_write(SCS_SFSR, ~0u);
+}
+
 /* Why the CPU took a fault; all is cleared for the next one. */
 static inline void variant_take_status(struct armv7m_fault *fault)
 {
@@ -20,9 +28,19 @@ static inline void variant_take_status(struct armv7m_fault *fault)
 	fault->bfar = mmio_read(SCS_BFAR);
 	fault->sfsr = mmio_read(SCS_SFSR);
 	fault->sfar = mmio_read(SCS_SFAR);
-	mmio_write(SCS_CFSR, fault->cfsr); /* written ones clear */
-	mmio_write(SCS_HFSR, fault->hfsr);
-	mmio_write(SCS_SFSR, fault->sfsr);
+	variant_clear_status();
+}
+
+/* Was there no stack to push the CPU's part of f on? An instruction that takes sp below its limit leaves sp; a push
+ * that would leaves sp at the limit, and pushes nothing (DDI 0553, "Stack limit checks"). Context: nothing is cleared yet. */
+static inline bool variant_no_stack(const struct hf_frame *f)
+{
+	uint32_t cfsr = mmio_read(SCS_CFSR);
+	uint32_t limit = (f->exc_return & EXC_SPSEL) != 0 ? f->psplim : f->msplim;
+
+	if ((cfsr & (CFSR_MSTKERR | CFSR_STKERR)) != 0)
+		return true;
+	return (cfsr & CFSR_STKOF) != 0 && f->at <= limit;
 }
 
 /* Vectors; each fault an exception of its own, all at the highest priority that can be set. */

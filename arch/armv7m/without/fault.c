@@ -13,11 +13,6 @@
 #define CFSR_MEM   0xffu
 #define CFSR_USAGE 0xffff0000u
 
-bool armv7m_fault_no_stack(const struct armv7m_fault *fault)
-{
-	return (fault->cfsr & (CFSR_MSTKERR | CFSR_STKERR | CFSR_STKOF)) != 0;
-}
-
 static uint8_t signal_of(uint32_t cfsr)
 {
 	if ((cfsr & (CFSR_MEM | CFSR_STKERR | CFSR_STKOF)) != 0)
