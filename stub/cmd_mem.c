@@ -104,9 +104,10 @@ static int mdr(struct hf *k, const char *args)
 	if (err < 0)
 		return err;
 	for (uint64_t i = 0; i < count && !hf_out_aborted(k); i++) {
-		if (hf_mem_read(k, &byte, addr + i, 1) != 1) {
+		int got = hf_mem_read(k, &byte, addr + i, 1);
+		if (got < 0) {
 			hf_out_text(k, "\n");
-			return HF_EFAULT;
+			return got;
 		}
 		hf_printf(k, "%02x%s", byte, i % MDR_COLUMNS == MDR_COLUMNS - 1 ? "\n" : "");
 	}

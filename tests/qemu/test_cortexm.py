@@ -297,6 +297,10 @@ def in_place(context, exception, faultmask):
         equal(g.number("$faultmask"), faultmask, "FAULTMASK")
         for address in (HOLE, 0x9FFFFFFC, 0xA0000000):
             true("Cannot access memory" in g(f"x/wx {address:#x}"), f"a read at {address:#x}")
+        if not NAME.endswith("-gdb"):
+            true("f0000000 ????????" in g(f"monitor md {HOLE:x}"), "the shell's md: unknown, not invented")
+            text = g(f"monitor mdr {HOLE:x} 4")
+            true("cannot be read safely from here" in text, f"the shell's mdr: {text}")
         at = names(board.elf)["main"][0] & ~1
         equal(g.number(f"*(unsigned *){at:#x}"), int.from_bytes(board.memory(at, 4), "little"), "code")
         g("set var strikes = 77")
