@@ -22,7 +22,7 @@ static bool add(struct deferred *d, const char *text)
 }
 
 /* Of selections of one kind the last one counts. */
-static bool select(struct deferred *d, const char *text)
+bool deferred_select(struct deferred *d, const char *text)
 {
 	for (size_t i = d->count; i > 0; i--) {
 		if (!strncmp(d->all[i - 1], text, 2))
@@ -47,7 +47,7 @@ bool deferred_take(struct deferred *d, const char *text)
 {
 	/* Threads 0 and -1 are always there, and a new gdb begins in all-stop. */
 	if (!strcmp(text, "Hg0") || !strcmp(text, "Hc-1") || !strcmp(text, "Hc0"))
-		return select(d, text);
+		return deferred_select(d, text);
 	if (!strcmp(text, "QNonStop:0"))
 		return add(d, text);
 	if (text[0] == 'Z' && strchr(text, ';'))

@@ -20,6 +20,9 @@ struct deferred {
 /* May it wait, or has it become unnecessary? Then gdb gets OK. */
 bool deferred_take(struct deferred *d, const char *text);
 
+/* The same for "Hg" of a thread that is surely there. False: there is no room. */
+bool deferred_select(struct deferred *d, const char *text);
+
 /* Take one that must go before this request. False: there is none (any more). */
 bool deferred_next(struct deferred *d, const char *text, char dst[REQUEST_MAX]);
 

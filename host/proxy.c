@@ -30,6 +30,18 @@ void proxy_disown(struct proxy *p, int number)
 	}
 }
 
+/* Registers that gdb waits for are as they were when it asked. */
+static void forget_walk(struct proxy *p)
+{
+	for (size_t i = 0; i < p->queued; i++) {
+		if (p->queue[i] >= (int)FACTS_MAX)
+			p->queue[i] = p->queue[i] == p->wanted ? PROXY_GDBS : PROXY_NOBODY;
+	}
+	if (p->wanted >= (int)FACTS_MAX)
+		p->wanted = PROXY_NOBODY;
+	walk_forget(&p->walk);
+}
+
 void proxy_forget_facts(struct proxy *p, enum lasts up_to)
 {
 	for (size_t i = 0; i < FACTS_MAX; i++) {
@@ -45,6 +57,7 @@ void proxy_forget_facts(struct proxy *p, enum lasts up_to)
 	}
 	p->expedited[0] = '\0';
 	memread_forget(p->mem);
+	forget_walk(p);
 }
 
 void proxy_forget_registers(struct proxy *p)
@@ -180,6 +193,7 @@ struct proxy *proxy_new(const struct proxy_events *events, void *ctx)
 	p->events = events;
 	p->ctx = ctx;
 	p->wanted = PROXY_NOBODY;
+	p->walk.selected = WALK_NONE;
 	static const struct memread_events mem_events = {.answer = answer_memory,
 		.pass = proxy_pass_memory,
 		.stop = proxy_take_push,
@@ -198,6 +212,7 @@ void proxy_free(struct proxy *p)
 		return;
 	for (size_t i = 0; i < FACTS_MAX; i++)
 		facts_drop(&p->facts.all[i]);
+	walk_forget(&p->walk);
 	memread_free(p->mem);
 	free(p);
 }

@@ -2,9 +2,9 @@
 /* proxy.h - answers gdb from what is known of a stopped target, and asks for what gdb will want next. Only
  * on a link: there nothing is lost and the target says what may be kept. Pure.
  *
- * What is kept, and for how long: memory of RAM and ROM, the thread list, registers: until the target runs,
- * something is written, or somebody types at the shell. What describes the target: as long as this gdb is
- * there. Nothing of a target that does not stand still as a whole. */
+ * What is kept, and for how long: memory of RAM and ROM, the thread list and the threads' registers: until
+ * the target runs, something is written, or somebody types at the shell. What describes the target: as long
+ * as this gdb is there. Nothing of a target that does not stand still as a whole. */
 #ifndef PROXY_H
 #define PROXY_H
 

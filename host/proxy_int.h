@@ -11,10 +11,15 @@
 #include "proxy.h"
 #include "split.h"
 #include "threadlist.h"
+#include "walk.h"
 
-#define PROXY_QUEUE_MAX 32u
+#define PROXY_QUEUE_MAX 128u
 
-/* Whose a reply is, when it is no fact's. A stop reply answers '?' and what lets the target run, and nothing
+/* Whose a reply is, when it is no fact's: the registers, or the selection, of thread i of the walk. */
+#define PROXY_WALK_G(i)      ((int)FACTS_MAX + 2 * (i))
+#define PROXY_WALK_SELECT(i) (PROXY_WALK_G(i) + 1)
+
+/* Or one of these. A stop reply answers '?' and what lets the target run, and nothing
  * else. */
 enum proxy_whose {
 	PROXY_NOBODY = FACTS_NONE,
@@ -30,9 +35,9 @@ struct proxy {
 	void *ctx;
 	struct memread *mem;
 	struct facts facts;
-	int queue[PROXY_QUEUE_MAX]; /* replies to come: a fact's number, or one of the enum below */
+	int queue[PROXY_QUEUE_MAX]; /* replies to come: whose they are */
 	size_t queued;
-	int wanted;    /* the fact that gdb waits for, or NOBODY */
+	int wanted;    /* the fact, or thread's registers, that gdb waits for, or NOBODY */
 	bool runs;     /* a resume was sent and no stop came */
 	bool non_stop; /* nothing is kept */
 	bool in_memory; /* gdb's last packet reads memory: up to gdb 13 it takes a text behind "E." for data */
@@ -40,6 +45,7 @@ struct proxy {
 	struct deferred deferred;
 	char window[32]; /* "offset,length" of gdb's first piece of a document */
 	struct threadlist threads;
+	struct walk walk;
 	bool brief;           /* the first list behind a stop may be short */
 	char expedited[1024]; /* registers that came before the stop reply that follows */
 	uint8_t packet[SPLIT_PACKET_MAX];

@@ -68,12 +68,33 @@ static void take_fact(struct proxy *p, int number, const uint8_t *raw, size_t le
 
 	if (asks_begins(f->request, "qXfer:threads:read::0,"))
 		threadlist_learn(&p->threads, raw, len);
+	if (asks_begins(f->request, "qXfer:threads:read::"))
+		walk_learn(&p->walk, f->request, raw, len);
 	if (p->wanted == number) {
 		p->wanted = PROXY_NOBODY;
 		p->events->gdb(p->ctx, raw, len);
 	}
 	if (!kept_it || f->once || last)
 		facts_drop(f);
+}
+
+/* Registers behind a selection that was refused are another thread's. */
+static void take_thread(struct proxy *p, int whose, const uint8_t *raw, size_t len)
+{
+	const int i = (whose - (int)FACTS_MAX) / 2;
+
+	if (whose == PROXY_WALK_SELECT(i)) {
+		walk_take_select(&p->walk, i, raw, len);
+		return;
+	}
+	walk_take(&p->walk, i, raw, len);
+	if (p->wanted != whose)
+		return;
+	p->wanted = PROXY_NOBODY;
+	if (p->walk.all[i].refused)
+		proxy_answer_text(p, "E.the thread is gone");
+	else
+		p->events->gdb(p->ctx, raw, len);
 }
 
 static void from_kept(struct proxy *p, int whose, const uint8_t *raw, size_t len)
@@ -84,6 +105,8 @@ static void from_kept(struct proxy *p, int whose, const uint8_t *raw, size_t len
 	} else if (whose == PROXY_GDBS || whose == PROXY_GDBS_STOP) {
 		take_stop(p, raw, len);
 		pass_stop(p, raw, len);
+	} else if (whose >= (int)FACTS_MAX) {
+		take_thread(p, whose, raw, len);
 	} else if (whose >= 0) {
 		take_fact(p, whose, raw, len);
 	}

@@ -7,6 +7,8 @@
 #include "asks.h"
 #include "proxy_int.h"
 
+#define WALK_ROOM 16u /* of the queue, for a thread and what gdb asks meanwhile */
+
 static void put_request(struct proxy *p, struct batch *b, const char *text, int whose)
 {
 	if (p->queued < PROXY_QUEUE_MAX && !batch_add(b, text))
@@ -42,6 +44,48 @@ static bool answer_threads(struct proxy *p)
 	return true;
 }
 
+/* Is that reply on its way? */
+static bool is_coming(const struct proxy *p, int number)
+{
+	bool coming = false;
+
+	for (size_t i = 0; i < p->queued; i++)
+		coming = coming || p->queue[i] == number;
+	return coming;
+}
+
+/* The registers of the threads behind the one that gdb asks for, which stays the selected one. */
+static void ask_walk(struct proxy *p, struct batch *b)
+{
+	char text[REQUEST_MAX];
+	const int selected = p->walk.selected;
+	unsigned n = walk_ahead(&p->walk);
+	bool any = false;
+
+	for (int i = selected + 1; n > 0 && i < (int)p->walk.count; i++) {
+		if (p->walk.all[i].reply || is_coming(p, PROXY_WALK_G(i)))
+			continue;
+		if (p->queued + WALK_ROOM > PROXY_QUEUE_MAX)
+			break;
+		(void)snprintf(text, sizeof(text), "Hg%s", p->walk.all[i].id);
+		put_request(p, b, text, PROXY_WALK_SELECT(i));
+		put_request(p, b, "g", PROXY_WALK_G(i));
+		any = true;
+		n--;
+	}
+	(void)snprintf(text, sizeof(text), "Hg%s", p->walk.all[selected].id);
+	if (any)
+		put_request(p, b, text, PROXY_WALK_SELECT(selected));
+}
+
+/* Whose the answer to a deferred request is. */
+static int whose_deferred(const struct proxy *p, const char *text)
+{
+	const int i = asks_begins(text, "Hg") ? walk_find(&p->walk, text + 2) : WALK_NONE;
+
+	return i == WALK_NONE ? PROXY_NOBODY : PROXY_WALK_SELECT(i);
+}
+
 static int whose(const char *request)
 {
 	return asks_to_run(request) || !strcmp(request, "?") ? PROXY_GDBS_STOP : PROXY_GDBS;
@@ -56,24 +100,39 @@ bool proxy_flush(struct proxy *p)
 		return false;
 	while (deferred_next(
 		&p->deferred, "", before)) /* before a request that may see all of it */
-		put_request(p, &b, before, PROXY_NOBODY);
+		put_request(p, &b, before, whose_deferred(p, before));
 	if (b.len)
 		p->events->target(p->ctx, b.bytes, b.len);
 	return true;
+}
+
+/* The registers of a thread of the list. */
+static bool is_walk(const struct proxy *p, const char *text)
+{
+	return proxy_keeps(p) && p->walk.selected != WALK_NONE && !strcmp(text, "g");
+}
+
+/* Where its answer will be kept, if it will. */
+static int whose_kept(struct proxy *p, const char *text)
+{
+	const enum lasts lasts = proxy_keeps(p) ? asks_lasts(text) : NOT_KEPT;
+
+	if (is_walk(p, text))
+		return PROXY_WALK_G(p->walk.selected);
+	return lasts == NOT_KEPT ? PROXY_NOBODY : facts_new(&p->facts, text, lasts);
 }
 
 static void pass(struct proxy *p, const char *text, const uint8_t *raw, size_t len)
 {
 	struct batch b = {.len = 0};
 	char before[REQUEST_MAX];
-	const enum lasts lasts = proxy_keeps(p) ? asks_lasts(text) : NOT_KEPT;
-	const int fact = lasts == NOT_KEPT ? PROXY_NOBODY : facts_new(&p->facts, text, lasts);
+	const int kept = whose_kept(p, text);
 
 	while (deferred_next(&p->deferred, text, before))
-		put_request(p, &b, before, PROXY_NOBODY);
+		put_request(p, &b, before, whose_deferred(p, before));
 	if (p->queued < PROXY_QUEUE_MAX)
-		p->queue[p->queued++] = fact != PROXY_NOBODY ? fact : whose(text);
-	p->wanted = fact;
+		p->queue[p->queued++] = kept != PROXY_NOBODY ? kept : whose(text);
+	p->wanted = kept;
 	if (sizeof(b.bytes) - b.len < len) {
 		p->events->target(p->ctx, b.bytes, b.len);
 		p->events->target(p->ctx, raw, len);
@@ -81,6 +140,8 @@ static void pass(struct proxy *p, const char *text, const uint8_t *raw, size_t l
 	}
 	memcpy(b.bytes + b.len, raw, len);
 	b.len += len;
+	if (is_walk(p, text))
+		ask_walk(p, &b);
 	ask_ahead(p, &b, text);
 	p->events->target(p->ctx, b.bytes, b.len);
 }
@@ -94,6 +155,34 @@ static void learn_window(struct proxy *p, const char *text)
 		(void)snprintf(p->window, sizeof(p->window), "%s", at + 1);
 }
 
+/* A thread of the list is there as long as nothing runs. */
+static bool select_listed(struct proxy *p, const char *text)
+{
+	if (!asks_begins(text, "Hg"))
+		return false;
+	p->walk.selected = proxy_keeps(p) ? walk_find(&p->walk, text + 2) : WALK_NONE;
+	if (p->walk.selected == WALK_NONE || !deferred_select(&p->deferred, text))
+		return false;
+	proxy_answer_text(p, "OK");
+	return true;
+}
+
+/* Registers that are known, or on their way. */
+static bool answer_walk(struct proxy *p)
+{
+	const struct walk_thread *t = &p->walk.all[p->walk.selected];
+	const int number = PROXY_WALK_G(p->walk.selected);
+
+	if (t->reply) {
+		p->events->gdb(p->ctx, t->reply, t->len);
+		return true;
+	}
+	if (!is_coming(p, number))
+		return false;
+	p->wanted = number;
+	return true;
+}
+
 /* From what is known. */
 static bool answered(struct proxy *p, const char *text)
 {
@@ -105,6 +194,8 @@ static bool answered(struct proxy *p, const char *text)
 		proxy_answer_text(p, "");
 		return true;
 	}
+	if (select_listed(p, text) || (is_walk(p, text) && answer_walk(p)))
+		return true;
 	if (proxy_keeps(p) && deferred_take(&p->deferred, text)) {
 		proxy_answer_text(p, "OK");
 		return true;

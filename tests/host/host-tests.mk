@@ -5,7 +5,7 @@
 HOST_TEST := $(BUILD)/tests/host
 HOST_SAN := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 HOST_TEST_OBJS := $(patsubst %.c,$(HOST_TEST)/%.o,$(HOST_SRCS))
-HOST_UNIT := $(addprefix $(HOST_TEST)/,test_split test_opts test_bytes test_link test_script test_state test_proxy test_symbols test_note)
+HOST_UNIT := $(addprefix $(HOST_TEST)/,test_split test_opts test_bytes test_link test_script test_state test_proxy test_walk test_symbols test_note)
 HOST_PYTHON := $(addprefix tests/host/test_,console.py gdbport.py terminal.py shell.py probe.py noise.py once.py killed.py control.py run.py decode.py \
 	ends.py lines.py remote.py package.py symbols.py examples.py)
 
@@ -22,6 +22,8 @@ $(HOST_UNIT): $(HOST_TEST)/test_%: $(HOST_TEST)/tests/host/test_%.o \
 		$(HOST_TEST)/tests/host/tally.o $(filter-out %/main.o,$(HOST_TEST_OBJS))
 	$(call say,HOSTLD,$@)
 	$(Q)$(HOST_CC) $(HOST_SAN) -o $@ $^ $$(pkg-config --libs check $(HOST_LIBS))
+
+$(addprefix $(HOST_TEST)/,test_proxy test_walk): $(HOST_TEST)/tests/host/proxytrace.o
 
 # Both ends of the link in one process.
 $(HOST_TEST)/test_link: $(HOST_TEST)/stub/wire/target.o

@@ -1,150 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* test_proxy.c - host/proxy.c and what it reads memory with, host/memread.c. What happens is written down as one
- * string: >payload to the target, <payload to gdb, =payload for us, r(address,length,budget) on the bulk channel,
- * all or some for who asked whether every CPU stands. */
+/* test_proxy.c - host/proxy.c and what it reads memory with, host/memread.c. */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../../host/batch.h"
-#include "../../host/proxy.h"
 #include "../../host/split.h"
 #include "../../stub/wire/bulk.h"
+#include "proxytrace.h"
 #include "tally.h"
-
-static char trace[0x4000];
-static struct proxy *proxy;
-static bool no_bulk;
-static uint8_t tag; /* of the last bulk request */
-
-static void note(const char *mark, const char *text, size_t len)
-{
-	const size_t have = strlen(trace);
-
-	(void)snprintf(trace + have, sizeof(trace) - have, "%s%.*s", mark, (int)len, text);
-}
-
-/* Without '$' and checksum; several packets may come in one piece. */
-static void note_packets(const char *mark, const uint8_t *data, size_t len)
-{
-	const char *at = (const char *)data;
-
-	while (len > 0 && *at == '$') {
-		const size_t n = strcspn(at, "#");
-		note(mark, at + 1, n - 1);
-		at += n + 3;
-		len -= n + 3;
-	}
-	if (len > 0)
-		note(mark, at, len);
-}
-
-static void on_gdb(void *ctx, const uint8_t *raw, size_t len)
-{
-	(void)ctx;
-	note_packets("<", raw, len);
-}
-
-static void on_target(void *ctx, const uint8_t *data, size_t len)
-{
-	(void)ctx;
-	note_packets(">", data, len);
-}
-
-static uint64_t number(const uint8_t *at, unsigned bytes)
-{
-	uint64_t value = 0;
-
-	for (unsigned i = bytes; i > 0; i--)
-		value = value << 8 | at[i - 1];
-	return value;
-}
-
-static int on_bulk(void *ctx, const uint8_t *data, size_t len)
-{
-	char text[64];
-
-	(void)ctx;
-	ck_assert_uint_eq(len, 16);
-	ck_assert_uint_eq(data[0], 'r');
-	tag = data[1];
-	const int n = snprintf(text, sizeof(text), "(%llx,%llx,%llx)",
-		(unsigned long long)number(data + 2, 8), (unsigned long long)number(data + 10, 4),
-		(unsigned long long)number(data + 14, 2));
-	note("r", text, (size_t)n);
-	return no_bulk ? -1 : 0;
-}
-
-static void on_ours(void *ctx, const uint8_t *raw, size_t len)
-{
-	(void)ctx;
-	note_packets("=", raw, len);
-}
-
-static void on_all_stand(void *ctx, bool all)
-{
-	(void)ctx;
-	note("", all ? "all" : "some", all ? 3 : 4);
-}
-
-static void setup(void)
-{
-	static const struct proxy_events events = {.gdb = on_gdb,
-		.target = on_target,
-		.bulk = on_bulk,
-		.ours = on_ours,
-		.all_stand = on_all_stand};
-
-	trace[0] = '\0';
-	no_bulk = false;
-	proxy = proxy_new(&events, NULL);
-	ck_assert_ptr_nonnull(proxy);
-	proxy_begin(proxy);
-	trace[0] = '\0';
-}
-
-static void teardown(void)
-{
-	proxy_free(proxy);
-}
-
-static void gdb(const char *payload)
-{
-	uint8_t raw[512];
-
-	proxy_from_gdb(proxy, raw, batch_frame(raw, payload, strlen(payload)));
-}
-
-static void target(const char *payload)
-{
-	uint8_t raw[512];
-
-	proxy_from_target(proxy, raw, batch_frame(raw, payload, strlen(payload)));
-}
-
-static int ask(const char *payload)
-{
-	return proxy_ask(proxy, payload, strlen(payload));
-}
-
-static void happened(const char *what)
-{
-	ck_assert_str_eq(trace, what);
-	trace[0] = '\0';
-}
-
-static void bulk(const void *data, size_t len)
-{
-	proxy_from_bulk(proxy, data, len);
-}
-
-static void bulk_end(uint8_t status)
-{
-	const uint8_t record[] = {'e', tag, status};
-
-	bulk(record, sizeof(record));
-}
 
 /* ---- requests and replies ---- */
 
@@ -534,7 +399,7 @@ END_TEST
 
 int main(void)
 {
-	TCase *tcase = tally_case("proxy", setup, teardown);
+	TCase *tcase = tally_case("proxy", proxytrace_begin, proxytrace_end);
 
 	tcase_add_test(tcase, what_is_not_known_goes_to_the_target_and_back);
 	tcase_add_test(tcase, replies_belong_to_requests_in_their_order);

@@ -27,6 +27,13 @@ def look(g):
     return "\n".join(g(command) for command in commands)
 
 
+def look_at_tasks(g):
+    """gdb walks through more threads than are asked for ahead of it at once."""
+    commands = ["monitor tasks on", "info threads", "thread apply all -q -s print/x $sp", "thread 7", "bt",
+                "monitor tasks off"]
+    return "\n".join(g(command) for command in commands)
+
+
 def through(board, hf):
     return Gdb(board.elf, hf.gdb_port)
 
@@ -59,10 +66,12 @@ def gdb_sees_the_same_through_it_as_straight(board):
     board.wait_log("hf> ")
     with Gdb(board.elf, board.port) as g:
         straight = look(g)
+        tasks = look_at_tasks(g)
         g("kill")
     with Holdfast(board.line_name) as hf:
         with through(board, hf) as g:
             equal(look(g), straight, "gdb's words")
+            equal(look_at_tasks(g), tasks, "gdb's words about tasks")
             for cpu in range(CPUS):
                 equal(g.registers(cpu + 1), frame_of(board, cpu), f"registers of CPU {cpu}")
             g("kill")
