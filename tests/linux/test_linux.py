@@ -86,6 +86,16 @@ def gdb_sees_the_cpus_and_the_kernels_memory(machine):
     machine.run("true")
 
 
+@test_if(ARCH == "amd64", board=MACHINE)
+def selectors_are_known_and_cannot_be_changed(machine):
+    text = gdb(machine, ["p/x $cs", "p/x $ss", "p/x $ds", "p/x $fs", "set var $cs = 0x33", "p/x $cs", "detach"])
+    values = re.findall(r"^\$\d+ = (\S+)$", text, re.M)
+    equal(values[:2], ["0x10", "0x18"], "__KERNEL_CS and __KERNEL_DS")
+    true(all(value.startswith("0x") for value in values), f"one is not known: {values}")
+    true("Could not write register \"cs\"" in text, f"cs was written: {text}")
+    equal(values[-1], "0x10", "cs behind it")
+
+
 @test(board=MACHINE)
 def an_oops_is_shown_and_passed_on(machine):
     line = machine.line()

@@ -37,6 +37,8 @@ struct hf_frame {
 };
 
 #define X86_KNOWN(n)   ((uint64_t)1 << (n))
-#define X86_KNOWN_REGS (X86_KNOWN(X86_SS + 1) - 1) /* ds, es, fs, gs mean nothing in the kernel */
+#define X86_KNOWN_REGS (X86_KNOWN(X86_SS + 1) - 1)
+#define X86_KNOWN_DATA                                                                             \
+	(X86_KNOWN(X86_GS + 1) - X86_KNOWN(X86_DS)) /* only the CPU itself can tell */
 
 #endif /* LINUX_X86_FRAME_H */

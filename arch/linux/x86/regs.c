@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* regs.c - the register table of x86-64, and Linux's registers to the stub's and back. The FPU's are a
  * program's, not the kernel's, and are not shown. */
+#include <asm/segment.h>
 #include <asm/special_insns.h>
 #include <asm/switch_to.h>
 #include <linux/kernel.h>
@@ -9,6 +10,7 @@
 #include <linux/sched.h>
 #include <linux/string.h>
 
+#include "stub/err.h"
 #include "x86.h"
 
 #define WORD(n, reg_name, hint, reg_kind)                                                          \
@@ -16,11 +18,10 @@
 		.name = (reg_name), .generic = (hint), .offset = (n)*8, .bits = 64,                \
 		.kind = (reg_kind), .regnum = (n)                                                  \
 	}
-#define HALF(n, reg_name, hint, reg_kind)                                                          \
+#define SELECTOR(n, reg_name)                                                                      \
 	{                                                                                          \
-		.name = (reg_name), .generic = (hint),                                             \
-		.offset = offsetof(struct hf_frame, s) + ((n)-X86_EFLAGS) * 4, .bits = 32,         \
-		.kind = (reg_kind), .regnum = (n)                                                  \
+		.name = (reg_name), .offset = HF_REG_VIA_OP, .bits = 32, .kind = HF_REG_INT,       \
+		.regnum = (n)                                                                      \
 	}
 
 static const struct hf_reg core[] = {
@@ -41,13 +42,18 @@ static const struct hf_reg core[] = {
 	WORD(X86_R8 + 6, "r14", NULL, HF_REG_INT),
 	WORD(X86_R15, "r15", NULL, HF_REG_INT),
 	WORD(X86_RIP, "rip", "pc", HF_REG_CODE_PTR),
-	HALF(X86_EFLAGS, "eflags", "flags", HF_REG_FLAGS),
-	HALF(X86_CS, "cs", NULL, HF_REG_INT),
-	HALF(X86_SS, "ss", NULL, HF_REG_INT),
-	HALF(X86_DS, "ds", NULL, HF_REG_INT),
-	HALF(X86_ES, "es", NULL, HF_REG_INT),
-	HALF(X86_FS, "fs", NULL, HF_REG_INT),
-	HALF(X86_GS, "gs", NULL, HF_REG_INT),
+	{.name = "eflags",
+		.generic = "flags",
+		.offset = offsetof(struct hf_frame, s),
+		.bits = 32,
+		.kind = HF_REG_FLAGS,
+		.regnum = X86_EFLAGS},
+	SELECTOR(X86_CS, "cs"),
+	SELECTOR(X86_SS, "ss"),
+	SELECTOR(X86_DS, "ds"),
+	SELECTOR(X86_ES, "es"),
+	SELECTOR(X86_FS, "fs"),
+	SELECTOR(X86_GS, "gs"),
 };
 
 static const struct hf_reg_set core_set = {.regs = core, .count = HF_COUNT(core)};
@@ -128,8 +134,35 @@ void linux_cpu_from_task(struct hf_frame *f, const struct task_struct *t)
 		   X86_KNOWN(X86_RIP) | X86_KNOWN(X86_RSP);
 }
 
+/* An exception leaves the data selectors as they are. */
 void linux_cpu_enter(struct hf_frame *f)
 {
+	uint32_t *s = &f->s[X86_DS - X86_EFLAGS];
+
+	savesegment(ds, s[0]);
+	savesegment(es, s[1]);
+	savesegment(fs, s[2]);
+	savesegment(gs, s[3]);
+	f->known |= X86_KNOWN_DATA;
+}
+
+int x86_reg_read(const struct hf_frame *f, unsigned regnum, void *dst)
+{
+	if (regnum < X86_CS || regnum > X86_GS)
+		return HF_ENOENT;
+	memcpy(dst, &f->s[regnum - X86_EFLAGS], sizeof(f->s[0]));
+	return 0;
+}
+
+/* None of them goes back to the CPU. */
+int x86_reg_write(struct hf_frame *f, unsigned regnum, const void *src)
+{
+	uint32_t now;
+	int err = x86_reg_read(f, regnum, &now);
+
+	if (err < 0)
+		return err;
+	return memcmp(&now, src, sizeof(now)) == 0 ? 0 : HF_ENOSYS;
 }
 
 hf_addr linux_cpu_fault_addr(void)

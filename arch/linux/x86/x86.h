@@ -11,6 +11,10 @@ void linux_cpu_call(void (*fn)(void *arg), void *arg);
 
 const struct hf_reg_set *const *x86_reg_sets(void);
 
+/* As hf_arch_ops.reg_read and reg_write: the selectors, cs to gs, which cannot be changed. */
+int x86_reg_read(const struct hf_frame *f, unsigned regnum, void *dst);
+int x86_reg_write(struct hf_frame *f, unsigned regnum, const void *src);
+
 /* As hf_arch_ops.text_write and unwind. */
 int x86_text_write(hf_addr dst, const void *src, size_t len);
 int x86_text_init(void);
