@@ -41,14 +41,14 @@ struct core_layout {
 	size_t bytes; /* of 'g', that are wanted */
 	const struct core_place *places;
 	size_t place_count;
+	const char *missing; /* what a core has and a target does not tell; NULL: nothing */
 };
 
 /* r0..r15 and cpsr; x0..x30, sp, pc and cpsr: in the same order. */
 static const struct core_place arm[] = {{0, 0, 68}};
 static const struct core_place aarch64[] = {{0, 0, 268}};
 
-/* rax rbx rcx rdx rsi rdi rbp rsp r8..r15 rip; eflags cs ss ds es fs gs of 4 bytes. What is not there is 0:
- * orig_rax, fs_base, gs_base. */
+/* rax rbx rcx rdx rsi rdi rbp rsp r8..r15 rip; eflags cs ss ds es fs gs of 4 bytes. */
 static const struct core_place x86_64[] = {{0, 80, 8}, {8, 40, 8}, {16, 88, 8}, {24, 96, 8},
 	{32, 104, 8}, {40, 112, 8}, {48, 32, 8}, {56, 152, 8}, {64, 72, 8}, {72, 64, 8},
 	{80, 56, 8}, {88, 48, 8}, {96, 24, 8}, {104, 16, 8}, {112, 8, 8}, {120, 0, 8},
@@ -60,7 +60,8 @@ static const struct core_place x86_64[] = {{0, 80, 8}, {8, 40, 8}, {16, 88, 8}, 
 static const struct core_layout layouts[] = {
 	{"arm", EM_ARM, 32, 148, 24, 72, 13, 15, 68, PLACES(arm)},
 	{"aarch64", EM_AARCH64, 64, 392, 32, 112, 31, 32, 268, PLACES(aarch64)},
-	{"i386:x86-64", EM_X86_64, 64, 336, 32, 112, 7, 16, 164, PLACES(x86_64)},
+	{"i386:x86-64", EM_X86_64, 64, 336, 32, 112, 7, 16, 164, PLACES(x86_64),
+		.missing = "orig_rax, fs_base, gs_base"},
 };
 
 const struct core_layout *core_layout_of(const char *architecture)
@@ -96,6 +97,8 @@ void core_registers(struct core *c, struct core_cpu *cpu, const char *hex, size_
 	cpu->known = known(hex, len, l->sp * word, word) && known(hex, len, l->pc * word, word);
 	if (cpu->known && !known(hex, len, 0, l->bytes))
 		core_note(c, "cpu %u: registers that are unknown are 0\n", cpu->id - 1);
+	if (l->missing)
+		core_note(c, "cpu %u: %s are unknown, and 0\n", cpu->id - 1, l->missing);
 }
 
 uint64_t core_sp(const struct core *c, const struct core_cpu *cpu)
