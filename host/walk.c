@@ -10,7 +10,7 @@
 
 #define FRAME     4u /* '$' before a payload, '#' and two digits behind it */
 #define TEXT_MAX  0x4000u
-#define LIST_MAX  (WALK_MAX * 128u)
+#define LIST_MAX  ((size_t)WALK_MAX * 128u)
 #define FIRST     4u
 #define AT_A_TIME 24u
 
