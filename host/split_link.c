@@ -229,7 +229,8 @@ static void linked_feed(struct split *s, const uint8_t *data, size_t len)
 
 static unsigned linked_idle_ms(const struct split *s)
 {
-	return framed(to_const(s)) ? 0 : to_const(s)->raw->ops->idle_ms(to_const(s)->raw);
+	const struct linked *l = to_const(s);
+	return framed(l) ? 0 : l->raw->ops->idle_ms(l->raw);
 }
 
 static void linked_idle(struct split *s)

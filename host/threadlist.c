@@ -6,32 +6,44 @@
 #include <string.h>
 
 #include "../stub/wire/rsp.h"
+#include "batch.h"
 
 #define CPU_DIGITS 2u /* a thread with a longer number is a task, and tasks come and go: not kept */
-#define FRAME      4u /* '$' before a payload, '#' and two digits behind it */
 #define LIST_MAX   0x4000u
+
+const char *threadlist_next(const char **at, size_t *digits)
+{
+	static const char mark[] = "<thread id=\"";
+	const char *found = strstr(*at, mark);
+
+	if (!found)
+		return NULL;
+	found += sizeof(mark) - 1;
+	*digits = strcspn(found, "\"");
+	*at = found + *digits;
+	return found;
+}
 
 /* <thread id="N"...> of a whole list. */
 void threadlist_learn(struct threadlist *t, const uint8_t *raw, size_t len)
 {
-	static const char mark[] = "<thread id=\"";
 	char text[LIST_MAX];
-	const int n = rsp_expand((uint8_t *)text, sizeof(text) - 1, raw + 1, len - FRAME);
+	size_t digits;
+	const int n = rsp_expand((uint8_t *)text, sizeof(text) - 1, raw + 1, len - BATCH_FRAME);
 
 	t->numbers[0] = '\0';
 	if (n < 1 || text[0] != 'l')
 		return;
 	text[n] = '\0';
-	for (const char *at = text; (at = strstr(at, mark)) != NULL;) {
-		at += sizeof(mark) - 1;
-		const size_t digits = strcspn(at, "\"");
+	const char *at = text;
+	for (const char *id; (id = threadlist_next(&at, &digits)) != NULL;) {
 		const size_t have = strlen(t->numbers);
 		if (digits > CPU_DIGITS || have + digits + 2 > sizeof(t->numbers)) {
 			t->numbers[0] = '\0';
 			return;
 		}
 		(void)snprintf(
-			t->numbers + have, sizeof(t->numbers) - have, "%.*s,", (int)digits, at);
+			t->numbers + have, sizeof(t->numbers) - have, "%.*s,", (int)digits, id);
 	}
 }
 

@@ -7,8 +7,9 @@
 #include <string.h>
 
 #include "../stub/wire/rsp.h"
+#include "batch.h"
+#include "threadlist.h"
 
-#define FRAME     4u /* '$' before a payload, '#' and two digits behind it */
 #define TEXT_MAX  0x4000u
 #define LIST_MAX  ((size_t)WALK_MAX * 128u)
 #define FIRST     4u
@@ -34,16 +35,15 @@ void walk_forget(struct walk *w)
 /* <thread id="N"...> of the whole list. */
 static void learn_ids(struct walk *w)
 {
-	static const char mark[] = "<thread id=\"";
+	const char *at = w->list;
+	size_t digits;
 
-	for (const char *at = w->list; (at = strstr(at, mark)) != NULL && w->count < WALK_MAX;) {
-		at += sizeof(mark) - 1;
-		const size_t digits = strcspn(at, "\"");
+	for (const char *id; (id = threadlist_next(&at, &digits)) != NULL && w->count < WALK_MAX;) {
 		if (digits >= WALK_ID)
 			continue;
 		struct walk_thread *t = &w->all[w->count++];
 		*t = (struct walk_thread){.reply = NULL};
-		memcpy(t->id, at, digits);
+		memcpy(t->id, id, digits);
 	}
 }
 
@@ -65,7 +65,7 @@ void walk_learn(struct walk *w, const char *request, const uint8_t *raw, size_t 
 {
 	char text[TEXT_MAX];
 	const char *offset = strrchr(request, ':');
-	const int n = rsp_expand((uint8_t *)text, sizeof(text), raw + 1, len - FRAME);
+	const int n = rsp_expand((uint8_t *)text, sizeof(text), raw + 1, len - BATCH_FRAME);
 	const unsigned long at = offset ? strtoul(offset + 1, NULL, 16) : 0;
 
 	if (at == 0)
@@ -100,14 +100,14 @@ unsigned walk_ahead(struct walk *w)
 
 void walk_take_select(struct walk *w, int number, const uint8_t *raw, size_t len)
 {
-	w->all[number].refused = len != FRAME + 2 || memcmp(raw + 1, "OK", 2) != 0;
+	w->all[number].refused = len != BATCH_FRAME + 2 || memcmp(raw + 1, "OK", 2) != 0;
 }
 
 /* A CPU that does not stand may do so later: what is not known of it is asked for again. */
 static bool says_something(const uint8_t *raw, size_t len)
 {
 	uint8_t text[TEXT_MAX];
-	const int n = rsp_expand(text, sizeof(text), raw + 1, len - FRAME);
+	const int n = rsp_expand(text, sizeof(text), raw + 1, len - BATCH_FRAME);
 	bool known = false;
 
 	for (int i = 0; i < n; i++)

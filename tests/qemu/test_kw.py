@@ -38,6 +38,16 @@ def every_store_of_every_cpu_is_counted(board):
     finish(board, line)
 
 
+def store_of_cpu_1(board, line):
+    """The address of the instruction by which it counts."""
+    ask(line, "kw :where demo_counters+4 w p=%pc:x64 do log max=1")
+    ask(line, "kp clear")
+    count_up(board, line, 1)
+    store = int(re.search(r" p=0x([0-9a-f]+)", ask(line, "kp log where"))[1], 16)
+    ask(line, "kp -where")
+    return store
+
+
 @test(board=BOARD)
 def loads_and_stores_are_told_apart(board):
     """count() loads its counter and stores it, and nothing else touches one but to show them."""
@@ -57,11 +67,7 @@ def loads_and_stores_are_told_apart(board):
 def loads_and_stores_are_told_apart_in_code_that_is_watched(board):
     """Who looks at the instruction to tell them reads that code."""
     line = stopped(board)
-    ask(line, "kw :where demo_counters+4 w p=%pc:x64 do log max=1")
-    ask(line, "kp clear")
-    count_up(board, line, 1)
-    store = int(re.search(r" p=0x([0-9a-f]+)", ask(line, "kp log where"))[1], 16)
-    ask(line, "kp -where")
+    store = store_of_cpu_1(board, line)
     ask(line, f"kw :code {store & ~7:#x},8 r do count")
     for name, access in (("load", "r"), ("store", "w")):
         ask(line, f"kw :{name} demo_counters+4 {access} do count")
@@ -185,11 +191,7 @@ def gdb_stops_though_the_probe_read_what_is_not_there(board):
 def a_breakpoint_at_the_store_hides_nothing(board):
     """A CPU that is stepped off a breakpoint is watched meanwhile."""
     line = stopped(board)
-    ask(line, "kw :where demo_counters+4 w p=%pc:x64 do log max=1")
-    ask(line, "kp clear")
-    count_up(board, line, 1)
-    store = int(re.search(r" p=0x([0-9a-f]+)", ask(line, "kp log where"))[1], 16)
-    ask(line, "kp -where")
+    store = store_of_cpu_1(board, line)
     ask(line, "kw :stores demo_counters+4 w do count")
     line.command(f"bp {store:#x}")
     at = address(board, "demo_counters") + 4
