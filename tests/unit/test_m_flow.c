@@ -3,6 +3,7 @@
  * all 16-bit words and a dense sample of the others: wherever the full one knows where to go, the small one says
  * the same, and it never goes where the full one cannot read. */
 #include "step_support.h"
+#include "unit.h"
 
 #define arm_next_pc            flow_next_pc
 #define arm_insn_touches_masks flow_touches_masks
@@ -169,10 +170,7 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("m_flow");
 	TCase *c = tcase_create("flow");
-	SRunner *runner;
-	int failed;
 
 	tcase_set_timeout(c, 120);
 	tcase_add_test(c, every_16_bit_word_goes_where_the_full_decoder_says);
@@ -180,10 +178,5 @@ int main(void)
 	tcase_add_test(c, the_forms_of_what_moves_the_pc_do);
 	tcase_add_test(c, load_exclusive_sequences_are_one_step);
 	tcase_add_test(c, what_cannot_be_read_is_an_error);
-	suite_add_tcase(suite, c);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return unit_run_case("m_flow", c);
 }

@@ -2,6 +2,7 @@
 /* test_step_a32.c - single step of A32 code: where each kind of instruction goes, what is
  * refused, and what else the decoder tells of an instruction. */
 #include "step_support.h"
+#include "unit.h"
 
 #define AFTER (CODE + 4)
 
@@ -351,10 +352,7 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("step_a32");
 	TCase *c = tcase_create("a32");
-	SRunner *runner;
-	int failed;
 
 	tcase_set_timeout(c, 60);
 	tcase_add_loop_test(c, each_instruction_goes_where_it_should, 0, HF_COUNT(flows));
@@ -367,10 +365,5 @@ int main(void)
 	tcase_add_test(c, breakpoints_are_known);
 	tcase_add_loop_test(c, what_the_cpu_lacks_is_refused, 0, HF_COUNT(needs));
 	tcase_add_test(c, a_state_that_is_not_a32_is_refused);
-	suite_add_tcase(suite, c);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return unit_run_case("step_a32", c);
 }

@@ -2,6 +2,7 @@
 /* test_step_exclusive.c - a load-exclusive .. store-exclusive sequence is one step, in A32 and T32:
  * which sequences are recognised, and where they can be left. */
 #include "step_support.h"
+#include "unit.h"
 
 #define LDREX_R0_R1    0xe1910f9f
 #define STREX_R2_R3_R1 0xe1812f93
@@ -158,20 +159,12 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("step_exclusive");
 	TCase *c = tcase_create("exclusive");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_loop_test(c, a_sequence_in_a32_is_one_step, 0, HF_COUNT(in_a32));
 	tcase_add_loop_test(
 		c, a_store_that_will_fail_is_stepped_with_its_loop, 0, HF_COUNT(at_the_store));
 	tcase_add_loop_test(c, a_sequence_in_t32_is_one_step, 0, HF_COUNT(in_t32));
 	tcase_add_test(c, a_sequence_that_runs_off_readable_memory_is_stepped_plainly);
-	suite_add_tcase(suite, c);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return unit_run_case("step_exclusive", c);
 }

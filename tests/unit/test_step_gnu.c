@@ -8,6 +8,7 @@
  *        |               '- <UNDEFINED>, <UNPREDICTABLE>: must be refused
  *        '- decoder: accepted or refused */
 #include "step_support.h"
+#include "unit.h"
 
 static bool accepted_at(struct arm_state s, uint32_t word)
 {
@@ -338,19 +339,11 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("step_gnu");
 	TCase *c = tcase_create("gnu");
-	SRunner *runner;
-	int failed;
 
 	tcase_set_timeout(c, 60);
 	tcase_add_test(c, the_a32_words_are_those_of_the_gnu_tools);
 	tcase_add_test(c, all_16_bit_words_are_those_of_the_gnu_tools);
 	tcase_add_test(c, the_32_bit_words_are_those_of_the_gnu_tools);
-	suite_add_tcase(suite, c);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return unit_run_case("step_gnu", c);
 }

@@ -2,6 +2,7 @@
 /* test_step_return.c - single step of exception returns: where memory or an SPSR that is known says
  * so, and refused where it does not. */
 #include "step_support.h"
+#include "unit.h"
 
 START_TEST(an_exception_return_follows_a_known_spsr)
 {
@@ -76,18 +77,10 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("step_return");
 	TCase *c = tcase_create("return");
-	SRunner *runner;
-	int failed;
 
 	tcase_add_test(c, an_exception_return_follows_a_known_spsr);
 	tcase_add_loop_test(c, rfe_takes_both_words_from_memory, 0, 4);
 	tcase_add_test(c, thumb_returns_follow_the_same_rules);
-	suite_add_tcase(suite, c);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return unit_run_case("step_return", c);
 }

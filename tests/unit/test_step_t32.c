@@ -2,6 +2,7 @@
 /* test_step_t32.c - single step of Thumb code: where each kind of instruction goes, IT blocks, what
  * is refused, and what an M-profile core takes. 32-bit words have their first halfword on top. */
 #include "step_support.h"
+#include "unit.h"
 
 #define AFTER2 (CODE + 2 + 1) /* bit 0: still Thumb */
 #define AFTER4 (CODE + 4 + 1)
@@ -362,10 +363,7 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("step_t32");
 	TCase *c = tcase_create("t32");
-	SRunner *runner;
-	int failed;
 
 	tcase_set_timeout(c, 60);
 	tcase_add_loop_test(c, each_instruction_goes_where_it_should, 0, HF_COUNT(flows));
@@ -377,10 +375,5 @@ int main(void)
 	tcase_add_test(c, breakpoints_are_known);
 	tcase_add_test(c, an_instruction_may_cross_the_end_of_what_can_be_read);
 	tcase_add_loop_test(c, a_profile_has_what_it_has, 0, HF_COUNT(profiles));
-	suite_add_tcase(suite, c);
-	runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return unit_run_case("step_t32", c);
 }
