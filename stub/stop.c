@@ -183,6 +183,16 @@ static bool passes(struct hf *k, unsigned self, const struct hf_event *ev, hf_ad
 	return true;
 }
 
+/* Another CPU's ^C gives up a step: where that has just ended, nobody waits for it any more. */
+static void forget_step_of_another(struct hf *k, unsigned self)
+{
+	struct hf_cpu *c = &k->cpus[k->run.step_cpu];
+
+	if (k->run.stepping && self != k->run.step_cpu &&
+		hf_cpu_frame(k, k->run.step_cpu) != NULL && c->event->kind == HF_TRAP_STEP)
+		c->reported = true;
+}
+
 bool hf_stop_decide(struct hf *k, unsigned self, const struct hf_event *ev)
 {
 	hf_addr pc = 0;
@@ -190,6 +200,7 @@ bool hf_stop_decide(struct hf *k, unsigned self, const struct hf_event *ev)
 	bool stepped = have_pc && step_done(k, self, ev, pc);
 	bool on = stepped && goes_on(k, pc);
 
+	forget_step_of_another(k, self);
 	hf_run_abandon_step(k);
 	k->cpus[self].reported = true; /* shown in a moment, or no news */
 	if (on)

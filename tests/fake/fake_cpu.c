@@ -117,17 +117,26 @@ void fake_fibers_reset(void)
 		prepare(cpu);
 }
 
+/* Interrupts are masked for a step: it ends before the kick gets in. */
+static bool in_step(unsigned cpu)
+{
+	return fake.hw_step && fake.k.run.stepping && fake.k.run.step_cpu == cpu;
+}
+
 /* A kick arrives: the CPU traps on its own. */
 static bool kick_arrives(unsigned cpu)
 {
 	struct fake_cpu *c = &fake.cpus[cpu];
+	enum hf_trap_kind kind = in_step(cpu) ? HF_TRAP_STEP : HF_TRAP_KICK;
 
 	if (!c->kicked || c->in_stub)
 		return false;
 	c->kicked = false;
 	c->in_stub = true;
 	c->traps++;
-	c->event = (struct hf_event){.kind = HF_TRAP_KICK, .frame = &c->frame};
+	if (kind == HF_TRAP_STEP)
+		fake_execute_word(&c->frame, fake_word(c->frame.r[FAKE_PC]));
+	c->event = (struct hf_event){.kind = kind, .frame = &c->frame};
 	return true;
 }
 

@@ -3,6 +3,7 @@
 #include "stub/run.h"
 
 #include "stub/bp.h"
+#include "stub/stop.h"
 #include "tests/fake/fake.h"
 #include "unit.h"
 
@@ -236,7 +237,29 @@ START_TEST(what_a_cpu_runs_into_beside_a_step_is_news)
 }
 END_TEST
 
-UNIT_MAIN("run", what_a_cpu_runs_into_beside_a_step_is_news, a_compiled_in_breakpoint_is_gone_past,
+/* CPU 0 listens, and its ^C comes while CPU 1 is in its step. */
+START_TEST(a_step_that_another_cpu_gives_up_is_no_news_later)
+{
+	struct hf *k = fake_boot(2);
+
+	fake.hw_step = true;
+	fake_trap(0, HF_TRAP_REQUEST);
+	(void)fake_ask("vCont;r10104,10120:2");
+	ck_assert(k->run.stepping);
+	assert_has(fake_say("\x03"), "$T02thread:1;");
+	ck_assert_int_eq(fake.cpus[1].event.kind, HF_TRAP_STEP);
+	(void)fake_say("+");
+	ck_assert_str_eq(hf_stop_pending(k, 1), "");
+	(void)fake_ask("D");
+	ck_assert(!hf_in_session(k));
+	ck_assert(fake_left(0, HF_RESUME));
+	ck_assert(fake_left(1, HF_RESUME));
+	ck_assert_uint_eq(fake.cpus[1].frame.masked, 0);
+}
+END_TEST
+
+UNIT_MAIN("run", a_step_that_another_cpu_gives_up_is_no_news_later,
+	what_a_cpu_runs_into_beside_a_step_is_news, a_compiled_in_breakpoint_is_gone_past,
 	a_death_at_a_compiled_in_breakpoint_goes_the_kernels_way,
 	a_cpu_is_stepped_off_its_breakpoint_while_the_others_wait,
 	a_step_masks_interrupts_and_puts_them_back, the_hardware_steps_where_it_can,
