@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* start.S - from reset to C, on every CPU.
  *
- * QEMU enters an ELF file in EL1h with the MMU off and exceptions masked, CPU 0 alone; PSCI enters
- * the others at aarch64_secondary in the same way. */
+ * QEMU enters an ELF file in EL1h, or in EL2h where there is one, with the MMU off and exceptions masked,
+ * CPU 0 alone; PSCI enters the others at aarch64_secondary in the same way. */
 #include "frame.h"
 #include "layout.h"
 
@@ -43,6 +43,8 @@
 _start:
 	.cfi_startproc
 	.cfi_undefined x30
+	bl	aarch64_leave_el2
+	mov	w4, w0
 	set_stacks
 	ldr	x0, =image_bss_begin
 	ldr	x1, =image_bss_end
@@ -50,7 +52,9 @@ _start:
 	b.hs	2f
 	str	xzr, [x0], #8
 	b	1b
-2:	bl	aarch64_mmu_build
+2:	ldr	x0, =arm_psci_by_smc
+	str	w4, [x0]
+	bl	aarch64_mmu_build
 	bl	aarch64_mmu_on
 	bl	bare_main
 	udf	#0
@@ -62,6 +66,7 @@ _start:
 aarch64_secondary:
 	.cfi_startproc
 	.cfi_undefined x30
+	bl	aarch64_leave_el2
 	set_stacks
 	bl	aarch64_mmu_on
 	bl	bare_secondary

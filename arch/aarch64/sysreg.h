@@ -44,21 +44,8 @@ static inline void arm_timer_control(uint32_t value)
 	isb();
 }
 
-/* ---- hypervisor call, ARM DEN 0028: version 1.0 of it keeps neither x4-x17 nor the flags ---- */
+/* ---- firmware, ARM DEN 0022 ---- */
 
 #define ARM_PSCI_CPU_ON 0xc4000003u
-
-static inline uintptr_t arm_hvc(uintptr_t function, uintptr_t a, uintptr_t b)
-{
-	register uintptr_t x0 __asm__("x0") = function;
-	register uintptr_t x1 __asm__("x1") = a;
-	register uintptr_t x2 __asm__("x2") = b;
-	register uintptr_t x3 __asm__("x3") = 0;
-
-	__asm__ volatile("hvc #0"
-			 : "+r"(x0), "+r"(x1), "+r"(x2), "+r"(x3)::"memory", "cc", "x4", "x5", "x6",
-			 "x7", "x8", "x9", "x10", "x11", "x12", "x13", "x14", "x15", "x16", "x17");
-	return x0;
-}
 
 #endif /* AARCH64_SYSREG_H */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* psci.c - power by ARM DEN 0022; sysreg.h knows the CPU's way to call (HVC). */
+/* psci.c - power by ARM DEN 0022; the CPU knows the way to call. */
 #include "psci.h"
 
 #include "stub/err.h"
@@ -8,17 +8,19 @@
 #define PSCI_SYSTEM_OFF   0x84000008u
 #define PSCI_SYSTEM_RESET 0x84000009u
 
+uint32_t arm_psci_by_smc;
+
 int arm_psci_cpu_on(unsigned cpu, uintptr_t entry)
 {
-	return arm_hvc(ARM_PSCI_CPU_ON, cpu, entry) == 0 ? 0 : HF_ESTATE;
+	return arm_psci_call(ARM_PSCI_CPU_ON, cpu, entry) == 0 ? 0 : HF_ESTATE;
 }
 
 void arm_psci_off(void)
 {
-	arm_hvc(PSCI_SYSTEM_OFF, 0, 0);
+	arm_psci_call(PSCI_SYSTEM_OFF, 0, 0);
 }
 
 void arm_psci_reset(void)
 {
-	arm_hvc(PSCI_SYSTEM_RESET, 0, 0);
+	arm_psci_call(PSCI_SYSTEM_RESET, 0, 0);
 }

@@ -28,6 +28,7 @@
 #define PSR_MODE_IRQ 0x12
 #define PSR_MODE_SVC 0x13
 #define PSR_MODE_ABT 0x17
+#define PSR_MODE_HYP 0x1a
 #define PSR_MODE_UND 0x1b
 #define PSR_MODE_SYS 0x1f
 #define PSR_T        0x20

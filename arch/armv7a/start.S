@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* start.S - from reset to C, on every CPU.
  *
- * QEMU enters an ELF file in SVC mode with the MMU off and interrupts masked, CPU 0 alone; PSCI
- * enters the others at armv7a_secondary in the same way. */
+ * QEMU enters an ELF file in SVC mode, or in Hyp mode where there is one, with the MMU off and interrupts
+ * masked, CPU 0 alone; PSCI enters the others at armv7a_secondary in the same way. */
 #include "frame.h"
 #include "layout.h"
 
@@ -49,6 +49,8 @@ _start:
 	.cantunwind
 	.cfi_startproc
 	.cfi_undefined lr
+	bl	armv7a_leave_hyp
+	mov	r4, r0
 	set_stacks
 	ldr	r0, =image_bss_begin
 	ldr	r1, =image_bss_end
@@ -56,6 +58,8 @@ _start:
 1:	cmp	r0, r1
 	strlo	r2, [r0], #4
 	blo	1b
+	ldr	r0, =arm_psci_by_smc
+	str	r4, [r0]
 	bl	armv7a_mmu_build
 	bl	armv7a_mmu_on
 	bl	bare_main
@@ -71,6 +75,7 @@ armv7a_secondary:
 	.cantunwind
 	.cfi_startproc
 	.cfi_undefined lr
+	bl	armv7a_leave_hyp
 	set_stacks
 	bl	armv7a_mmu_on
 	bl	bare_secondary

@@ -33,20 +33,8 @@ static inline void arm_timer_control(uint32_t value)
 	__asm__ volatile("mcr p15, 0, %0, c14, c3, 1\n\tisb" ::"r"(value)); /* CNTV_CTL */
 }
 
-/* ---- hypervisor call, ARM DEN 0028 ---- */
+/* ---- firmware, ARM DEN 0022 ---- */
 
 #define ARM_PSCI_CPU_ON 0x84000003u
-
-static inline uintptr_t arm_hvc(uintptr_t function, uintptr_t a, uintptr_t b)
-{
-	register uintptr_t r0 __asm__("r0") = function;
-	register uintptr_t r1 __asm__("r1") = a;
-	register uintptr_t r2 __asm__("r2") = b;
-	register uintptr_t r3 __asm__("r3") = 0;
-
-	__asm__ volatile(".arch_extension virt\n\thvc #0"
-			 : "+r"(r0), "+r"(r1), "+r"(r2), "+r"(r3)::"memory");
-	return r0;
-}
 
 #endif /* ARMV7A_SYSREG_H */

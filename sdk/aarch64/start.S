@@ -8,7 +8,7 @@
 
 	.cfi_sections .debug_frame
 
-/* void hf_board_start(void): EL1t, all exceptions masked, on the program's stack. When the debugger is
+/* void hf_board_start(void): EL1t or EL2t, all exceptions masked, on the program's stack; returns in EL1t. When the debugger is
  * alive already its state and the memory map are left as they are. */
 	.section .text.hf_board_start, "ax", %progbits
 	.global	hf_board_start
@@ -20,6 +20,8 @@ hf_board_start:
 	.cfi_offset 29, -16
 	.cfi_offset 30, -8
 
+	bl	aarch64_leave_el2
+	mov	w3, w0
 	mov	x0, #CPACR_FPEN
 	msr	cpacr_el1, x0
 	isb
@@ -40,7 +42,9 @@ hf_board_start:
 	str	xzr, [x0], #8
 	b	2b
 
-3:	ldr	x0, =aarch64_debug_stacks + DEBUG_LO
+3:	ldr	x0, =arm_psci_by_smc
+	str	w3, [x0]
+	ldr	x0, =aarch64_debug_stacks + DEBUG_LO
 	msr	tpidr_el1, x0
 	add	x0, x0, #DEBUG_BYTES
 	msr	spsel, #1

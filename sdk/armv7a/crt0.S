@@ -27,7 +27,13 @@ _start:
 	.cantunwind
 	.cfi_startproc
 	.cfi_undefined lr
-	cpsid	if, #PSR_MODE_SVC
+	cpsid	if
+	mrs	r0, cpsr
+	and	r0, r0, #PSR_MODE
+	cmp	r0, #PSR_MODE_HYP		@ left in hf_board_start
+	beq	1f
+	cps	#PSR_MODE_SVC
+1:
 	ldr	sp, =hf_stack_top
 	bl	hf_board_start
 

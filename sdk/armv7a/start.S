@@ -19,7 +19,7 @@
 	.set	__aeabi_unwind_cpp_pr\n, 0
 	.endr
 
-/* void hf_board_start(void): SVC mode, interrupts masked, on the program's stack. When the debugger is
+/* void hf_board_start(void): SVC or Hyp mode, interrupts masked, on the program's stack; returns in SVC mode. When the debugger is
  * alive already its state and the memory map are left as they are. */
 	.section .text.hf_board_start, "ax", %progbits
 	.global	hf_board_start
@@ -32,6 +32,8 @@ hf_board_start:
 	.cfi_def_cfa_offset 8
 	.cfi_offset lr, -4
 
+	bl	armv7a_leave_hyp
+	mov	r4, r0
 	mrc	p15, 0, r0, c1, c0, 2
 	orr	r0, r0, #CPACR_FPU
 	mcr	p15, 0, r0, c1, c0, 2
@@ -56,6 +58,8 @@ hf_board_start:
 	strlo	r2, [r0], #4
 	blo	2b
 
+	ldr	r0, =arm_psci_by_smc
+	str	r4, [r0]
 	ldr	r0, =armv7a_exc_stacks
 	cps	#PSR_MODE_ABT
 	add	sp, r0, #EXC_ABT_TOP

@@ -28,16 +28,16 @@ FPU_COUNT = 16 if M else 32
 # ---- running ----
 
 @contextlib.contextmanager
-def program(elf):
+def program(elf, qemu_args=""):
     """A board that runs it."""
-    with Board(NAME, elf=elf) as board:
+    with Board(NAME, elf=elf, qemu_args=qemu_args) as board:
         yield board
 
 
 @contextlib.contextmanager
-def stopped(elf):
+def stopped(elf, qemu_args=""):
     """A program that waits before main, and a gdb attached to it."""
-    with program(elf) as board:
+    with program(elf, qemu_args) as board:
         board.wait_log(r"hf> ")
         with Gdb(elf, board.port) as g:
             yield board, g
@@ -93,6 +93,15 @@ def from_the_first_instruction_to_the_exit_code():
         equal(tuple(got), value(board, "samples", "<8d"), "the samples")
         text = ends(board, g, 42)
         true("slope 1.50 offset 2.00, 8 samples of 2.0 to 12.5 mV\ntotal 8\n" in text, text)
+
+
+@test_if(not M)
+def a_program_that_starts_in_the_hypervisors_mode():
+    with stopped(build(PROBE), "-machine virtualization=on") as (board, g):
+        g("hbreak fit")
+        true("fit (" in g("continue"), "a hardware breakpoint was not hit")
+        equal(g.number("$cpsr") & 0x1f, 0x13 if A32 else 0x04, "SVC mode, EL1t")
+        ends(board, g, 42)
 
 
 @test()

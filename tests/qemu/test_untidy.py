@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 """A boot loader (untidy.S) that leaves interrupts let through, timers running, CPU registers set: the board
-comes up all the same, every CPU works, and the debugger is heard."""
+comes up all the same, every CPU works, and the debugger is heard. And one that starts it in the hypervisor's
+mode."""
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -86,6 +88,30 @@ def vectors_elsewhere(board):
 @test_if(A32, board=left("THUMB_EXCEPTIONS"))
 def exceptions_in_thumb_state(board):
     works(board)
+
+
+# ---- started higher than the kernel runs ----
+
+def boots(board):
+    return re.findall(rb"holdfast reference kernel, options.*?demo> ", board.log(), re.S)
+
+
+@test(board=qtest.boot(qemu_args="-machine virtualization=on"))
+def a_cpu_in_the_hypervisors_mode(board):
+    """All CPUs come down from it; a restart goes by the firmware above, for nobody takes an HVC."""
+    works(board)
+    line = stopped(board)
+    line.command("bph demo_tick")
+    line.send("go\r")
+    line.expect(rb"breakpoint\r\n    at demo_tick\+0x0/")
+    line.wait_prompt()
+    line.send("reboot\r")
+    qtest.wait_for(lambda: len(boots(board)) == 2, "another boot")
+    all_count(board)
+    line.send("\x03")
+    line.wait_prompt()
+    line.send("reboot off\r")
+    equal(board.wait_end(), 0, "QEMU's status")
 
 
 if __name__ == "__main__":
