@@ -69,9 +69,9 @@ aarch64_leave_el2:
 	.size	aarch64_leave_el2, . - aarch64_leave_el2
 
 /* psci.h */
-	.global	arm_psci_call
-	.type	arm_psci_call, %function
-arm_psci_call:
+	.global	machine_firmware
+	.type	machine_firmware, %function
+machine_firmware:
 	.cfi_startproc
 	ldr	x3, =arm_psci_by_smc
 	ldr	w4, [x3]
@@ -82,5 +82,5 @@ arm_psci_call:
 1:	smc	#0
 	ret
 	.cfi_endproc
-	.size	arm_psci_call, . - arm_psci_call
+	.size	machine_firmware, . - machine_firmware
 	.ltorg

@@ -12,15 +12,15 @@ uint32_t arm_psci_by_smc;
 
 int arm_psci_cpu_on(unsigned cpu, uintptr_t entry)
 {
-	return arm_psci_call(ARM_PSCI_CPU_ON, cpu, entry) == 0 ? 0 : HF_ESTATE;
+	return machine_firmware(ARM_PSCI_CPU_ON, cpu, entry) == 0 ? 0 : HF_ESTATE;
 }
 
 void arm_psci_off(void)
 {
-	arm_psci_call(PSCI_SYSTEM_OFF, 0, 0);
+	machine_firmware(PSCI_SYSTEM_OFF, 0, 0);
 }
 
 void arm_psci_reset(void)
 {
-	arm_psci_call(PSCI_SYSTEM_RESET, 0, 0);
+	machine_firmware(PSCI_SYSTEM_RESET, 0, 0);
 }

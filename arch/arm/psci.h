@@ -13,6 +13,6 @@ void arm_psci_reset(void);
 extern uint32_t arm_psci_by_smc;
 
 /* One call of the firmware, by HVC or SMC (ARM DEN 0028); in the CPU's folder. Returns what it says. */
-uintptr_t arm_psci_call(uintptr_t function, uintptr_t a, uintptr_t b);
+uintptr_t machine_firmware(uintptr_t function, uintptr_t a, uintptr_t b);
 
 #endif /* ARM_PSCI_H */

@@ -69,9 +69,9 @@ armv7a_leave_hyp:
 	.size	armv7a_leave_hyp, . - armv7a_leave_hyp
 
 /* psci.h */
-	.global	arm_psci_call
-	.type	arm_psci_call, %function
-arm_psci_call:
+	.global	machine_firmware
+	.type	machine_firmware, %function
+machine_firmware:
 	.fnstart
 	.cfi_startproc
 	ldr	r3, =arm_psci_by_smc
@@ -85,5 +85,5 @@ arm_psci_call:
 	bx	lr
 	.cfi_endproc
 	.fnend
-	.size	arm_psci_call, . - arm_psci_call
+	.size	machine_firmware, . - machine_firmware
 	.ltorg
