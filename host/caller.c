@@ -11,7 +11,7 @@
 #define LATE_MAX   3u     /*   nor one on which so many calls were answered too late */
 #define STUCK_MAX  100u   /* answers in a row while a frame does not get through */
 #define ACK_MS     100u   /* an acknowledgement waits so long for a frame to go with */
-#define ACK_FRAMES 2u     /* and for so many frames at most */
+#define ACK_FRAMES 3u     /* and for so many frames at most */
 
 static void put_line(void *ctx, const uint8_t *data, size_t len)
 {
@@ -72,7 +72,8 @@ void caller_say_hello(struct caller *c, uint64_t now_ms)
 		.expect = c->link.expect,
 		.payload_max = CALLER_PAYLOAD,
 		.window = CALLER_WINDOW,
-		.flags = (uint8_t)(HELLO_LZ4 | HELLO_STOP | (c->known ? 0 : HELLO_TELL))};
+		.flags = (uint8_t)(HELLO_LZ4 | HELLO_STOP | HELLO_CHUNK |
+				   (c->known ? 0 : HELLO_TELL))};
 	uint8_t payload[HELLO_MAX];
 
 	c->asked_ms = c->sent_ms = now_ms;

@@ -15,7 +15,7 @@
 #include "../stub/wire/hello.h"
 #include "../stub/wire/link.h"
 
-#define CALLER_PAYLOAD 1024u
+#define CALLER_PAYLOAD LINK_PAYLOAD_MAX
 #define CALLER_WINDOW  16u
 
 enum caller_state { CALLER_IDLE, CALLER_CALLING, CALLER_ON, CALLER_QUIET };

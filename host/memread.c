@@ -40,7 +40,7 @@ struct memread {
 	uint64_t at; /* the address of the next record */
 	uint8_t record[BULK_FILL_RECORD];
 	size_t record_len;
-	size_t data_left; /* of a 'd' record */
+	size_t data_left; /* of a 'd' or 'c' record */
 	size_t stop_left; /* of an 's' record */
 	size_t stop_len;
 	uint8_t *stop;                    /* the place of the record that has begun */
@@ -320,7 +320,7 @@ static size_t record_size(uint8_t type)
 	case 'e':
 		return BULK_END_RECORD;
 	default:
-		return 1; /* not ours: skipped */
+		return 1; /* 'c'; or not ours: skipped */
 	}
 }
 
@@ -331,6 +331,8 @@ static void take_record(struct memread *m)
 	m->record_len = 0;
 	if (r[0] == 'd')
 		m->data_left = (size_t)r[1] | (size_t)r[2] << 8;
+	else if (r[0] == 'c')
+		m->data_left = BULK_CHUNK;
 	else if (r[0] == 's')
 		begin_stop(m);
 	else if (r[0] == 'f')

@@ -9,8 +9,6 @@
 #include "out.h"
 #include "wire/bulk.h"
 
-#define CHUNK 256u /* bytes that are looked at together */
-
 /* A run of one word that has begun: sent when something else comes. */
 struct answer {
 	struct hf *k;
@@ -71,9 +69,13 @@ static size_t put_chunk(struct answer *a, const uint8_t *bytes, size_t len)
 		a->fill_len += (uint32_t)len;
 		return 0;
 	}
-	put(a->k, 'd');
-	put(a->k, (uint8_t)len);
-	put(a->k, (uint8_t)(len >> 8u));
+	if (a->k->bulk_chunks && len == BULK_CHUNK) {
+		put(a->k, 'c');
+	} else {
+		put(a->k, 'd');
+		put(a->k, (uint8_t)len);
+		put(a->k, (uint8_t)(len >> 8u));
+	}
 	for (size_t i = 0; i < len; i++)
 		put(a->k, bytes[i]);
 	return len;
@@ -110,13 +112,13 @@ size_t hf_bulk_read(struct hf *k, void *dst, hf_addr addr, size_t len)
 
 static enum bulk_status read(struct answer *a, hf_addr addr, uint64_t len, size_t budget)
 {
-	uint8_t bytes[CHUNK];
+	uint8_t bytes[BULK_CHUNK];
 	size_t used = 0;
 
 	if (!hf_bulk_allowed(a->k))
 		return BULK_RUNNING;
 	while (len > 0 && used < budget) {
-		uint64_t want = CHUNK - addr % CHUNK;
+		uint64_t want = BULK_CHUNK - addr % BULK_CHUNK;
 		uint64_t safe = readable(a->k, addr);
 		if (safe == 0)
 			return BULK_DEVICE;

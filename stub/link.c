@@ -164,6 +164,7 @@ static void begun(struct hf *k, struct hf_link *h)
 	hf_memset(h->shadow, 0, h->shadow_size);
 	rsp_reset(&k->rsp);
 	k->bulk_len = 0;
+	k->bulk_chunks = (h->t.flags & HELLO_CHUNK) != 0;
 }
 
 static bool take(struct hf *k, uint8_t byte)

@@ -320,6 +320,7 @@ struct hf {
 	bool linked;                    /* frames go over the line now */
 	uint8_t from; /* enum link_channel of the byte that hf_io_get() gave last; 0: plain */
 	uint8_t bulk[HF_BULK_REQUEST]; /* a request of LINK_BULK that has begun */
+	bool bulk_chunks;              /* the host understands 'c' */
 	unsigned bulk_len;
 	uint32_t in_rx; /* cpu + 1 of the CPU inside hf_rx(); atomic */
 

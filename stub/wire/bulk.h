@@ -5,6 +5,7 @@
  *   request   'r' tag address(8) length(4) budget(2): BULK_REQUEST bytes
  *   answer    records, in the order of their addresses, and an end:
  *     'd' length(2) bytes     memory as it is
+ *     'c' bytes               the same, BULK_CHUNK bytes: to a host that has said HELLO_CHUNK
  *     'f' length(4) word(4)   memory that repeats word; length is a multiple of 4
  *     'e' tag status          enum bulk_status
  *
@@ -15,13 +16,14 @@
  *                             stop reply carries: number, length, bytes. Then, not behind a step: the stack
  *                             as the code, with BULK_STACK bytes; length(2) and bytes of a reply to 'g'
  *
- * The target stops early when the records hold more than budget bytes of 'd': what is next is asked for
+ * The target stops early when the records hold more than budget bytes of 'd' and 'c': what is next is asked for
  * again, or not. */
 #ifndef BULK_H
 #define BULK_H
 
 #define BULK_REQUEST     16u
 #define BULK_DATA_HEAD   3u
+#define BULK_CHUNK       256u
 #define BULK_FILL_RECORD 9u
 #define BULK_END_RECORD  3u
 #define BULK_STOP_RECORD 4u  /* before its bytes */

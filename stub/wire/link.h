@@ -35,8 +35,8 @@ enum link_channel {
 #define LINK_HEAD        3u /* head, sequence, acknowledgement */
 #define LINK_BODY        7u /* these and the CRC */
 #define LINK_WINDOW_MAX  32u
-#define LINK_PAYLOAD_MIN 64u /* the smallest largest payload of an end */
-#define LINK_PAYLOAD_MAX 1024u
+#define LINK_PAYLOAD_MIN 64u   /* the smallest largest payload of an end */
+#define LINK_PAYLOAD_MAX 1040u /* four frames hold a page of memory, and its records */
 
 /* What an end needs to send a payload of len: body and its encoding. */
 #define LINK_SCRATCH(len) ((len) + LINK_BODY + COBS_MAX((len) + LINK_BODY) + 2u)

@@ -7,6 +7,7 @@ a job that did not do its work has no costs."""
 
 import itertools
 import os
+import random
 import re
 import struct
 import tempfile
@@ -42,6 +43,7 @@ LINK_BOUNDS = [
     ("dump 64 KiB of text", 40, {"virt-a15": 0.95 * 64 * KIB, "virt-a57": None}),
     ("dump 64 KiB of zeros", 10, 0.01 * 64 * KIB),
     ("dump 1 MiB", None, 0.35 * KIB * KIB),
+    ("dump 64 KiB that do not pack", 40, 1.03 * 64 * KIB),  # requests and acknowledgements are in it
     ("breakpoint hit + continue", 4, 250),
     ("stepi", 2, 200),
     ("conditional breakpoint", None, 1000),
@@ -209,7 +211,7 @@ def kernel_data(name):
 def dump_data(name):
     elf = os.path.join(hfrig.BUILD, "sdk", name, "probe.elf")
     with tempfile.NamedTemporaryFile() as sample:
-        sample.write(kernel_data(name))
+        sample.write(kernel_data(name) + bytes(MIB) + random.Random(1).randbytes(64 * KIB))
         sample.flush()
         board = Board(name, elf=elf,
                       qemu_args=f"-device loader,file={sample.name},addr={RAM:#x},force-raw=on")
@@ -220,6 +222,8 @@ def dump_data(name):
                 yield "dump 64 KiB of zeros", rt, size, 40, 0.08 * 64 * KIB
                 rt, size = dump(board, g, proxy, RAM, MIB)
                 yield "dump 1 MiB of kernel data, a third zero", rt, size, None, 0.9 * MIB
+                rt, size = dump(board, g, proxy, RAM + 2 * MIB, 64 * KIB)
+                yield "dump 64 KiB that do not pack", rt, size, 40, None
         finally:
             board.close()
 

@@ -284,6 +284,39 @@ START_TEST(memory_comes_over_the_bulk_channel_and_is_kept)
 }
 END_TEST
 
+/* 'c' has no length: what follows it is memory, whatever it looks like. */
+START_TEST(a_piece_of_fixed_length_is_where_the_record_before_it_ended)
+{
+	uint8_t data[3 + 2 + 1 + BULK_CHUNK + 3 + 2] = {'d', 2, 0, 1, 2, 'c'};
+
+	memset(data + 6, 'c', BULK_CHUNK);
+	memcpy(data + 6, "e\0\0", 3);
+	data[6 + BULK_CHUNK - 1] = 0xee;
+	memcpy(data + 6 + BULK_CHUNK, "d\2\0\7\x08", 5);
+	gdb("m1000,104");
+	happened("r(1000,104,104)");
+	for (size_t i = 0; i < sizeof(data); i++)
+		bulk(data + i, 1);
+	bulk_end(0);
+	ck_assert_int_eq(strncmp(trace, "<0102650000", 11), 0);
+	ck_assert_str_eq(trace + 1 + 2 * (2 + BULK_CHUNK - 1), "ee0708");
+}
+END_TEST
+
+START_TEST(a_piece_that_a_new_session_cuts_off_leaves_nothing)
+{
+	gdb("m1000,4");
+	bulk("c\1\2\3\4", 5);
+	proxy_begin(proxy);
+	trace[0] = '\0';
+	gdb("m1000,4");
+	happened("r(1000,80,80)");
+	bulk((const uint8_t[]){'d', 4, 0, 5, 6, 7, 8}, 7);
+	bulk_end(0);
+	happened("<05060708");
+}
+END_TEST
+
 START_TEST(what_may_not_be_kept_is_asked_of_the_target)
 {
 	gdb("m1000,4");
@@ -417,6 +450,8 @@ int main(void)
 	tcase_add_test(tcase, registers_of_a_stop_without_gdb_are_not_those_of_the_next_stop);
 	tcase_add_test(tcase, a_stop_reply_of_any_length_is_passed);
 	tcase_add_test(tcase, memory_comes_over_the_bulk_channel_and_is_kept);
+	tcase_add_test(tcase, a_piece_of_fixed_length_is_where_the_record_before_it_ended);
+	tcase_add_test(tcase, a_piece_that_a_new_session_cuts_off_leaves_nothing);
 	tcase_add_test(tcase, what_may_not_be_kept_is_asked_of_the_target);
 	tcase_add_test(tcase, without_a_bulk_channel_the_target_answers);
 	tcase_add_test(tcase, requests_that_are_no_reads_of_memory_are_passed);

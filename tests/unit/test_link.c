@@ -19,6 +19,7 @@ static uint8_t got[16][20000]; /* by channel */
 static size_t got_len[16];
 static uint8_t loose_number;
 static char typed[64];
+static uint8_t flags; /* of our HELLOs */
 
 static void put(void *ctx, const uint8_t *data, size_t len)
 {
@@ -96,7 +97,7 @@ static void say_hello(uint32_t nonce)
 		.expect = host.expect,
 		.payload_max = PAYLOAD,
 		.window = 4,
-		.flags = HELLO_LZ4};
+		.flags = flags};
 	uint8_t payload[HELLO_MAX];
 
 	link_greet(&host, payload, hello_write(payload, HELLO_HELLO, &h));
@@ -119,6 +120,7 @@ static struct hf *boot(unsigned cpus)
 	link_init(&host, &memory, put, NULL);
 	memset(got_len, 0, sizeof(got_len));
 	typed[0] = '\0';
+	flags = HELLO_LZ4;
 	welcomes = 0;
 	return &fake.k;
 }
@@ -375,6 +377,60 @@ START_TEST(memory_comes_as_it_is)
 }
 END_TEST
 
+/* Numbers without a pattern (C11, 7.22.2, rand): nothing packs them. */
+static void fill_with_noise(size_t len)
+{
+	uint32_t next = 1;
+
+	for (size_t i = 0; i < len; i++) {
+		next = next * 1103515245u + 12345u;
+		*fake_at(FAKE_RAM + i) = (uint8_t)(next >> 16);
+	}
+}
+
+#define NOISE 16384u
+
+/* One byte for each piece of 256, and what frames cost. */
+START_TEST(a_host_that_understands_pieces_pays_two_percent_at_most_for_what_does_not_pack)
+{
+	(void)boot(2);
+	flags = HELLO_LZ4 | HELLO_CHUNK;
+	say_hello(77);
+	link_open(&host, welcome.payload_max, welcome.window);
+	fake_trap(0, HF_TRAP_PANIC);
+	settle();
+	fill_with_noise(NOISE);
+	const size_t before = fake.out_len;
+	size_t len = request(FAKE_RAM, NOISE, NOISE);
+	ck_assert_uint_le((fake.out_len - before) * 100, NOISE * 102u);
+	const uint8_t *r = got[LINK_BULK];
+	ck_assert_uint_eq(len, NOISE / BULK_CHUNK * (1 + BULK_CHUNK) + BULK_END_RECORD);
+	for (unsigned at = 0; at < NOISE; at += BULK_CHUNK, r += 1 + BULK_CHUNK) {
+		ck_assert_int_eq(r[0], 'c');
+		ck_assert_mem_eq(r + 1, fake_at(FAKE_RAM + at), BULK_CHUNK);
+	}
+	ck_assert_mem_eq(r, "e\x09\x00", 3);
+}
+END_TEST
+
+START_TEST(a_piece_that_is_not_whole_says_its_length)
+{
+	(void)boot(2);
+	flags = HELLO_CHUNK;
+	say_hello(77);
+	link_open(&host, welcome.payload_max, welcome.window);
+	fake_trap(0, HF_TRAP_PANIC);
+	settle();
+	fill_with_noise(1024);
+	ck_assert_uint_eq(request(FAKE_RAM + 250, 6 + 256 + 10, NOISE),
+		BULK_DATA_HEAD + 6 + 1 + BULK_CHUNK + BULK_DATA_HEAD + 10 + BULK_END_RECORD);
+	ck_assert_mem_eq(got[LINK_BULK], "d\x06\x00", 3);
+	ck_assert_mem_eq(got[LINK_BULK] + 3, fake_at(FAKE_RAM + 250), 6);
+	ck_assert_int_eq(got[LINK_BULK][9], 'c');
+	ck_assert_mem_eq(got[LINK_BULK] + 10 + BULK_CHUNK, "d\x0a\x00", 3);
+}
+END_TEST
+
 START_TEST(what_repeats_is_one_record)
 {
 	dead();
@@ -457,6 +513,8 @@ UNIT_MAIN("link", a_hello_is_answered_while_the_target_runs, a_hello_is_answered
 	console_text_goes_out_in_frames_that_are_counted, long_output_waits_for_the_window,
 	what_lies_outside_of_frames_is_dropped, a_silent_host_leaves_a_plain_line,
 	console_text_is_plain_when_the_host_is_silent, a_break_leaves_a_plain_line,
-	a_fault_inside_leaves_a_plain_line, memory_comes_as_it_is, what_repeats_is_one_record,
+	a_fault_inside_leaves_a_plain_line, memory_comes_as_it_is,
+	a_host_that_understands_pieces_pays_two_percent_at_most_for_what_does_not_pack,
+	a_piece_that_is_not_whole_says_its_length, what_repeats_is_one_record,
 	the_budget_ends_an_answer, what_may_not_be_read_ahead_is_refused,
 	nothing_is_read_ahead_while_a_cpu_runs, a_new_host_gets_nothing_of_the_old_ones_answer)
