@@ -3,7 +3,11 @@
  * manual, "Trace File Format".
  *
  *   frame:  tracepoint, 2 bytes | bytes of blocks, 4 | block ...        in the target's byte order
- *   block:  'R' registers as g has them | 'M' address, 8; length, 2; bytes | 'V' number, 4; value, 8 */
+ *   block:  'R' registers as g has them | 'M' address, 8; length, 2; bytes | 'V' number, 4; value, 8
+ *
+ * How long an 'R' block is, gdb writes into the file's head: as g was, if it has asked for g, else with the
+ * registers behind it (FPU), which are not collected. So 'R' is the last block, and behind it stands one 'M' of
+ * an address that nobody reads, all ones: for the one reader it is that, for the other those registers. */
 #include "gdb_trace.h"
 
 #include "regs.h"
@@ -13,6 +17,7 @@
 
 #define CHUNK      64u /* bytes of a block that are handled in one go */
 #define HEAD_BYTES (2u + 4u)
+#define M_HEAD     (1u + 8u + 2u)
 
 static void put_number(struct hf *k, struct hf_window *w, uint64_t value, size_t len)
 {
@@ -22,7 +27,23 @@ static void put_number(struct hf *k, struct hf_window *w, uint64_t value, size_t
 	hf_window_put_bytes(w, bytes, len);
 }
 
-/* Bytes of an 'R' block. None when a register of g was not collected, or is not known: a file cannot say so. */
+/* Bytes of the registers that gdb knows behind those of g. */
+static size_t behind_bytes(const struct hf *k)
+{
+	const struct hf_reg *reg;
+	const char *feature;
+	size_t bytes = k->arch.g_behind;
+	unsigned i = 0;
+
+	while (hf_gdb_in_g(k, i) != NULL)
+		i++;
+	for (; (reg = hf_reg_at(k, i, &feature)) != NULL; i++)
+		bytes += hf_reg_bytes(reg);
+	return bytes;
+}
+
+/* Bytes of an 'R' block and what stands behind it. None when a register of g was not collected, or is not known:
+ * a file cannot say so. */
 static size_t regs_bytes(const struct hf *k, const struct hf_frame *f)
 {
 	const struct hf_reg *reg;
@@ -33,15 +54,14 @@ static size_t regs_bytes(const struct hf *k, const struct hf_frame *f)
 			return 0;
 		bytes += hf_reg_bytes(reg);
 	}
-	return bytes;
+	return bytes + behind_bytes(k);
 }
 
 static size_t bytes_of(struct hf *k, const struct hf_trace_found *found)
 {
 	if (found->block.kind == HF_TRACE_FRAME_REGS)
 		return regs_bytes(k, hf_gdb_trace_regs(k, found));
-	return found->block.kind == HF_TRACE_MEMORY ? 1u + 8u + 2u + found->block.bytes
-						    : 1u + 4u + 8u;
+	return found->block.kind == HF_TRACE_MEMORY ? M_HEAD + found->block.bytes : 1u + 4u + 8u;
 }
 
 static size_t blocks_bytes(struct hf *k, const struct hf_trace_walk *walk)
@@ -53,6 +73,20 @@ static size_t blocks_bytes(struct hf *k, const struct hf_trace_walk *walk)
 	while (hf_trace_block(k, walk, &at, &found))
 		bytes += bytes_of(k, &found);
 	return bytes;
+}
+
+static void put_behind(struct hf *k, struct hf_window *w)
+{
+	static const uint8_t ones[8] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
+	size_t bytes = behind_bytes(k);
+
+	if (bytes < M_HEAD)
+		return;
+	hf_window_put(w, "M");
+	hf_window_put_bytes(w, ones, sizeof(ones));
+	put_number(k, w, bytes - M_HEAD, 2);
+	for (size_t i = M_HEAD; i < bytes; i++)
+		hf_window_put_bytes(w, ones, 1);
 }
 
 static void put_regs(struct hf *k, struct hf_window *w, const struct hf_frame *f)
@@ -67,6 +101,7 @@ static void put_regs(struct hf *k, struct hf_window *w, const struct hf_frame *f
 		(void)hf_reg_read(k, f, reg, bytes); /* it is known */
 		hf_window_put_bytes(w, bytes, hf_reg_bytes(reg));
 	}
+	put_behind(k, w);
 }
 
 static void put_memory(struct hf *k, struct hf_window *w, const struct hf_trace_found *found)
@@ -86,6 +121,7 @@ static void put_memory(struct hf *k, struct hf_window *w, const struct hf_trace_
 
 static void put_frame(struct hf *k, struct hf_window *w, const struct hf_trace_walk *walk)
 {
+	const struct hf_frame *regs = NULL;
 	struct hf_trace_found found;
 	uint32_t at = 0;
 	uint64_t value;
@@ -94,7 +130,7 @@ static void put_frame(struct hf *k, struct hf_window *w, const struct hf_trace_w
 	put_number(k, w, blocks_bytes(k, walk), 4);
 	while (hf_trace_block(k, walk, &at, &found)) {
 		if (found.block.kind == HF_TRACE_FRAME_REGS)
-			put_regs(k, w, hf_gdb_trace_regs(k, &found));
+			regs = hf_gdb_trace_regs(k, &found);
 		if (found.block.kind == HF_TRACE_MEMORY)
 			put_memory(k, w, &found);
 		if (found.block.kind != HF_TRACE_VARIABLE)
@@ -104,6 +140,8 @@ static void put_frame(struct hf *k, struct hf_window *w, const struct hf_trace_w
 		put_number(k, w, found.block.at, 4);
 		put_number(k, w, value, 8);
 	}
+	if (regs != NULL)
+		put_regs(k, w, regs);
 }
 
 /* "offset,length": hex digits, perhaps fewer, or "l" behind the end. */

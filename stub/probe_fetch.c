@@ -74,7 +74,7 @@ static int reg(struct hf_parse *t, struct hf_probe_arg *out)
 	(void)out;
 	if (row == NULL)
 		return hf_parse_fail(t, t->at, "no such register");
-	if (row->bits > 64 || (row->offset == HF_REG_VIA_OP && row->regnum != t->k->arch.reg_sp))
+	if (row->bits > 64 || row->offset == HF_REG_VIA_OP)
 		return hf_parse_fail(t, t->at, "a probe cannot fetch this register");
 	t->at += len;
 	return emit_reg(t, row->regnum);

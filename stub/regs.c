@@ -72,7 +72,7 @@ int hf_reg_write(struct hf *k, unsigned cpu, const struct hf_reg *reg, const voi
 		return HF_ESTATE;
 	if (cpu == k->stop.cpu && (k->stop.flags & HF_EVENT_REGS_READ_ONLY) != 0)
 		return HF_EPERM;
-	if (reg->offset == HF_REG_VIA_OP) {
+	if (reg->offset == HF_REG_VIA_OP || reg->fixed) {
 		int err = k->arch.reg_write(f, reg->regnum, src);
 		if (err < 0)
 			return err;

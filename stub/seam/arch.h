@@ -31,6 +31,7 @@ struct hf_reg {
 	uint8_t bits;        /* 8, 16, 32, 64, 128 */
 	uint8_t kind;        /* enum hf_reg_kind */
 	uint8_t regnum;      /* gdb's number; rows are in rising order of it */
+	bool fixed;          /* in the frame to be read only: reg_write() refuses another value */
 };
 #define HF_REG_NONE   0xffu   /* as a number: none */
 #define HF_REG_VIA_OP 0xffffu /* not in the frame: use reg_read/reg_write (banked, lazy FPU) */
@@ -74,6 +75,8 @@ struct hf_arch_ops {
 	uint16_t frame_bytes;                   /* sizeof(struct hf_frame), at most HF_FRAME_MAX */
 	uint8_t reg_pc, reg_sp, reg_fp, reg_lr; /* gdb's numbers, sent with each stop */
 	uint8_t reg_flags; /* the same, when a debugger needs it to find the frame; or HF_REG_NONE */
+	uint16_t
+		g_behind; /* bytes of the registers that gdb knows by itself behind ours, not described */
 	uint8_t ptr_bytes; /* 4 or 8 */
 	bool big_endian;
 	uint8_t bp_kind_default; /* "kind" for the shell's `bp` when bp_kind_at cannot tell */

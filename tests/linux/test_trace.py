@@ -8,9 +8,10 @@ import sys
 
 import vm
 from probes import calls, states, until
-from vm import ARCH, CPUS, gdb, go, stop
+from vm import ARCH, CPUS, gdb, gdb_alone, go, stop
 
 import qtest
+from oracle import source_line
 from qtest import equal, test, true
 
 MACHINE = qtest.shared()
@@ -26,17 +27,20 @@ def trouble(machine):
     return int(found[1]), int(found[2], 16)
 
 
-def ask(machine, *commands):
+def ask(machine, *commands, before=()):
     """A gdb that says this to the system, and leaves. What it printed, without complaints."""
-    text = gdb(machine, list(commands))
+    return without_complaints(gdb(machine, list(commands), before=before))
+
+
+def without_complaints(text):
     for bad in ("Error", "rror code", "annot ", "Target does not support"):
         true(bad not in text, text)
     return text
 
 
-def start(machine, *commands):
+def start(machine, *commands, before=()):
     """Define tracepoints in the place of those that gdb finds there, begin to trace, leave, and wait until they are in."""
-    text = ask(machine, "delete", "set disconnected-tracing on", *commands, "tstart", "detach")
+    text = ask(machine, "delete", "set disconnected-tracing on", *commands, "tstart", "detach", before=before)
     line, _ = until(machine, stop(machine), "kp list", "pending")
     equal(set(states(line).values()), {"on"}, text)
     go(machine, line)
@@ -96,6 +100,70 @@ def a_passcount_ends_the_trace_on_time(machine):
     equal(collected(text), 5, "frames")
 
 
+# ---- with the debug information of a module ----
+
+SOURCE = os.path.join("tests", "linux", "module", "trouble.c")
+LOOP, BODY = (source_line(SOURCE, text) for text in ("(void)trouble_target(1);", "trouble_hits += (unsigned)by"))
+
+
+def symbols(machine):
+    """The command that gives gdb trouble.ko as it was loaded, each section where it lies."""
+    text = machine.run("cd /sys/module/trouble/sections; for s in .text*; do echo section $s $(cat $s); done")
+    sections = re.findall(r"^section (\.\S+) (0x[0-9a-f]+)", text, re.M)
+    return (f"add-symbol-file {os.path.join(vm.BUILT, 'trouble', 'trouble.ko')} "
+            + " ".join(f"-s {name} {at}" for name, at in sections))
+
+
+def frames(machine):
+    """Commands that print a row of every frame: of the loop that calls, or of the function that is called."""
+    return script(machine, "frames", f"""tfind start
+while $trace_frame != -1
+if $trace_line == {LOOP}
+printf "loop %d of %d, %d\\n", i, job->ms, arg == job
+else
+printf "call by %d\\n", {ARG1}
+end
+tfind
+end
+""")
+
+
+def rows(text):
+    return re.findall(r"^(?:loop|call) .*$", text, re.M)
+
+
+@test(board=MACHINE)
+def arguments_and_locals_are_collected_and_saved(machine):
+    load = [symbols(machine)]
+    path = os.path.join(machine.out, "saved.trace")
+    start(machine, f"trace trouble.c:{LOOP}",
+          script(machine, "locals", "actions\ncollect $args, $locals, job->ms\nend\n"),
+          f"trace trouble.c:{BODY}", script(machine, "regs", "actions\ncollect $regs\nend\n"), before=load)
+    calls(machine, 12)
+    text = ask(machine, "tstop", f"tsave {path}", frames(machine), "tfind none", "detach", before=load)
+    equal(rows(text), [row for n in range(12) for row in (f"loop {n} of 12, 1", "call by 1")], "frames")
+    saved = without_complaints(gdb_alone([*load, f"target tfile {path}", frames(machine)]))
+    equal(rows(saved), rows(text), "what the file shows")
+
+
+@test(board=MACHINE)
+def a_circular_buffer_keeps_the_newest(machine):
+    hits = trouble(machine)[1]
+    much = machine.symbol("vfs_read")
+    start(machine, "set circular-trace-buffer on", f"trace *{machine.symbol('trouble_target'):#x}",
+          script(machine, "much", f"actions\ncollect $regs, *(unsigned *) {hits:#x}, *(char (*)[1000]) {much:#x}\nend\n"))
+    calls(machine, 300)
+    after = trouble(machine)[0]
+    text = ask(machine, "tstop", "tstatus",
+               script(machine, "hits", "tfind start\nwhile $trace_frame != -1\n"
+                      f"printf \"hit %d\\n\", *(unsigned *) {hits:#x}\ntfind\nend\n"), "tfind none",
+               "set circular-trace-buffer off", "detach")
+    kept, created = map(int, re.search(r"contains (\d+) trace frames \(of (\d+) created", text).groups())
+    equal(created, 300, "frames made")
+    true(10 < kept < created, f"{kept} of {created} frames")
+    equal([int(n) for n in re.findall(r"^hit (\d+)$", text, re.M)], list(range(after - kept, after)), "the newest")
+
+
 @test(board=MACHINE)
 def what_cannot_be_is_refused_with_the_reason(machine):
     text = gdb(machine, ["trace *%#x" % machine.symbol("get_kprobe"), "tstart", "detach"])
@@ -110,4 +178,5 @@ def what_cannot_be_is_refused_with_the_reason(machine):
     go(machine, line)
 
 
-sys.exit(qtest.main(__name__))
+if __name__ == "__main__":
+    sys.exit(qtest.main(__name__))

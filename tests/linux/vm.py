@@ -98,13 +98,16 @@ def frames(text):
     return re.findall(r"^#\d+ +[0-9a-f]+ (\w+)", text, re.M)
 
 
-def gdb(machine, commands, limit=LIMIT, elf=None):
-    """Run gdb on the stub's line; without an ELF file it knows the CPU only. What it printed."""
+def gdb(machine, commands, limit=LIMIT, elf=None, before=()):
+    """Run gdb on the stub's line; without an ELF file it knows the CPU only. What it printed. `before` are commands
+    before it attaches."""
+    attach = [f"target remote 127.0.0.1:{machine.port}"]
+    return gdb_alone([*before, f"set remotetimeout {int(LIMIT)}", *attach, *commands], limit, elf)
+
+
+def gdb_alone(commands, limit=LIMIT, elf=None):
     argv = [hfrig.GDB, "-nx", "-batch"] + ([elf] if elf else [])
-    argv += ["-ex", "set pagination off", "-ex", "set width 0",
-            "-ex", f"set arch {GDB_ARCH[ARCH]}", "-ex", f"set remotetimeout {int(LIMIT)}",
-            "-ex", f"target remote 127.0.0.1:{machine.port}"]
-    for command in commands:
+    for command in ["set pagination off", "set width 0", f"set arch {GDB_ARCH[ARCH]}", *commands]:
         argv += ["-ex", command]
     try:
         done = subprocess.run(argv, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,

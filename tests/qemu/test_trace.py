@@ -341,6 +341,29 @@ def a_saved_trace_shows_the_same_without_the_target(board):
 
 
 @test(board=BOARD)
+def a_gdb_that_comes_back_saves_before_it_has_looked_at_anything(board):
+    """It has not asked for a `g` yet, and says in the file that registers take more room than that."""
+    path = os.path.join(board.out, "saved.trace")
+    wanted = ["counter", "*counter", "times", "$sp", "$pc"]
+    with attach(board) as g:
+        say(g, "set disconnected-tracing on")
+        tracepoint(g, at_count(board), "collect $regs, *counter")
+        say(g, "tstart")
+        run_for(g, board, 20)
+        say(g, "tstop")
+        say(g, "detach")
+    with attach(board) as g:
+        say(g, f"tsave {path}", "saved to file")
+        live = each_frame(g, wanted)
+        true(len(live) > 10, f"{len(live)} frames")
+        say(g, "delete")
+        finish(board, g)
+    with Gdb(board.elf) as g:
+        say(g, f"target tfile {path}")
+        equal(each_frame(g, wanted), live, "what the file shows")
+
+
+@test(board=BOARD)
 def frames_through_holdfast_are_no_memory_that_was_read_ahead(board):
     running(board)
     with Holdfast(board.line_name) as hf, Gdb(board.elf, hf.gdb_port) as g:

@@ -715,7 +715,8 @@ static size_t upload(uint8_t *to, size_t piece)
 START_TEST(the_buffer_is_given_as_a_trace_file_has_it)
 {
 	static uint8_t all[4096], again[4096];
-	const size_t regs = 17 * 4; /* r0 to cpsr */
+	const size_t regs = 17 * 4;      /* r0 to cpsr */
+	const size_t behind = 8 + 8 + 4; /* d0, d1, fpscr */
 
 	boot(2);
 	memcpy(fake_at(FAKE_RAM), "abcd", 4);
@@ -728,17 +729,19 @@ START_TEST(the_buffer_is_given_as_a_trace_file_has_it)
 	stop();
 	say_ok("QTStop");
 	size_t len = upload(all, 100);
-	size_t frame = 6 + 1 + regs + 11 + 4 + 13;
+	size_t frame = 6 + 11 + 4 + 13 + 1 + regs + behind;
 	ck_assert_uint_eq(len, 6 * frame);
 	ck_assert_uint_eq(upload(again, 7), len);
 	ck_assert_int_eq(memcmp(all, again, len), 0);
 	const uint8_t *at = all + 5 * frame; /* CPU 1, round 2 */
 	ck_assert_int_eq(memcmp(at, "\x01\x00", 2), 0);
 	ck_assert_uint_eq(at[2] | at[3] << 8, (unsigned)frame - 6);
-	ck_assert_int_eq(memcmp(at + 6, "R\x01\0\0\0\x02\0\0\0", 9), 0);
-	at += 6 + 1 + regs;
+	at += 6;
 	ck_assert_int_eq(memcmp(at, "M\0\0\0\x20\0\0\0\0\x04\0abcd", 15), 0);
 	ck_assert_int_eq(memcmp(at + 15, "V\x07\0\0\0\x08\x07\x06\x05\x04\x03\x02\x01", 13), 0);
+	ck_assert_int_eq(memcmp(at + 28, "R\x01\0\0\0\x02\0\0\0", 9), 0);
+	at += 28 + 1 + regs; /* what is behind them, or a block of its own */
+	ck_assert_int_eq(memcmp(at, "M\xff\xff\xff\xff\xff\xff\xff\xff\x09\0\xff\xff", 13), 0);
 }
 END_TEST
 

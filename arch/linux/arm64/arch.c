@@ -26,15 +26,9 @@ static const struct hf_reg_set *const *reg_sets(void)
 		return sets;
 	set = *aarch64_reg_sets()[0];
 	memcpy(rows, set.regs, sizeof(rows));
-	rows[AARCH64_REG_SP].offset = HF_REG_VIA_OP;
+	rows[AARCH64_REG_SP].fixed = true;
 	set.regs = rows;
 	return sets;
-}
-
-static int reg_read(const struct hf_frame *f, unsigned regnum, void *dst)
-{
-	memcpy(dst, &f->sp, sizeof(f->sp));
-	return 0;
 }
 
 static int reg_write(struct hf_frame *f, unsigned regnum, const void *src)
@@ -127,7 +121,6 @@ const struct hf_arch_ops linux_arch = {
 	.mem_read = linux_mem_read,
 	.mem_write = linux_mem_write,
 	.text_write = arm64_text_write,
-	.reg_read = reg_read,
 	.reg_write = reg_write,
 	.reg_known = reg_known,
 	.reg_written = reg_written,

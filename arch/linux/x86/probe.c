@@ -13,6 +13,7 @@ const unsigned linux_probe_span = 5;
 void linux_probe_frame(struct hf_frame *f, const struct pt_regs *regs, hf_addr addr)
 {
 	linux_cpu_from_regs(f, regs);
+	linux_cpu_enter(f);
 	if (addr != 0)
 		f->r[X86_RIP] = addr;
 }

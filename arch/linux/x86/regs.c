@@ -20,8 +20,9 @@
 	}
 #define SELECTOR(n, reg_name)                                                                      \
 	{                                                                                          \
-		.name = (reg_name), .offset = HF_REG_VIA_OP, .bits = 32, .kind = HF_REG_INT,       \
-		.regnum = (n)                                                                      \
+		.name = (reg_name),                                                                \
+		.offset = offsetof(struct hf_frame, s) + ((n)-X86_EFLAGS) * sizeof(uint32_t),      \
+		.bits = 32, .kind = HF_REG_INT, .regnum = (n), .fixed = true                       \
 	}
 
 static const struct hf_reg core[] = {
@@ -146,23 +147,12 @@ void linux_cpu_enter(struct hf_frame *f)
 	f->known |= X86_KNOWN_DATA;
 }
 
-int x86_reg_read(const struct hf_frame *f, unsigned regnum, void *dst)
-{
-	if (regnum < X86_CS || regnum > X86_GS)
-		return HF_ENOENT;
-	memcpy(dst, &f->s[regnum - X86_EFLAGS], sizeof(f->s[0]));
-	return 0;
-}
-
-/* None of them goes back to the CPU. */
+/* No selector goes back to the CPU. */
 int x86_reg_write(struct hf_frame *f, unsigned regnum, const void *src)
 {
-	uint32_t now;
-	int err = x86_reg_read(f, regnum, &now);
+	const uint32_t *now = &f->s[regnum - X86_EFLAGS];
 
-	if (err < 0)
-		return err;
-	return memcmp(&now, src, sizeof(now)) == 0 ? 0 : HF_ENOSYS;
+	return memcmp(now, src, sizeof(*now)) == 0 ? 0 : HF_ENOSYS;
 }
 
 hf_addr linux_cpu_fault_addr(void)

@@ -11,8 +11,11 @@ void linux_cpu_call(void (*fn)(void *arg), void *arg);
 
 const struct hf_reg_set *const *x86_reg_sets(void);
 
-/* As hf_arch_ops.reg_read and reg_write: the selectors, cs to gs, which cannot be changed. */
-int x86_reg_read(const struct hf_frame *f, unsigned regnum, void *dst);
+/* Bytes that gdb's `maint print remote-registers` shows behind gs for i386:x86-64: the x87's, SSE's, fs_base and
+ * gs_base. */
+#define X86_G_BEHIND (8 * 10 + 8 * 4 + 16 * 16 + 4 + 2 * 8)
+
+/* As hf_arch_ops.reg_write: the selectors, cs to gs, which cannot be changed. */
 int x86_reg_write(struct hf_frame *f, unsigned regnum, const void *src);
 
 /* As hf_arch_ops.text_write and unwind. */

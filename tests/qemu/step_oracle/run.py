@@ -27,7 +27,7 @@ import snippets  # noqa: E402
 
 OUT = "build/step_oracle"
 CROSS = "arm-none-eabi-"
-LIMIT_S = 60
+LIMIT_S = 240
 STEPS_MAX = 60000
 RETRY_BYTES = 64  # how far a loop of exclusives reaches from its store
 SEQUENCE_MAX = 64  # steps inside one exclusive sequence

@@ -24,7 +24,7 @@ import time
 HERE = os.path.dirname(os.path.relpath(os.path.abspath(__file__)))
 OUT = "build/unwind_oracle"
 CROSS = "arm-none-eabi-"
-LIMIT_S = 60
+LIMIT_S = 240
 QEMU = ["qemu-system-arm", "-M", "virt", "-cpu", "cortex-a15"]
 STEPS_MAX = 60000
 WINDOW = 256
