@@ -166,8 +166,11 @@ def counters(board):
 def all_count(board, limit=LIMIT):
     """Wait until the counters of all CPUs have gone up."""
     first = counters(board)
-    qtest.wait_for(lambda: all(b != a for a, b in zip(first, counters(board))),
-                   f"all four CPUs counting from {first}", limit)
+    try:
+        qtest.wait_for(lambda: all(b != a for a, b in zip(first, counters(board))),
+                       f"all four CPUs counting from {first}", limit)
+    except Failure as late:
+        raise Failure(f"{late}; they are at {counters(board)}, {places(board)}") from None
 
 
 def registers(board):
@@ -208,18 +211,21 @@ def thread_name(board, cpu):
     return board.memory(pointer(board, at) + offset, 24).split(b"\0")[0].decode()
 
 
+def places(board, missing=()):
+    """The function that each CPU is in."""
+    return {n: function_at(board.elf, cpu["pc"]) for n, cpu in enumerate(registers(board)) if n not in missing}
+
+
 def wait_halted(board, missing=(), spin=()):
     """Until all CPUs but one, which watches the line, and those `missing` are in machine_halt(), or in these
     functions for a lock that nobody releases any more."""
-    def places():
-        return {n: function_at(board.elf, cpu["pc"]) for n, cpu in enumerate(registers(board)) if n not in missing}
-
     def halted():
-        return sum(place in ("machine_halt", *spin) for place in places().values()) >= CPUS - 1 - len(missing)
+        return sum(place in ("machine_halt", *spin) for place in places(board, missing).values()) \
+            >= CPUS - 1 - len(missing)
     try:
         qtest.wait_for(halted, "the CPUs in machine_halt()")
     except Failure as late:
-        raise Failure(f"{late}; they are in {places()}") from None
+        raise Failure(f"{late}; they are in {places(board, missing)}") from None
 
 
 class Probe:

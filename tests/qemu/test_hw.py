@@ -13,7 +13,7 @@ from oracle import (ARG0, CPUS, PROBE, Probe, address, all_count, attach, counte
 from qtest import equal, shared, test, true
 
 BOARD = shared()
-PLACES = ["count", "add_to_total", "push", "account", "fold", "drain", "check"]
+PLACES = ["count", "add_to_total", "push", "account", "fold", "receive", "check"]
 
 
 # ---- hardware breakpoints ----
@@ -29,14 +29,14 @@ def as_many_hardware_breakpoints_as_there_are_and_no_more(board):
         true("requested too many hardware breakpoints" in text, f"7 were not refused: {text}")
         equal(counters(board), before, "the counters after a continue that was refused")
         g(f"delete {EXECS + 1}")
+        missing = {address(board, p): p for p in PLACES[:EXECS]}
         seen = set()
-        for _ in range(120):
+        while missing:  # one place is met ten times as often as another; the limit of the test ends it
             g("continue")
             pc = g.number("$pc")
+            true(pc in missing or pc in seen, f"a stop at {pc:#x}, where no breakpoint is")
+            missing.pop(pc, None)
             seen.add(pc)
-            if len(seen) == EXECS:
-                break
-        equal(seen, {address(board, p) for p in PLACES[:EXECS]}, "places that stopped")
         g("delete")
         leave(board, g)
 
@@ -48,7 +48,7 @@ def a_hardware_breakpoint_stops_every_cpu_and_counts(board):
         at = address(board, "count")
         g("hbreak *count")
         seen = {}
-        while len(seen) < CPUS and sum(seen.values()) < 80:
+        while len(seen) < CPUS:
             g("continue")
             equal(g.number("$pc"), at, "pc")
             cpu = g.number("$_thread") - 1
