@@ -24,7 +24,7 @@ $(1)_SDK_TOOL := $(2)
 $(1)_SDK_SRCS := $(or $(STUB_OF_$(1)),$(STUB_SRCS)) \
 	$(filter-out $(7),$(wildcard arch/$(4)/*.c arch/$(4)/*.S arch/arm/*.c)) $(wildcard $(5)/*.c) $(6) arch/bare/cstr.c sdk/board.c $(or $(TASKS_OF_$(1)),sdk/tasks.c) \
 	sdk/$(or $(LINK_OF_$(1)),link).c sdk/$(or $(WRITE_OF_$(1)),write).c \
-	$(filter-out %/crt0.S,$(wildcard sdk/$(4)/*.c sdk/$(4)/*.S))
+	$(filter-out %/crt0.S %/stop.S,$(wildcard sdk/$(4)/*.c sdk/$(4)/*.S))
 $(1)_SDK_OBJS := $$(addprefix $$($(1)_SDK)/obj/,$$(addsuffix .o,$$(basename $$($(1)_SDK_SRCS))))
 $(1)_SDK_FLAGS := $(TARGET_CFLAGS) $(3) $(LIMITS_OF_$(1)) -I. -Iarch/bare -Isdk/$(4) -Iarch/$(4) -I$(5) -Isdk
 
@@ -54,7 +54,14 @@ $$($(1)_SDK)/obj/$(strip $(9)).o: sdk/$(strip $(9)).c $(SDK_HEADERS) scripts/sdk
 		-I. -Isdk $(WARN) -c $$< -o $$@
 	$$(Q)$(2)objcopy -R .comment -R .ARM.attributes $$@
 
-$$($(1)_SDK)/libholdfast.a: $$($(1)_SDK)/obj/holdfast.o $$($(1)_SDK)/obj/$(strip $(9)).o
+# The program's, not the debugger's: gdb steps over it.
+$$($(1)_SDK)/obj/stop.o: sdk/$(4)/stop.S $(wildcard arch/$(4)/*.h arch/$(4)/*/*.inc) scripts/sdk.mk
+	$$(call say,AS,$$@)
+	@mkdir -p $$(@D)
+	$$(Q)$(2)gcc $$($(1)_SDK_FLAGS) -c $$< -o $$@
+	$$(Q)$(2)objcopy -R .ARM.attributes $$@
+
+$$($(1)_SDK)/libholdfast.a: $$(addprefix $$($(1)_SDK)/obj/,holdfast.o stop.o $(strip $(9)).o)
 	$$(call say,AR,$$@)
 	$$(Q)rm -f $$@ && $(2)ar rcD $$@ $$^
 
@@ -135,7 +142,7 @@ $(call sdk,$(1),arm-none-eabi-,$(2) $(M_FLAGS),armv7m,arch/armv7m/board/$(or $(B
 	$(M_LEFT_OUT) $(M_FPU_$(3)) $(PORT_NOT_$(1)) $(if $(MONITOR_OF_$(1)),arch/armv7m/monitor_none.c),$(7),newlib,,$(7) -nostartfiles)
 endef
 # MONITOR_OF_board: v7m or v8m when it uses the CPU's own debug unit.
-MONITOR := $(addprefix arch/armv7m/monitor/,arch.c monitor.c fpb.c)
+MONITOR := $(addprefix arch/armv7m/monitor/,arch.c monitor.c fpb.c dwt.c)
 M_FPU_no := arch/armv7m/fpu.c arch/armv7m/fpu_regs.S arch/armv7m/regs_vfp.c
 M_FPU_yes := arch/armv7m/fpu_none.c
 M_FPU_v8no := arch/armv7m/fpu.c arch/armv7m/fpu_regs.S

@@ -26,6 +26,12 @@ int hf_board_read(void);
 /* The program is over: gdb hears the code, then the board is off. Any context. */
 __attribute__((noreturn)) void hf_board_exit(int code);
 
+/* Into the debugger, here: the program stands behind the call, in the caller, until somebody lets it go on; gdb hears
+ * SIGTRAP. why is one line for people (`monitor summary` in gdb), copied, at most 75 characters, or NULL. False, and no
+ * stop: in an NMI handler of the program's own, on a Cortex-M. Context: any; interrupts may be masked, and on a
+ * Cortex-M it may be a handler, HardFault's included. */
+bool hf_board_stop(const char *why);
+
 /* Let another CPU run fn() on this stack of so many bytes, privileged, with interrupts on; when fn returns the
  * CPU sleeps. Its exceptions are the debugger's, as CPU 0's. 0; HF_EINVAL: there is no such CPU, or no stack;
  * HF_ESTATE: it runs already. Only in the SDK of a board with several CPUs: mps2-an521. Context: CPU 0. */

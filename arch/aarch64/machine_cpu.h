@@ -10,6 +10,7 @@
 /* Compiled-in breakpoints, told apart by their immediate (trap.c). */
 #define AARCH64_BRK_ENTER 0xbe00 /* call the debugger */
 #define AARCH64_BRK_BOOT  0xb007 /* wait before the first thread */
+#define AARCH64_BRK_STOP  0xca11 /* hf_board_stop(): x0 is the reason, x30 the way back */
 #define AARCH64_UDF_BUG   0xb0b  /* BUG(): .bug_table says where */
 
 #define AARCH64_STR2(x) #x

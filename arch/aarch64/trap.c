@@ -91,11 +91,25 @@ static void irq(struct hf_frame *f)
 
 /* ---- faults ---- */
 
+/* hf_board_stop(): the stop is behind the call. */
+static void called(struct hf_frame *f)
+{
+	hf_addr text = f->x[0];
+
+	f->x[0] = true;
+	f->pc = f->x[30];
+	arm_stopped(f, text);
+}
+
 static void brk(struct hf_frame *f, uint64_t esr)
 {
 	if ((esr & ESR_BRK_IMM) == AARCH64_BRK_BOOT) {
 		f->pc += INSN_BYTES; /* the stop is behind it, so that a step goes on from there */
 		arm_debug_event(f, HF_TRAP_BOOT, 0);
+		return;
+	}
+	if ((esr & ESR_BRK_IMM) == AARCH64_BRK_STOP) {
+		called(f);
 		return;
 	}
 	arm_debug_event(f, HF_TRAP_BREAK, 0);

@@ -3,6 +3,7 @@
 #include "arch/arm/trap.h"
 
 #include "arch/arm/gic.h"
+#include "arch/arm/stop.h"
 #include "arch/arm/timer.h"
 #include "board.h"
 #include "machine.h"
@@ -10,6 +11,8 @@
 
 #define MSG_BYTES 112u
 #define NULL_AREA 0x1000u
+
+_Static_assert(MSG_BYTES >= ARM_STOP_BYTES, "room for a reason");
 
 extern const struct arm_bug bug_table_begin[], bug_table_end[]; /* link.ld */
 
@@ -87,6 +90,13 @@ void arm_debug_event(struct hf_frame *f, enum hf_trap_kind kind, hf_addr addr)
 
 	if (!bare_trap(&ev))
 		arm_die(f, ARM_SIGNAL_ILL, addr, "breakpoint, and no debugger wants it");
+}
+
+void arm_stopped(struct hf_frame *f, hf_addr text)
+{
+	const struct hf_event ev = {.kind = HF_TRAP_REQUEST, .signal = ARM_STOP_SIGNAL, .frame = f};
+
+	arm_stop(&ev, text, ARM_STOP_BYTES, msgs[machine_cpu()]);
 }
 
 const struct arm_bug *arm_bug_at(uintptr_t pc)

@@ -38,6 +38,9 @@ void arm_kick(struct hf_frame *f);
 /* The debugger's; when it does not want it, the kernel dies of it. */
 void arm_debug_event(struct hf_frame *f, enum hf_trap_kind kind, hf_addr addr);
 
+/* hf_board_stop() was called, and f is behind it; text: the address of the reason. */
+void arm_stopped(struct hf_frame *f, hf_addr text);
+
 /* The kernel dies, after its die chain was asked; may come back with f changed. */
 void arm_die(struct hf_frame *f, uint8_t signal, hf_addr addr, const char *msg);
 

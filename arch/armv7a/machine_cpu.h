@@ -9,6 +9,7 @@
 /* Compiled-in breakpoints, told apart by their immediate (trap.c). */
 #define ARMV7A_BKPT_ENTER 0xbe00 /* call the debugger */
 #define ARMV7A_BKPT_BOOT  0xb007 /* wait before the first thread */
+#define ARMV7A_BKPT_STOP  0xca11 /* hf_board_stop(): r0 is the reason, lr the way back */
 #define ARMV7A_UDF_BUG    0xb0b  /* BUG(): .bug_table says where */
 
 #define ARMV7A_STR2(x) #x

@@ -125,6 +125,18 @@ static bool is_probes(struct hf_frame *f, const uint32_t *addr)
 	return done;
 }
 
+/* hf_board_stop(): the stop is behind the call, in the caller's instruction set. */
+static void called(struct hf_frame *f)
+{
+	hf_addr text = f->r[0];
+	bool thumb = (f->r[14] & 1u) != 0;
+
+	f->r[0] = true;
+	f->r[15] = f->r[14] & ~1u;
+	f->cpsr = (f->cpsr & ~(uint32_t)PSR_T) | (thumb ? PSR_T : 0u);
+	arm_stopped(f, text);
+}
+
 /* The fault registers first, here and below: a guarded copy that faults writes over them. */
 static void prefetch_abort(struct hf_frame *f)
 {
@@ -154,6 +166,10 @@ static void prefetch_abort(struct hf_frame *f)
 	if (!thumb && ARMV7A_BKPT_ARM_IMM(insn) == ARMV7A_BKPT_BOOT) {
 		f->r[15] += 4; /* the stop is behind it, so that a step goes on from there */
 		arm_debug_event(f, HF_TRAP_BOOT, 0);
+		return;
+	}
+	if (!thumb && ARMV7A_BKPT_ARM_IMM(insn) == ARMV7A_BKPT_STOP) {
+		called(f);
 		return;
 	}
 	arm_debug_event(f, HF_TRAP_BREAK, 0);

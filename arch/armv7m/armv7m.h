@@ -52,12 +52,24 @@ extern uint8_t armv7m_debug_stack[], armv7m_debug_stack_top[];
 int armv7m_copy(void *dst, const void *src, size_t len);
 extern const char armv7m_copy_begin[], armv7m_copy_end[], armv7m_copy_fault[];
 
+/* ---- sdk/armv7m/stop.S ---- */
+
+/* hf_board_stop() traps between the two: r0 is the reason, lr the way back. The second is the instruction that
+ * takes it. */
+extern const char hf_board_stop_begin[], hf_board_stop_return[];
+
 /* ---- trap.c, called by entry.S ---- */
 
 /* In the exception. A frame: leave it for armv7m_session() of that, at the interrupted priority; it is f, or f
  * was moved up, over what nobody needs any more. NULL: go on where it was. */
 struct hf_frame *armv7m_exception(struct hf_frame *f);
 void armv7m_session(struct hf_frame *f);
+
+/* ---- stop.c ---- */
+
+/* Was the exception a call of hf_board_stop()? Then the debugger is told, with f behind the call, or at the return
+ * when that leads out of an exception. msg: ARM_STOP_BYTES that are this CPU's. Context: a session's beginning. */
+bool armv7m_called(struct hf_frame *f, const struct armv7m_fault *fault, bool unguarded, char *msg);
 
 /* ---- fault.c ---- */
 

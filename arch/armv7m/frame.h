@@ -39,6 +39,7 @@
 
 /* Compiled-in traps: UDF, so that a debug probe that is attached does not take them for its own. */
 #define ARMV7M_UDF_BOOT   0xb0 /* stop before main() */
+#define ARMV7M_UDF_STOP   0xca /* hf_board_stop(); trap.c knows it by its place */
 #define ARMV7M_UDF_RESUME 0xe5 /* from armv7m_resume() into the exception that loads the frame */
 
 #ifndef __ASSEMBLER__

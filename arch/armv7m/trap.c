@@ -16,8 +16,8 @@
 #include "stub/str.h"
 #include "variant.h"
 
-#define MSG_BYTES  112u
-#define SIGNAL_ILL 4u /* gdb's numbers (include/gdb/signals.def) */
+#define MSG_BYTES  112u /* ARM_STOP_BYTES at least */
+#define SIGNAL_ILL 4u   /* gdb's numbers (include/gdb/signals.def) */
 
 /* What gdb writes itself when a stub answers Z0 with nothing. */
 #define GDB_UDF 0xdefeu
@@ -312,6 +312,8 @@ static void serve(struct hf_frame *f)
 		.flags = HF_EVENT_NMI | (t->unguarded ? HF_EVENT_UNGUARDED : 0u),
 		.frame = f};
 
+	if (armv7m_called(f, &t->fault, t->unguarded, here()->msg))
+		return;
 	switch ((enum armv7m_exception)t->fault.exception) {
 	case ARMV7M_NMI:
 		(void)bare_trap(&asked); /* a button: a request has no verdict of its own */

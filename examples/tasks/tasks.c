@@ -49,8 +49,10 @@ uint32_t *choose(uint32_t *sp)
 	unsigned next = 0;
 
 	current->sp = sp;
-	while (tasks[next].waits)
-		next++; /* main never waits */
+	while (tasks[next].waits && next < TASKS - 1)
+		next++;
+	if (tasks[next].waits)
+		hf_board_stop("nobody can run: main waits");
 	current = &tasks[next];
 	return current->sp;
 }

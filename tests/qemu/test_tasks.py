@@ -77,6 +77,21 @@ def a_task_that_is_switched_out_has_its_registers_and_backtrace():
 
 
 @test()
+def the_rtos_asks_for_the_debugger_when_nobody_can_run():
+    with turning() as (_, g):
+        g("delete")
+        g("set var tasks[2].waits = 1")
+        text = g("continue")
+        true("SIGTRAP" in text, text)
+        chain = [r[1] for r in g.backtrace()]
+        equal(chain[:2], ["choose", "PendSV_Handler"], "who asked")
+        true("stopped on request: nobody can run: main waits" in g("monitor summary"), g("monitor summary"))
+        g("set var tasks[2].waits = 0")
+        g("break turn")
+        true("turn (" in g("continue"), "it does not go on")
+
+
+@test()
 def in_a_handler_a_tasks_msp_is_unknown():
     with turning() as (board, g):
         g("tbreak SysTick_Handler")

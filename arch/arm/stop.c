@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
+/* stop.c - see stop.h. The reason is the program's: it may be no text, and nowhere. */
+#include "arch/arm/stop.h"
+
+#include "machine.h"
+
+void arm_stop(const struct hf_event *ev, hf_addr text, size_t room, char *msg)
+{
+	const struct hf_arch_ops *arch = machine_hf_arch();
+	struct hf_event said = *ev;
+	size_t len = 0;
+
+	if (text == 0)
+		room = 0;
+	while (len < room && len < ARM_STOP_BYTES - 1 &&
+		arch->mem_read(&msg[len], text + len, 1) == 1 && (uint8_t)msg[len] >= ' ')
+		len++;
+	msg[len] = '\0';
+	said.msg = len > 0 ? msg : NULL;
+	(void)bare_trap(&said); /* nobody to ask: the program goes on */
+}
