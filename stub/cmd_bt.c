@@ -61,6 +61,8 @@ static int bt(struct hf *k, const char *args)
 		return HF_EINVAL;
 	if (k->rung == 0 && k->task != HF_TID_NONE && hf_task_find(k, k->task, &k->thread) == 0)
 		hf_task_title(k, &k->thread);
+	else if (k->out.sink == HF_SINK_GDB && hf_cpu_count(k) > 1)
+		hf_printf(k, "cpu %u\n", k->cpu); /* no prompt says it there */
 	int err = hf_task_shown(k, &f);
 	return err < 0 ? err : walk(k, f);
 }

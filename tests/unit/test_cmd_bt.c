@@ -18,6 +18,21 @@ START_TEST(frames_have_numbers_addresses_and_names)
 }
 END_TEST
 
+/* "cpu 1\n" as gdb gets it. */
+#define CPU_1 "O63707520310a"
+
+START_TEST(through_gdb_it_names_the_cpu_where_there_are_several)
+{
+	for (unsigned cpus = 1; cpus <= 2; cpus++) {
+		golden_stop(cpus);
+		(void)fake_ask("Hg2");
+		const char *told = fake_ask("qRcmd,6274"); /* bt */
+		ck_assert_int_eq(strstr(told, CPU_1) != NULL, cpus > 1);
+		ck_assert_ptr_null(strstr(fake_say("bt\r"), "cpu 1"));
+	}
+}
+END_TEST
+
 START_TEST(a_guess_is_marked)
 {
 	static const struct golden rows[] = {
@@ -105,6 +120,6 @@ START_TEST(tasks_have_backtraces)
 }
 END_TEST
 
-UNIT_MAIN("cmd_bt", tasks_have_backtraces, frames_have_the_registers_that_are_known,
-	frames_have_numbers_addresses_and_names, a_guess_is_marked,
-	a_stack_that_makes_no_sense_is_told, a_stack_without_end_is_cut)
+UNIT_MAIN("cmd_bt", through_gdb_it_names_the_cpu_where_there_are_several, tasks_have_backtraces,
+	frames_have_the_registers_that_are_known, frames_have_numbers_addresses_and_names,
+	a_guess_is_marked, a_stack_that_makes_no_sense_is_told, a_stack_without_end_is_cut)
