@@ -45,10 +45,22 @@ static int take_range(struct hf *k, const char *args, hf_addr *addr, uint64_t *c
 	return *args == '\0' && *count > 0 && *count <= COUNT_MAX ? 0 : HF_EINVAL;
 }
 
-static void put_element(struct hf *k, hf_addr addr, unsigned width, char *ascii)
+/* The first that could not be read, and why. */
+struct blank {
+	hf_addr addr;
+	int err; /* 0: all could */
+};
+
+static void put_element(
+	struct hf *k, hf_addr addr, unsigned width, char *ascii, struct blank *blank)
 {
 	uint8_t bytes[sizeof(uint64_t)];
-	bool known = hf_mem_read(k, bytes, addr, width) == (int)width;
+	int got = hf_mem_read(k, bytes, addr, width);
+	bool known = got == (int)width;
+
+	if (!known && blank->err == 0)
+		*blank = (struct blank){.addr = got > 0 ? addr + (unsigned)got : addr,
+			.err = got < 0 ? got : HF_EFAULT};
 
 	if (known)
 		hf_printf(k, " %0*llx", (int)(2 * width),
@@ -66,11 +78,19 @@ static int digits(const struct hf *k)
 	return 2 * k->arch.ptr_bytes;
 }
 
+static void explain(struct hf *k, const struct blank *blank)
+{
+	if (blank->err < 0)
+		hf_printf(k, "    ? at %0*llx: %s\n", digits(k), (unsigned long long)blank->addr,
+			hf_strerror(blank->err));
+}
+
 static int md(struct hf *k, const char *args)
 {
 	unsigned width = k->shell.md_width;
 	uint64_t count = k->shell.md_count;
 	unsigned line = LINE_BYTES;
+	struct blank blank = {.err = 0};
 	hf_addr addr;
 
 	if (take_suffix(k, &width, &count) < 0)
@@ -85,10 +105,11 @@ static int md(struct hf *k, const char *args)
 		unsigned at = 0;
 		hf_printf(k, "%0*llx", digits(k), (unsigned long long)addr);
 		for (; at < line && count > 0; at += width, count--)
-			put_element(k, addr + at, width, ascii + at);
+			put_element(k, addr + at, width, ascii + at, &blank);
 		hf_printf(k, "%*s  %s\n", (int)((line - at) / width * (2 * width + 1)), "", ascii);
 		addr += at;
 	}
+	explain(k, &blank);
 	k->shell.dot = addr;
 	return 0;
 }
@@ -119,6 +140,7 @@ static int mds(struct hf *k, const char *args)
 {
 	unsigned width = k->arch.ptr_bytes;
 	uint64_t count = 8;
+	struct blank blank = {.err = 0};
 	hf_addr addr;
 	int err = take_range(k, args, &addr, &count);
 
@@ -129,13 +151,14 @@ static int mds(struct hf *k, const char *args)
 		char text[SYM_TEXT];
 		char ascii[sizeof(uint64_t)];
 		hf_printf(k, "%0*llx", digits(k), (unsigned long long)addr);
-		put_element(k, addr, width, ascii);
+		put_element(k, addr, width, ascii, &blank);
 		hf_addr value = 0;
 		if (hf_mem_read(k, bytes, addr, width) == (int)width)
 			value = hf_reg_number(k, bytes, width);
 		hf_sym_text(k, value, false, text, sizeof(text));
 		hf_printf(k, " %s\n", text[0] == '0' ? "" : text);
 	}
+	explain(k, &blank);
 	k->shell.dot = addr;
 	return 0;
 }

@@ -23,6 +23,7 @@ static const char *const phrases[] = {
 	[-HF_EDEVICE] = "not memory but a device or unmapped",
 	[-HF_EINSN] = "instruction not understood",
 	[-HF_ERUNNING] = "that cpu did not stop, its registers are unknown",
+	[-HF_ESILENT] = "not in the memory map, and a bad read is silent here",
 };
 
 const char *hf_strerror(int err)

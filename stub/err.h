@@ -23,7 +23,8 @@ enum hf_err {
 	HF_EDEVICE = -15,    /* the address is a device's, or unknown and treated as one */
 	HF_EINSN = -16,      /* the instruction there cannot be decoded for this operation */
 	HF_ERUNNING = -17,   /* that CPU did not stop: its registers are not known */
-	HF_ERR_MIN = -17
+	HF_ESILENT = -18, /* not in the memory map, on a bus that does not tell of a bad access */
+	HF_ERR_MIN = -18
 };
 
 /* A short lower-case phrase without full stop, "unknown error" for a value not in the enum.

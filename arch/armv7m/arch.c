@@ -28,7 +28,11 @@ extern const char __exidx_start[], __exidx_end[];
 
 static int mem_read(void *dst, hf_addr src, size_t len)
 {
-	return armv7m_copy(dst, (const void *)(uintptr_t)src, BOARD_REACHABLE((uint32_t)src, len));
+	size_t most = BOARD_REACHABLE((uint32_t)src, len);
+
+	if (most == 0 && len > 0)
+		return HF_ESILENT; /* it would read as 0 */
+	return armv7m_copy(dst, (const void *)(uintptr_t)src, most);
 }
 
 static int mem_write(hf_addr dst, const void *src, size_t len)

@@ -10,9 +10,8 @@ import sys
 
 import qtest
 import sdkrig as sdk
-from hfrig import Board
-from oracle import Gdb, names
-from qtest import NAME, equal, test, true
+from oracle import names
+from qtest import equal, test, true
 
 HERE = sdk.PROGRAMS
 ABSENT = (0xF0000000, 0x00040000, 0x20004000, 0x30000000, 0x60000000)  # nothing is there
@@ -30,16 +29,10 @@ def build():
 
 @contextlib.contextmanager
 def waiting():
-    """The program in main(), and a gdb."""
-    elf = build()
-    with Board(NAME, elf=elf) as board:
-        board.wait_log(r"hf> ")
-        with Gdb(elf, board.port) as g:
-            g("set mem inaccessible-by-default off")
-            g("break round_done")
-            g("tbreak main")
-            true("main ()" in g("continue"), "main was not reached")
-            yield board, g
+    """The program in main(), and a gdb that reads what is in no map."""
+    with sdk.at_main(build()) as (board, g):
+        g("set mem inaccessible-by-default off")
+        yield board, g
 
 
 def end(g):
@@ -113,8 +106,9 @@ def faults_in_svc_and_on():
 def what_is_not_there_is_unknown_and_never_zero():
     with waiting() as (board, g):
         for address in ABSENT:
-            true("cannot" in g(f"monitor md4 {address:x} 1").lower() or "?" in g(f"monitor md4 {address:x} 1"),
-                 f"md at {address:x}: {g(f'monitor md4 {address:x} 1')}")
+            text = g(f"monitor md4c1 {address:x}")
+            true(re.search(f"{address:08x} \\?{{8}} .*\n +\\? at {address:08x}: not in the memory map", text.replace("\r", "")),
+                 f"md at {address:x}: {text}")
         text = g("x/3wx 0x20003ff8")  # the last two words of RAM, and then nothing
         true("0x20003ff8" in text and "Cannot access memory at address 0x20004000" in text, text)
         true("Cannot access memory" in g("set var *(int *)0x20004000 = 1"), "a write to nowhere")

@@ -34,6 +34,23 @@ START_TEST(holes_cost_only_what_lies_in_them)
 }
 END_TEST
 
+START_TEST(one_line_behind_the_dump_says_why)
+{
+	static const struct golden rows[] = {
+		{"md4c4 20000000", "0f0e0d0c  ................\r\n["},
+		{"md4c8 20003ffc", "????\r\n    ? at 20004000: address not accessible\r\n["},
+		{"md4c1 20003ffe", "????\r\n    ? at 20004000: address not accessible\r\n["},
+		{"md4c2 fffffffc", "????\r\n    ? at 100000000: invalid argument\r\n["},
+		{"mds 20003ff8 4",
+			"20004004 ???????? \r\n    ? at 20004000: address not accessible\r\n["},
+		{"mds 20002004 1", "start_kernel+0x44/0x100\r\n["},
+	};
+
+	golden_stop(2);
+	golden_play(rows, HF_COUNT(rows));
+}
+END_TEST
+
 START_TEST(a_device_is_touched_once_for_each_element)
 {
 	static const struct golden rows[] = {
@@ -156,7 +173,8 @@ START_TEST(a_long_count_is_not_cut)
 }
 END_TEST
 
-UNIT_MAIN("cmd_mem", memory_is_shown_in_every_width, holes_cost_only_what_lies_in_them,
-	a_device_is_touched_once_for_each_element, without_an_address_it_goes_on,
-	bad_arguments_give_the_usage, bare_digits_are_for_scripts, words_have_their_symbols,
-	memory_is_written_and_told, what_cannot_be_written_is_told, a_long_count_is_not_cut)
+UNIT_MAIN("cmd_mem", one_line_behind_the_dump_says_why, memory_is_shown_in_every_width,
+	holes_cost_only_what_lies_in_them, a_device_is_touched_once_for_each_element,
+	without_an_address_it_goes_on, bad_arguments_give_the_usage, bare_digits_are_for_scripts,
+	words_have_their_symbols, memory_is_written_and_told, what_cannot_be_written_is_told,
+	a_long_count_is_not_cut)
