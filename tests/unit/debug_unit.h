@@ -13,16 +13,10 @@
 static uint32_t mmio_read(uintptr_t at);
 static void mmio_write(uintptr_t at, uint32_t value);
 
+#include "arch/armv7m/monitor/dwt.c"
 #include "arch/armv7m/monitor/dwt_v7m.c"
-#undef DWT_CTRL
-#undef DWT_COMP
-#undef DWT_FUNCTION
-#undef CTRL_COMPARATORS
-#undef FUNCTION_MATCHED
-#define comparators fpb_comparators
 #include "arch/armv7m/monitor/fpb.c"
 #include "arch/armv7m/monitor/monitor.c"
-#undef comparators
 
 #define COMPARATORS   4u
 #define MASK_MOST     15u /* as a Cortex-M3 has it */

@@ -10,6 +10,7 @@
 static uint32_t mmio_read(uintptr_t at);
 static void mmio_write(uintptr_t at, uint32_t value);
 
+#include "arch/armv7m/monitor/dwt.c"
 #include "arch/armv7m/monitor/dwt_v8m.c"
 
 #define UNITS 4u

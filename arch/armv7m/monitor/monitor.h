@@ -28,7 +28,7 @@ int armv7m_fpb_check(const struct hf_hw_slot *slots, unsigned n);
 /* Have exactly these. Slots that armv7m_fpb_check() has taken. */
 void armv7m_fpb_load(const struct hf_hw_slot *slots, unsigned n);
 
-/* ---- dwt_v7m.c, or dwt_v8m.c ---- */
+/* ---- dwt.c ---- */
 
 /* Would these watchpoints fit? Others are passed over. 0, HF_ENOSPC, HF_EINVAL. */
 int armv7m_dwt_check(const struct hf_hw_slot *slots, unsigned n);
