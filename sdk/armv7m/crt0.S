@@ -9,7 +9,7 @@
  * pc to _start. */
 #include "frame.h"
 
-#define IRQS 64
+#include "variant.inc" /* BOARD_IRQS */
 
 	.syntax unified
 	.thumb
@@ -31,7 +31,7 @@
 	.endm
 
 	.section .vectors, "a", %progbits
-	.balign	512			@ VTOR: a power of two above the table's size
+	.balign	1024			@ VTOR: a power of two, the size of 240 interrupts at least
 	.global	hf_vectors
 	.type	hf_vectors, %object
 hf_vectors:
@@ -47,7 +47,7 @@ hf_vectors:
 	.word	SysTick_Handler
 	.altmacro
 	.set	n, 0
-	.rept	IRQS
+	.rept	BOARD_IRQS
 	irq_vector %n
 	.set	n, n + 1
 	.endr
@@ -62,7 +62,7 @@ hf_vectors:
 	handler	SysTick_Handler
 	.altmacro
 	.set	n, 0
-	.rept	IRQS
+	.rept	BOARD_IRQS
 	irq_handler %n
 	.set	n, n + 1
 	.endr

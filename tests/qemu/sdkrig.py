@@ -2,13 +2,14 @@
 """sdkrig - programs of the SDK (docs/sdk.md), built as a third party builds them: with newlib, pkg-config and
 what `make sdk` left. A suite removes OUT at its end."""
 
+import contextlib
 import os
 import shlex
 import subprocess
 import tempfile
 
-from hfrig import BUILD, ROOT
-from oracle import A32, M, TOOL
+from hfrig import BUILD, ROOT, Board
+from oracle import A32, M, TOOL, Gdb
 from qtest import NAME, true
 
 SDK = os.path.join(BUILD, "sdk", NAME)
@@ -38,3 +39,15 @@ def build(source, *more, without=()):
                               stderr=subprocess.STDOUT, check=False)
         true(done.returncode == 0, f"{source}: {done.stdout.decode()}")
     return elf
+
+
+@contextlib.contextmanager
+def at_main(elf):
+    """The program in main(), and a gdb with a breakpoint at round_done()."""
+    with Board(NAME, elf=elf) as board:
+        board.wait_log(r"attach gdb to this line")
+        with Gdb(elf, board.port) as g:
+            g("break round_done")
+            g("tbreak main")
+            true("main ()" in g("continue"), "main was not reached")
+            yield board, g

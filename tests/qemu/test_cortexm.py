@@ -13,6 +13,7 @@ import sdkrig as sdk
 from hfrig import Board
 from oracle import Gdb, function_at, names
 from qtest import NAME, equal, test, test_if, true
+from raw import Raw
 
 HERE = sdk.PROGRAMS
 STRIKE = [os.path.join(HERE, name) for name in ("strike.c", "strike.S", "strike_fpu.S")]
@@ -22,7 +23,8 @@ HOLE = 0xF0000000
 FRAME_BYTES = 104  # FRAME_SIZE of arch/armv7m/frame.h
 # context of strike.c: (what it is, exception number it strikes in)
 CONTEXTS = {0: ("main", 0), 1: ("PRIMASK", 0), 2: ("process stack", 0), 4: ("lowest priority", 14),
-            5: ("highest priority", 36), 6: ("middle priority", 36), 7: ("BASEPRI", 0), 8: ("SVC", 11)}
+            5: ("highest priority", 36), 6: ("middle priority", 36), 7: ("BASEPRI", 0), 8: ("SVC", 11),
+            12: ("interrupt 100", 116)}
 AT_PRIORITY_0 = (1, 5, 8)  # no fault is above that: it becomes a HardFault
 # kind of strike.S: (signal, pc when it is not the instruction's own address)
 KINDS = {0: ("SIGTRAP", None), 1: ("SIGILL", None), 2: ("SIGBUS", None), 3: ("SIGBUS", None),
@@ -39,17 +41,8 @@ def build():
     return sdk.build(*STRIKE, "-I", HERE)
 
 
-@contextlib.contextmanager
 def waiting():
-    """The program in main(), and a gdb."""
-    elf = build()
-    with Board(NAME, elf=elf) as board:
-        board.wait_log(r"attach gdb to this line")
-        with Gdb(elf, board.port) as g:
-            g("break round_done")
-            g("tbreak main")
-            g("continue")
-            yield board, g
+    return sdk.at_main(build())
 
 
 def places(g, kind):
@@ -140,6 +133,11 @@ def faults_with_basepri_set_and_on():
 @test()
 def faults_in_svc_and_on():
     strikes_in(8)
+
+
+@test_if(V8M)
+def faults_in_an_interrupt_with_a_high_number_and_on():
+    strikes_in(12)
 
 
 # ---- no stack ----
@@ -298,7 +296,9 @@ def in_place(context, exception, faultmask):
         for address in (HOLE, 0x9FFFFFFC, 0xA0000000):
             true("Cannot access memory" in g(f"x/wx {address:#x}"), f"a read at {address:#x}")
         if not NAME.endswith("-gdb"):
-            true("f0000000 ????????" in g(f"monitor md {HOLE:x}"), "the shell's md: unknown, not invented")
+            text = g(f"monitor md {HOLE:x}")
+            true("f0000000 ????????" in text, f"the shell's md: unknown, not invented: {text}")
+            true("? at f0000000: cannot be read safely from here" in text, f"the shell's md: {text}")
             text = g(f"monitor mdr {HOLE:x} 4")
             true("cannot be read safely from here" in text, f"the shell's mdr: {text}")
         at = names(board.elf)["main"][0] & ~1
@@ -343,23 +343,32 @@ def memmanage_where_nothing_may_be_executed():
         true("exited normally" in g("continue"), "it does not go on from where it is put")
 
 
-@test()
-def an_interrupt_without_a_handler_is_told():
+def without_a_handler(irq):
     with waiting() as (_, g):
         g("set mem inaccessible-by-default off")
         at = g.number("$pc")
-        g("set var *(unsigned *)0xe000e100 = 0x200000")  # IRQ 21 enabled
-        g("set var *(unsigned *)0xe000e200 = 0x200000")  # and pending
+        for register in (0xe000e100, 0xe000e200):  # enabled, and pending
+            g(f"set var *(unsigned *){register + irq // 32 * 4:#x} = {1 << irq % 32:#x}")
         text = g("continue")
         true("SIGILL" in text, text)
         equal(g.number("$pc"), at, "pc")
         if not NAME.endswith("-gdb"):
-            true("exception 37, and the program has no handler" in g("monitor summary"), g("monitor summary"))
+            true(f"exception {irq + 16}, and the program has no handler" in g("monitor summary"), g("monitor summary"))
         text = g("continue")
         true("exited with code 0204]" in text, text)
 
 
-@test_if(V8M)  # what an MPS2 with a Cortex-M3 in QEMU reads there is 0
+@test()
+def an_interrupt_without_a_handler_is_told():
+    without_a_handler(21)
+
+
+@test_if(V8M)
+def the_last_interrupt_of_the_board_is_told_too():
+    without_a_handler(123)
+
+
+@test_if(V8M)  # what an MPS2 with a Cortex-M3 in QEMU reads behind its RAM is 0
 def a_vector_that_cannot_be_read_is_a_hardfault():
     with waiting() as (board, g):
         g("set mem inaccessible-by-default off")
@@ -418,6 +427,35 @@ def a_fault_inside_the_debugger_leads_to_a_safe_session():
         true(board.memory(main, 8).hex() in line.command(f"mdr {main:x} 8").replace(" ", ""), "memory")
         true("?" in line.command(f"md {HOLE:x} 10"), "a bad read in a safe session")
         line.close()
+
+
+@test_if(NAME.endswith("-gdb"))
+def a_fault_inside_the_debugger_without_a_shell_leaves_gdb_a_look():
+    elf = build()
+    with Board(NAME, elf=elf) as board:
+        board.wait_log(r"attach gdb to this line")
+        at, size = names(elf)["hf.stub"]
+        check = (names(elf)["hf.text_check"][0] | 1).to_bytes(4, "little")
+        offset = board.memory(at, size).find(check)
+        true(offset > 0 and offset % 4 == 0, "the debugger's pointer to text_check()")
+        main = names(elf)["main"][0] & ~1
+        with Gdb(elf, board.port) as g:
+            g(f"set var *(unsigned *){at + offset:#x} = 0xf0000001")
+            g.process.kill()
+            g.process.wait()
+        r = Raw(board)
+        r.begin(f"Z0,{main:x},2")
+        text = r.line.expect(rb"(\*\*\* holdfast: fault inside the debugger.*?)\r\n.*safe session").group(1)
+        true(re.search(rb"fault: cfsr [0-9a-f]{8}", text), f"why: {text}")
+        r.line.close()
+        with Gdb(elf, board.port) as g:
+            equal(function_at(elf, g.number("$pc")), "_start", "the program's registers")
+            equal(g.number(f"*(unsigned *){main:#x}"), int.from_bytes(board.memory(main, 4), "little"), "memory")
+            true("Cannot access memory" in g(f"x/wx {HOLE:#x}"), "a bad read in a safe session")
+            g("set var strikes = 77")
+            equal(board.memory(names(elf)["strikes"][0], 4), bytes(4), "memory after a write by gdb")
+            text = g("stepi")
+            equal(function_at(elf, g.number("$pc")), "_start", f"a step in a safe session: {text}")
 
 
 # ---- backtraces ----

@@ -1,27 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* m0.S - see m0.h. ARMv6-M. */
-	.syntax unified
-	.thumb
-	.cfi_sections .debug_frame
-	.text
+#include "function.inc"
 
 #define SP      52
 #define FLAGS   56
 #define PRIMASK 60
-
-	.macro	function name
-	.balign	8
-	.global	\name
-	.type	\name, %function
-	.thumb_func
-\name:
-	.cfi_startproc
-	.endm
-
-	.macro	function_end name
-	.cfi_endproc
-	.size	\name, . - \name
-	.endm
 
 	.macro	place kind
 	.thumb_func

@@ -1,28 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* modes_armv7m.S - see modes.c. */
-	.syntax unified
-	.thumb
-	.text
+#include "function.inc"
 
-/* as 2.40 says of a Thumb function that it begins and ends one byte later: a gap keeps gdb from finding the
- * one before. */
-	.macro function name
-	.balign	8
-	nop
-	nop
-	.global	\name
-	.type	\name, %function
-	.thumb_func
-\name:
-	.cfi_startproc
-	.endm
-
-	.macro function_end name
-	.cfi_endproc
-	.size	\name, . - \name
-	.endm
-
-	.cfi_sections .debug_frame
 	function undefined
 	udf	#7
 	bx	lr

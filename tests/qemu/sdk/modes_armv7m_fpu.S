@@ -1,17 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* modes_armv7m_fpu.S - see modes.c: d0-d15. */
-	.syntax unified
-	.thumb
-	.fpu	fpv4-sp-d16
-	.cfi_sections .debug_frame
-	.text
+#include "function.inc"
 
-	.balign	8
-	.global	exchange_fpu
-	.type	exchange_fpu, %function
-	.thumb_func
-exchange_fpu:
-	.cfi_startproc
+	.fpu	fpv4-sp-d16
+
+	function exchange_fpu
 	vpush	{d8-d15}
 	.cfi_adjust_cfa_offset 64
 	vldmia	r0, {d0-d15}
@@ -21,7 +14,6 @@ exchange_fpu:
 	.cfi_adjust_cfa_offset -64
 	mov	r0, #(16 * 8)
 	bx	lr
-	.cfi_endproc
-	.size	exchange_fpu, . - exchange_fpu
+	function_end exchange_fpu
 
 	.section .note.GNU-stack, "", %progbits

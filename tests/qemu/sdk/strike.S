@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* strike.S - see strike.h. ARMv7-M and later. */
-	.syntax unified
-	.thumb
-	.cfi_sections .debug_frame
-	.text
+#include "function.inc"
 
 #define SP      52
 #define FLAGS   56
@@ -11,22 +8,6 @@
 #define CONTROL 64
 #define BASEPRI 68
 #define SAME    72
-
-	.macro	function name
-	.balign	8
-	nop
-	nop
-	.global	\name
-	.type	\name, %function
-	.thumb_func
-\name:
-	.cfi_startproc
-	.endm
-
-	.macro	function_end name
-	.cfi_endproc
-	.size	\name, . - \name
-	.endm
 
 	.macro	state base
 	str	sp, [\base, #SP]

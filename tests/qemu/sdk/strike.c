@@ -9,7 +9,8 @@
 
 #define SCS(offset) (*(volatile uint32_t *)(0xe000e000u + (offset)))
 #define ICSR_PENDSV (1u << 28)
-#define IRQ_THIN    20u /* an interrupt that no device uses */
+#define IRQ_THIN    20u  /* an interrupt that no device uses */
+#define IRQ_HIGH    100u /* the same, where there are so many */
 #define STACK_WORDS 256
 
 volatile int context, kind; /* what to do next */
@@ -74,16 +75,21 @@ void IRQ20_Handler(void)
 	hit();
 }
 
+void IRQ100_Handler(void)
+{
+	hit();
+}
+
 void SVC_Handler(void)
 {
 	hit();
 }
 
-static void interrupt_at(unsigned priority)
+static void interrupt_at(unsigned irq, unsigned priority)
 {
-	((volatile uint8_t *)0xe000e400u)[IRQ_THIN] = (uint8_t)priority;
-	SCS(0x100) = 1u << IRQ_THIN;
-	SCS(0x200) = 1u << IRQ_THIN; /* pending */
+	((volatile uint8_t *)0xe000e400u)[irq] = (uint8_t)priority;
+	SCS(0x100 + irq / 32 * 4) = 1u << irq % 32;
+	SCS(0x200 + irq / 32 * 4) = 1u << irq % 32; /* pending */
 	__asm__ volatile("dsb\n\tisb" ::: "memory");
 }
 
@@ -162,10 +168,10 @@ static void once(void)
 		pend_sv();
 		break;
 	case 5:
-		interrupt_at(0);
+		interrupt_at(IRQ_THIN, 0);
 		break;
 	case 6:
-		interrupt_at(0x80);
+		interrupt_at(IRQ_THIN, 0x80);
 		break;
 	case 7:
 		masked_by_priority(hit);
@@ -181,6 +187,9 @@ static void once(void)
 		break;
 	case 11:
 		in_hard_fault();
+		break;
+	case 12:
+		interrupt_at(IRQ_HIGH, 0x80);
 		break;
 	default:
 		break;

@@ -1,23 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* strike_fpu.S - see strike.h: d0-d15 and fpscr, where the program's flags have an FPU. */
-	.syntax unified
-	.thumb
-	.cfi_sections .debug_frame
-	.text
-
-	.macro	function name
-	.balign	4
-	.global	\name
-	.type	\name, %function
-	.thumb_func
-\name:
-	.cfi_startproc
-	.endm
-
-	.macro	function_end name
-	.cfi_endproc
-	.size	\name, . - \name
-	.endm
+#include "function.inc"
 
 	function fpu_load
 #if __ARM_FP
