@@ -16,6 +16,8 @@ enum { KIND_THUMB = 2, KIND_THUMB2 = 3 };
 /* BKPT #0xbe, A7.7.17. Not UDF: in an IT block whose condition fails that would be passed by. */
 #define THUMB_BKPT 0xbebeu
 
+#define CONTROL_SHOWN 0x0fu /* nPRIV, SPSEL, FPCA, SFPA; the rest is the port's own */
+
 #define MASK_TOKEN 1u /* set in a token: PRIMASK is to be put back */
 #define PRIMASK    2u /* in a token */
 
@@ -57,7 +59,7 @@ static bool reg_known(const struct hf_frame *f, unsigned regnum)
 /* sp and one of msp and psp are the same register. An IT block ends where somebody moves the pc. */
 static void reg_written(struct hf_frame *f, unsigned regnum)
 {
-	bool process = (f->exc_return & EXC_SPSEL) != 0;
+	bool process = armv7m_on_psp(f);
 	uint32_t *active = process ? &f->psp : &f->msp;
 
 	if (regnum < ARMV7M_REG_D0)
@@ -75,7 +77,9 @@ static int reg_read(const struct hf_frame *f, unsigned regnum, void *dst)
 	if (regnum >= ARMV7M_REG_D0)
 		return armv7m_fpu_read(f, regnum, dst);
 	if (regnum == ARMV7M_REG_CONTROL)
-		*(uint8_t *)dst = f->control;
+		*(uint8_t *)dst = f->control & CONTROL_SHOWN;
+	else if (regnum == ARMV7M_REG_SECURE)
+		*(uint32_t *)dst = armv7m_ns(f) ? 0 : 1;
 	else
 		hf_memcpy(dst,
 			(const uint8_t *)f + FRAME_MSPLIM + (regnum - ARMV7M_REG_MSPLIM) * 4u, 4);
@@ -96,7 +100,7 @@ static int reg_write(struct hf_frame *f, unsigned regnum, const void *src)
 	uint8_t control = *(const uint8_t *)src;
 	if (((control ^ now) & ~1u) != 0)
 		return HF_EINVAL;
-	f->control = control;
+	f->control = (uint8_t)((f->control & ~CONTROL_SHOWN) | control);
 	return 0;
 }
 

@@ -29,6 +29,12 @@ struct armv7m_fault {
 	uint32_t sfsr, sfar; /* ARMv8-M with security */
 };
 
+/* CONTROL.SPSEL of the interrupted code: it ran on PSP. */
+static inline bool armv7m_on_psp(const struct hf_frame *f)
+{
+	return (f->control & 2u) != 0;
+}
+
 /* ---- entry.S, copy.S ---- */
 
 /* What the vectors point to. */
@@ -64,6 +70,16 @@ extern const char hf_board_stop_begin[], hf_board_stop_return[];
  * was moved up, over what nobody needs any more. NULL: go on where it was. */
 struct hf_frame *armv7m_exception(struct hf_frame *f);
 void armv7m_session(struct hf_frame *f);
+
+/* ---- variant/ns.c, or no_ns.c ---- */
+
+/* Was the interrupted code Non-secure? The debugger is Secure. */
+bool armv7m_ns(const struct hf_frame *f);
+/* In the exception: what of f's code is banked, and the part of the fault's status that is. */
+void armv7m_ns_take(struct hf_frame *f, struct armv7m_fault *fault);
+/* In the exception that loads f: put that back, and what the session has changed of the Secure state beside it.
+ * False, and nothing is done: it was Secure code. */
+bool armv7m_ns_put(const struct hf_frame *f);
 
 /* ---- stop.c ---- */
 

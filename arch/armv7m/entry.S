@@ -46,12 +46,7 @@
 	mrs	r3, primask
 	cpsid	i
 	stack_free
-	mov	r1, lr
-	lsls	r1, r1, #29			@ EXC_SPSEL
-	mov	r1, r0
-	bpl	1f
-	mov	r1, r2
-1:	mov	r12, r1				@ what the CPU has pushed
+	pushed_at				@ r1 = r12 = what the CPU has pushed
 	debug_stack_begin r1, DEBUG_STACK_SPARE
 	cmp	r12, r1
 	blo	2f
@@ -107,6 +102,7 @@
 	bics	r0, r1
 	movs	r1, #EXC_BASIC
 	orrs	r0, r1
+	to_secure r0
 	mov	lr, r0
 	movs	r2, #0
 	lsls	r1, r0, #28			@ EXC_THREAD
@@ -144,10 +140,7 @@
 	limits_fetch
 	ldr	r1, [r0, #FRAME_EXC_RETURN]
 	mov	lr, r1
-	ldr	r1, [r0, #FRAME_SPECIAL]
-	ldr	r2, [r0, #FRAME_MSP]
-	ldr	r3, [r0, #FRAME_PSP]
-	msr	psp, r3
+	stacks_fetch
 	msr	msp, r2
 	limits_load
 	msr	primask, r1

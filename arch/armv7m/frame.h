@@ -32,7 +32,8 @@
 #define EXC_SPSEL  4    /* the interrupted code ran on PSP */
 #define EXC_THREAD 8    /* it ran in Thread mode */
 #define EXC_BASIC  0x10 /* no floating-point registers were pushed */
-#define EXC_S_BIT  6    /* ARMv8-M, DDI 0553: the Secure stack was pushed on */
+#define EXC_S      0x40 /* ARMv8-M, DDI 0553: a Secure stack was pushed on; always set on others */
+#define EXC_DCRS   0x20 /* ARMv8-M: nothing more than that was pushed */
 
 #define HW_WORDS    8  /* what the CPU pushes, in words */
 #define HW_FP_WORDS 26 /* with s0-s15, FPSCR and a reserved word */
@@ -54,7 +55,9 @@ struct hf_frame {
 	uint32_t at;         /* where the CPU's part lies */
 	uint8_t primask, basepri, faultmask, control;
 	uint32_t msplim, psplim; /* ARMv8-M only */
-	uint32_t secure;         /* ARMv8-M only: 1, the interrupted code was in Secure state */
+	/* ARMv8-M only. 1: the interrupted code was in Secure state. Otherwise msp, psp, control and the masks are the
+	 * Non-secure ones, and this is the Secure MSP to go back to, PRIMASK_S in bit 1. */
+	uint32_t secure;
 };
 
 _Static_assert(sizeof(struct hf_frame) == FRAME_SIZE, "entry.S and frame.h disagree");

@@ -28,6 +28,8 @@
 #define SCS_SFAR      0xe000ede8u
 #define SCS_DHCSR     0xe000edf0u
 #define SCS_ICIALLU   0xe000ef50u
+#define SCS_CFSR_NS   0xe002ed28u /* ARMv8-M: the Non-secure bank, for Secure code */
+#define SCS_MMFAR_NS  0xe002ed34u
 #define SCS_DCCMVAU   0xe000ef64u
 
 #define AIRCR_RESET     0x05fa0004u /* VECTKEY, SYSRESETREQ */

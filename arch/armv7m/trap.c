@@ -86,6 +86,8 @@ static void fill(struct hf_frame *f)
 		f->control |= 4u; /* FPCA */
 	variant_take_masks(f);
 	f->known = ~0u;
+	if (armv7m_ns(f))
+		armv7m_ns_take(f, &here()->fault);
 }
 
 /* Where the interrupted code's sp is, above what the CPU has pushed. */
@@ -107,7 +109,7 @@ static void take_pushed(struct hf_frame *f)
 	f->r[14] = hw[HW_LR];
 	f->r[15] = hw[HW_PC];
 	f->cpsr = hw[HW_PSR] & ~(uint32_t)PSR_PAD;
-	if ((f->exc_return & EXC_SPSEL) != 0)
+	if (armv7m_on_psp(f))
 		f->psp = f->r[13];
 	else
 		f->msp = f->r[13];
@@ -127,8 +129,10 @@ static void nothing_pushed(struct hf_frame *f)
 static void end_session(const struct hf_frame *f)
 {
 	armv7m_fpu_put(f);
-	variant_put_masks(f);
-	unprivileged((f->control & 1u) != 0);
+	if (!armv7m_ns_put(f)) {
+		variant_put_masks(f);
+		unprivileged((f->control & 1u) != 0);
+	}
 	armv7m_load(f);
 }
 
@@ -170,7 +174,7 @@ struct hf_frame *armv7m_exception(struct hf_frame *f)
 	struct trap *t = here();
 
 	bool pushed = !variant_no_stack(f);
-	if (pushed && served(f))
+	if (pushed && !armv7m_ns(f) && served(f))
 		return NULL;
 	variant_take_status(&t->fault);
 	t->fault.exception = ipsr();
@@ -190,7 +194,9 @@ struct hf_frame *armv7m_exception(struct hf_frame *f)
 	uint32_t inner = f->cpsr & PSR_IPSR;
 	bool lost =
 		!pushed && (f->exc_return & EXC_THREAD) == 0; /* of which exception, nobody knows */
-	t->unguarded = inner == ARMV7M_NMI || inner == ARMV7M_HARD_FAULT || f->faultmask != 0;
+	t->unguarded =
+		inner == ARMV7M_NMI || inner == ARMV7M_HARD_FAULT ||
+		(f->faultmask != 0 && !armv7m_ns(f)); /* FAULTMASK_NS lets a Secure HardFault in */
 	if (t->unguarded || lost)
 		armv7m_session(f);
 	unprivileged(false);
@@ -359,7 +365,7 @@ static bool push(struct hf_frame *f)
 	if (count == HW_FP_WORDS)
 		armv7m_fpu_words(f, words + HW_WORDS);
 	f->at = end & ~7u;
-	if ((f->exc_return & EXC_SPSEL) != 0)
+	if (armv7m_on_psp(f))
 		f->psp = f->at;
 	else
 		f->msp = f->at;

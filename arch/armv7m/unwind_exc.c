@@ -15,7 +15,8 @@ int armv7m_unwind_exception(struct hf_frame *f, const struct arm_unwind_env *env
 	uint32_t at = process ? f->psp : f->r[13];
 	uint32_t hw[HW_WORDS];
 
-	if ((at & 3u) != 0)
+	/* The other state's stacks are not in f. */
+	if ((at & 3u) != 0 || ((exc_return & EXC_S) == 0) != armv7m_ns(f))
 		return HF_EINVAL;
 	if (env->read(env->ctx, at, hw, sizeof(hw)) < 0)
 		return HF_EFAULT;

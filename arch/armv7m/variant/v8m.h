@@ -38,6 +38,13 @@ static inline bool variant_no_stack(const struct hf_frame *f)
 	uint32_t cfsr = mmio_read(SCS_CFSR);
 	uint32_t limit = (f->exc_return & EXC_SPSEL) != 0 ? f->psplim : f->msplim;
 
+	if ((f->exc_return & EXC_S) == 0) {
+		cfsr |= mmio_read(SCS_CFSR_NS);
+		if (f->at == f->psp)
+			__asm__ volatile("mrs %0, psplim_ns" : "=r"(limit));
+		else
+			__asm__ volatile("mrs %0, msplim_ns" : "=r"(limit));
+	}
 	if ((cfsr & (CFSR_MSTKERR | CFSR_STKERR)) != 0)
 		return true;
 	return (cfsr & CFSR_STKOF) != 0 && f->at <= limit;
