@@ -4,10 +4,9 @@
 
 #include "machine.h"
 
-void arm_stop(const struct hf_event *ev, hf_addr text, size_t room, char *msg)
+void arm_stop(struct hf_event *ev, hf_addr text, size_t room, char *msg)
 {
 	const struct hf_arch_ops *arch = machine_hf_arch();
-	struct hf_event said = *ev;
 	size_t len = 0;
 
 	if (text == 0)
@@ -16,6 +15,6 @@ void arm_stop(const struct hf_event *ev, hf_addr text, size_t room, char *msg)
 		arch->mem_read(&msg[len], text + len, 1) == 1 && (uint8_t)msg[len] >= ' ')
 		len++;
 	msg[len] = '\0';
-	said.msg = len > 0 ? msg : NULL;
-	(void)bare_trap(&said); /* nobody to ask: the program goes on */
+	ev->msg = len > 0 ? msg : NULL;
+	(void)bare_trap(ev); /* nobody to ask: the program goes on */
 }

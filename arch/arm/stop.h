@@ -11,6 +11,6 @@
 
 /* hf_board_stop() has trapped: tell the debugger, ev being complete but for msg. text: the program's address of
  * the reason, 0: none, of which at most room bytes are read; msg: ARM_STOP_BYTES that are this CPU's. */
-void arm_stop(const struct hf_event *ev, hf_addr text, size_t room, char *msg);
+void arm_stop(struct hf_event *ev, hf_addr text, size_t room, char *msg);
 
 #endif /* ARM_STOP_H */

@@ -94,7 +94,7 @@ void arm_debug_event(struct hf_frame *f, enum hf_trap_kind kind, hf_addr addr)
 
 void arm_stopped(struct hf_frame *f, hf_addr text)
 {
-	const struct hf_event ev = {.kind = HF_TRAP_REQUEST, .signal = ARM_STOP_SIGNAL, .frame = f};
+	struct hf_event ev = {.kind = HF_TRAP_REQUEST, .signal = ARM_STOP_SIGNAL, .frame = f};
 
 	arm_stop(&ev, text, ARM_STOP_BYTES, msgs[machine_cpu()]);
 }
