@@ -20,7 +20,8 @@ ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 BUILD = os.environ.get("HF_BUILD") or os.path.join(ROOT, "build")  # where `make` left things
 HOLDFAST = os.path.join(BUILD, "holdfast")
 GDB = "gdb-multiarch"
-LIMIT = 20.0  # seconds; the longest wait for anything that takes milliseconds when all is well
+LIMIT = 60.0  # seconds; the longest wait for anything that takes milliseconds when all is well
+GDB_WAITS = 20  # seconds for a reply, then gdb asks again or gives up
 
 
 class Failure(Exception):
@@ -353,7 +354,7 @@ class Control:
 def gdb(elf, port, commands, limit=60.0):
     """Run gdb in batch mode on a port; returns everything it printed."""
     argv = [GDB, "-nx", "-batch", "-ex", "set pagination off", "-ex", "set confirm off",
-            "-ex", "set width 0", "-ex", f"set remotetimeout {int(LIMIT)}",
+            "-ex", "set width 0", "-ex", f"set remotetimeout {GDB_WAITS}",
             "-ex", f"target remote 127.0.0.1:{port}"]
     for command in commands:
         argv += ["-ex", command]

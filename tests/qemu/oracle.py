@@ -9,7 +9,7 @@ import struct
 import subprocess
 
 import qtest
-from hfrig import GDB, LIMIT, ROOT, Failure, Line, Stream, stop
+from hfrig import GDB, GDB_WAITS, LIMIT, ROOT, Failure, Line, Stream, stop
 
 CPUS = 4
 A32 = qtest.NAME == "virt-a15"
@@ -278,7 +278,7 @@ class Gdb:
     def __init__(self, elf, port=None, limit=60.0):
         argv = [GDB, "-nx", "-q", "-ex", "set pagination off", "-ex", "set confirm off",
                 "-ex", "set width 0", "-ex", "set height 0", "-ex", "set style enabled off",
-                "-ex", f"set remotetimeout {int(LIMIT)}", "-ex", "set prompt",
+                "-ex", f"set remotetimeout {GDB_WAITS}", "-ex", "set prompt",
                 "-ex", "set print frame-arguments all", "-ex", "set print entry-values no", elf]
         self.process = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=subprocess.STDOUT)

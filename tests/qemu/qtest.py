@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 """qtest - a small frame for tests on a board in QEMU.
 
-    @test(limit=60)                       a function without arguments: boots what it needs itself
+    @test(limit=60)                       a function without arguments: boots what it needs itself; seconds
+                                          on a machine with nothing else to do, a busy one gets BUSY times them
     @test(board=boot("crash=panic"))      gets a fresh board with these boot options
     @test(board=SHARED)                   gets the board of a group, SHARED = shared("..."): booted
                                           once, and anew after a test of the group has failed
@@ -24,6 +25,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import hfrig  # noqa: E402
 from hfrig import Failure  # noqa: E402
 
+BUSY = 4  # times as slow as an idle machine
 WIDTH = 79  # columns of a terminal that the shell may fill
 TAIL = int(os.environ.get("HF_TAIL", "1200"))  # bytes of the UART's log shown for a failed test
 NAME = os.environ.get("HF_BOARD", "virt-a15")  # the board that a suite runs on
@@ -139,6 +141,8 @@ def check_width(board):
 # ---- running ----
 
 def _call(function, limit, maker):
+    limit *= BUSY
+
     def late(_number, _frame):
         raise Slow(f"not finished within {limit} s")
 
