@@ -343,9 +343,18 @@ static void take_byte(struct caller *c, uint8_t byte, uint64_t now_ms)
 	}
 }
 
+/* On a slow line a frame takes long. One of console text is no sign that what is awaited will come. */
+static bool is_arriving(const struct link *l)
+{
+	return l->inside && l->in.len > 0 && (l->in.buf[0] & LINK_MARK) != 0 &&
+	       (l->in.buf[0] & LINK_CHANNEL) != LINK_LOOSE;
+}
+
 void caller_feed(struct caller *c, const uint8_t *data, size_t len, uint64_t now_ms)
 {
 	for (size_t i = 0; i < len; i++)
 		take_byte(c, data[i], now_ms);
+	if (len > 0 && is_arriving(&c->link))
+		c->heard_ms = now_ms;
 	caller_acknowledge(c, now_ms, false);
 }

@@ -31,8 +31,9 @@ static bool waits(const struct caller *c)
 /* When to say HELLO next. */
 static uint64_t due(const struct caller *c)
 {
-	const uint64_t base = c->asked_ms > c->moved_ms ? c->asked_ms : c->moved_ms;
+	uint64_t base = c->asked_ms > c->moved_ms ? c->asked_ms : c->moved_ms;
 
+	base = c->heard_ms > base ? c->heard_ms : base;
 	if (c->state != CALLER_QUIET && waits(c))
 		return base + patience(c);
 	return (c->sent_ms > c->asked_ms ? c->sent_ms : c->asked_ms) + KEEP_MS;

@@ -27,6 +27,7 @@ struct caller {
 	uint64_t asked_ms;  /* when the last HELLO went out, */
 	uint8_t asked_next; /*   and what it said is sent next */
 	uint64_t moved_ms;  /* when something last got on */
+	uint64_t heard_ms;  /* when a part of a frame last came */
 	uint64_t sent_ms;   /* when a frame last went out */
 	uint64_t ack_ms;    /* when the acknowledgement that waits must go */
 	unsigned unacked;   /* frames */

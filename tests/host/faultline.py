@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 """A line with faults between the program under test and the stub of tests/host/stub_target.c, which stands behind
 a TCP port. Bytes are flipped, lost, inserted and doubled at a rate, or arrive late; the first ones from an end are
-lost; the line drops: a connection, or a pty that goes as when a USB adapter is unplugged."""
+lost; the line drops: a connection, or a pty that goes as when a USB adapter is unplugged. A line that is slow, or that
+stands still, takes no more from its ends than it can carry."""
 
 import os
 import random
@@ -14,6 +15,7 @@ import time
 
 from support import LIMIT_S, PtyTarget
 
+PIECE_S = 0.02  # of a slow line's bytes are taken at once
 TARGET = os.environ.get("STUB_TARGET", "build/test/stub_target")
 
 
@@ -38,6 +40,10 @@ class FaultLine:
     def __init__(self, port, rate=0.0, seed=0):
         self.target, self.rate, self.random = port, rate, random.Random(seed)
         self.delay_s = 0.0  # what comes from now on arrives so much later, in order
+        self.bytes_per_s = None  # of each direction; None: no limit
+        self.stands = set()  # "host", "target": what comes from there is not taken
+        self.free_at = {"host": 0.0, "target": 0.0}  # when the line has carried what came from there,
+        self.due_at = {"host": 0.0, "target": 0.0}  # and when the last of it arrives
         self.lose = {"host": 0, "target": 0}  # so many bytes from there get lost
         self.drop_at = []  # the line drops when so many bytes have crossed
         self.cut_at = None  # what the host sends behind so many bytes never arrives; `cut` is set then
@@ -105,12 +111,35 @@ class FaultLine:
             self.cut.set()
         return left
 
+    def set(self, **faults):
+        """Changes them, and wakes the thread."""
+        for name, value in faults.items():
+            setattr(self, name, value)
+        self.end.send(b".")
+
     # What the thread does.
 
+    def whose(self, end):
+        return "host" if end is self.host else "target"
+
+    def carry(self, whose, count):
+        """When so many bytes will be across."""
+        now = time.monotonic()
+        if self.bytes_per_s:
+            self.free_at[whose] = max(now, self.free_at[whose]) + count / self.bytes_per_s
+        self.due_at[whose] = max(now, self.free_at[whose], self.due_at[whose] - self.delay_s) + self.delay_s
+        return self.due_at[whose]
+
+    def takes(self, end):
+        """A slow line has room for PIECE_S of what it carries."""
+        whose = self.whose(end)
+        slow = self.bytes_per_s and self.free_at[whose] > time.monotonic()
+        return end not in self.gone and whose not in self.stands and not slow
+
     def take(self, end):
-        whose = "host" if end is self.host else "target"
+        whose = self.whose(end)
         try:
-            data = end.recv(4096)
+            data = end.recv(max(1, int(self.bytes_per_s * PIECE_S)) if self.bytes_per_s else 4096)
         except OSError:
             data = b""
         if not data:
@@ -119,7 +148,8 @@ class FaultLine:
         self.lose[whose] -= lost
         left = self.mangle(self.cut_off(whose, data[lost:]))
         if left or not data:
-            self.late.append((time.monotonic() + self.delay_s, whose, left))
+            self.late.append((self.carry(whose, len(left)), whose, left))
+            self.late.sort(key=lambda piece: piece[0])  # stable: what comes from one end stays in order
 
     def give(self):
         """What is due; a hang-up comes behind what was sent before it."""
@@ -135,12 +165,14 @@ class FaultLine:
 
     def serve(self):
         while True:
-            ends = [end for end in (self.host, self.stub) if end and end not in self.gone]
+            ends = [end for end in (self.host, self.stub) if end and self.takes(end)]
             wait = max(0.0, self.late[0][0] - time.monotonic()) if self.late else None
             ready, _, _ = select.select([self.ended, *(ends if self.stub else [self.listener])], [], [], wait)
-            if self.ended in ready:
+            if self.ended in ready and b"x" in self.ended.recv(4096):
                 self.hang_up()
                 return
+            if self.ended in ready:
+                ready.remove(self.ended)
             if not self.stub and ready:
                 self.connect()
                 continue

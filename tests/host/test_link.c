@@ -453,6 +453,32 @@ START_TEST(a_target_that_counts_anew_is_noticed_also_when_its_welcome_is_lost)
 }
 END_TEST
 
+/* Each byte after 60 ms, the whole after many times the host's patience. */
+START_TEST(a_frame_that_is_long_on_its_way_is_waited_for)
+{
+	struct queue slow;
+
+	run_all();
+	check_all();
+	(void)caller_send(w.c, LINK_GDB, question, sizeof(question), w.now);
+	caller_expect(w.c, true);
+	target_turn();
+	slow = w.down;
+	w.down.len = 0;
+	ck_assert_uint_gt(slow.len, sizeof(question));
+	const unsigned long resent = w.t.link.resent;
+	for (size_t i = 0; i < slow.len; i++) {
+		w.now += 60;
+		caller_feed(w.c, slow.bytes + i, 1, w.now);
+		(void)caller_tick(w.c, w.now);
+		target_turn();
+	}
+	ck_assert_uint_eq(w.echo.len, 2 * sizeof(question));
+	ck_assert_mem_eq(w.echo.got + sizeof(question), question, sizeof(question));
+	ck_assert_uint_eq(w.t.link.resent, resent);
+}
+END_TEST
+
 START_TEST(nobody_there_leaves_the_line_plain_after_three_calls)
 {
 	w.deaf = true;
@@ -539,6 +565,7 @@ int main(void)
 	tcase_add_test(t, a_target_that_was_reset_says_so);
 	tcase_add_test(t, somebody_on_the_plain_line_ends_the_session);
 	tcase_add_test(t, a_target_that_counts_anew_is_noticed_also_when_its_welcome_is_lost);
+	tcase_add_test(t, a_frame_that_is_long_on_its_way_is_waited_for);
 	tcase_add_test(t, nobody_there_leaves_the_line_plain_after_three_calls);
 	tcase_add_test(t, a_target_that_answers_too_late_is_plain_and_then_called_again);
 	tcase_add_test(t, bye_makes_the_line_plain_at_once);

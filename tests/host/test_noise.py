@@ -116,6 +116,15 @@ class Noise(EitherLine, NoiseTest):
         line.delay_s = 0.0
         self.dump(gdb)
 
+    def test_a_slow_line_loses_nothing(self):
+        line, program, port = self.start(0.0, 9)
+        gdb = self.attach(program, port)
+        self.ask(gdb, "?")
+        line.set(bytes_per_s=9600)  # a window of 16 KiB is far longer on its way than the link waits
+        memory = expected()
+        for at in range(0, RAM_BYTES, RAM_BYTES // 8):
+            self.assertEqual(self.ask(gdb, f"m{RAM + at:x},{PIECE:x}"), memory[at:at + PIECE].hex().encode())
+
     def slow(self):
         line = FaultLine(start_stub(self))
         self.addCleanup(line.close)
