@@ -2,7 +2,8 @@
 /* line_nvt.c - the client's side of RFC 2217.
  *
  *   ASKED --it knows RFC 2217: the port is set--> READY      8 data bits, no parity, 1 stop bit, no flow control,
- *     `----it does not, or says nothing---------> READY      the baud rate; DTR and RTS are left alone */
+ *     `----it does not, or says nothing---------> READY      the baud rate; DTR and RTS are left alone
+ * BREAK is told by a line state, which is asked for; one without RFC 2217 may send telnet's. */
 #include "line_nvt.h"
 
 #include <stdlib.h>
@@ -38,13 +39,17 @@ static void in(void *ctx, const uint8_t *data, size_t len)
 
 static void brk(void *ctx)
 {
-	(void)ctx; /* an access server says so by a line state, which is not asked for */
+	const struct line_nvt *n = ctx;
+
+	n->events->brk(n->ctx);
 }
 
 static void take_answer(void *ctx, unsigned command, const uint8_t *value, size_t len)
 {
 	const struct line_nvt *n = ctx;
 
+	if (command == PORT_LINE_STATE + PORT_ANSWER && len == 1 && (value[0] & PORT_STATE_BREAK))
+		brk(ctx);
 	if (command != PORT_BAUD + PORT_ANSWER || len != 4 || !n->baud)
 		return;
 	const uint32_t is = nvt_baud(value, len);
@@ -60,6 +65,7 @@ static void set_port(struct line_nvt *n)
 	nvt_port_byte(n->nvt, PORT_PARITY, 1);
 	nvt_port_byte(n->nvt, PORT_STOP_SIZE, 1);
 	nvt_port_byte(n->nvt, PORT_CONTROL, PORT_FLOW_NONE);
+	nvt_port_byte(n->nvt, PORT_LINE_MASK, PORT_STATE_BREAK);
 }
 
 static void knows(void *ctx, bool port)

@@ -12,6 +12,8 @@ struct line_nvt_events {
 	/* Bytes for the socket, and of the line. */
 	void (*send)(void *ctx, const uint8_t *data, size_t len);
 	void (*data)(void *ctx, const uint8_t *data, size_t len);
+	/* The far end's line has received a BREAK. */
+	void (*brk)(void *ctx);
 	/* It is agreed how the two ends talk: the line can be used. Once. */
 	void (*ready)(void *ctx);
 };

@@ -147,6 +147,14 @@ static void nvt_in(void *ctx, const uint8_t *data, size_t len)
 		t->line.events->bytes(t->line.ctx, data, len);
 }
 
+static void nvt_brk(void *ctx)
+{
+	struct tcp *t = ctx;
+
+	if (t->up && !t->closing)
+		t->line.events->brk(t->line.ctx);
+}
+
 static void agreed(void *ctx)
 {
 	struct tcp *t = ctx;
@@ -167,7 +175,7 @@ static void no_agreement(uv_timer_t *timer)
 static void agree(struct tcp *t)
 {
 	static const struct line_nvt_events events = {
-		.send = nvt_out, .data = nvt_in, .ready = agreed};
+		.send = nvt_out, .data = nvt_in, .brk = nvt_brk, .ready = agreed};
 
 	(void)uv_timer_start(&t->limit, no_agreement, AGREE_LIMIT_MS, 0); /* cannot fail */
 	t->nvt = line_nvt_new(&events, t, t->line.spec->baud);

@@ -16,11 +16,14 @@ enum port_command {
 	PORT_PARITY = 3,
 	PORT_STOP_SIZE = 4,
 	PORT_CONTROL = 5,
+	PORT_LINE_STATE = 6, /* from a server only */
 	PORT_LINE_MASK = 10,
 	PORT_MODEM_MASK = 11,
 	PORT_PURGE = 12
 };
 #define PORT_ANSWER 100u
+
+#define PORT_STATE_BREAK 0x10u /* of PORT_LINE_STATE and PORT_LINE_MASK */
 
 /* Values of PORT_CONTROL. */
 enum port_control {

@@ -103,7 +103,8 @@ static struct outcome serve(const uint8_t *data, size_t size, size_t piece)
 
 static struct outcome use(const uint8_t *data, size_t size, size_t piece)
 {
-	static const struct line_nvt_events events = {.send = put, .data = take, .ready = ready};
+	static const struct line_nvt_events events = {
+		.send = put, .data = take, .brk = broke, .ready = ready};
 	struct outcome o = {0};
 	struct line_nvt *n = line_nvt_new(&events, &o, 115200);
 

@@ -7,7 +7,7 @@ HOST_SAN := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-san
 HOST_TEST_OBJS := $(patsubst %.c,$(HOST_TEST)/%.o,$(HOST_SRCS))
 HOST_UNIT := $(addprefix $(HOST_TEST)/,test_split test_opts test_bytes test_link test_script test_state test_proxy test_walk test_symbols test_note)
 HOST_PYTHON := $(addprefix tests/host/test_,console.py gdbport.py terminal.py shell.py probe.py noise.py once.py killed.py control.py run.py decode.py \
-	ends.py lines.py remote.py package.py symbols.py examples.py)
+	ends.py lines.py modem.py remote.py package.py symbols.py examples.py)
 
 $(HOST_TEST)/%.o: %.c
 	@mkdir -p $(@D)
@@ -30,7 +30,13 @@ $(HOST_TEST)/test_link: $(HOST_TEST)/stub/wire/target.o
 
 # The stub itself, on the fake port, as a target.
 STUB_TARGET := $(BUILD)/test/stub_target
-HOST_TEST_PROGRAMS := $(HOST_UNIT) $(HOST_TEST)/holdfast $(STUB_TARGET) $(HOLDFAST)
+# Preloaded into the program.
+TTYSHIM := $(HOST_TEST)/ttyshim.so
+$(TTYSHIM): tests/host/ttyshim.c
+	$(call say,HOSTLD,$@)
+	$(Q)$(HOST_CC) -std=c11 -D_GNU_SOURCE $(WARN) -O1 -fPIC -shared -o $@ $<
+
+HOST_TEST_PROGRAMS := $(HOST_UNIT) $(HOST_TEST)/holdfast $(STUB_TARGET) $(HOLDFAST) $(TTYSHIM)
 
 # Each program prints "N passed, N failed" as its last line and fails when one failed.
 .PHONY: test-host
