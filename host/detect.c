@@ -185,11 +185,11 @@ static void more_greeting(struct detect *d, const char *line)
 		d->about.kind = EVENT_HANG;
 }
 
-/* What a target says when it begins tells of a reset when it was up before, or has said that already. */
+/* What a target says when it begins tells of a reset when it was up before, has said that already, or was to do it. */
 static bool is_reset(struct detect *d, const struct row *row)
 {
 	const uint64_t bit = 1ull << (row - console_rows);
-	const bool again = d->up || (d->begun & bit);
+	const bool again = d->up || d->expected || (d->begun & bit);
 
 	d->begun = again ? bit : d->begun | bit;
 	d->up = false;

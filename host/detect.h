@@ -46,6 +46,7 @@ struct detect {
 	struct event about; /* what it has said so far */
 	bool link;          /* a greeting on the console is no greeting */
 	bool up;            /* the target is up: what it says when it begins is a reset */
+	bool expected;      /* a reset is waited for: the same */
 	uint64_t begun;     /* which of that it has said */
 	/* A line shall not be looked at. May be NULL. */
 	bool (*ignore)(void *ctx, const char *line, size_t len);

@@ -247,6 +247,11 @@ static void end_of_script(struct run *r)
 		run_finish(r);
 }
 
+static bool is_for_reset(const struct stmt *s)
+{
+	return s && s->kind == SCRIPT_EXPECT_EVENT && (s->events & 1u << EVENT_RESET);
+}
+
 static void step(uv_timer_t *timer)
 {
 	struct run *r = timer->data;
@@ -262,6 +267,8 @@ static void step(uv_timer_t *timer)
 		return;
 	top(r)->next = s->next;
 	r->now = s;
+	/* The answer to what is sent may be there before the next turn. */
+	r->detect.expected = is_for_reset(s) || (s->kind == SCRIPT_SEND && is_for_reset(s->next));
 	r->report.statements++;
 	(void)uv_timer_start(&r->wait, too_late, s->limit_ms ? s->limit_ms : r->limit_ms, 0);
 	begin[s->kind](r, s);

@@ -27,7 +27,7 @@ static void tool_stays(uv_timer_t *timer)
 {
 	struct run *r = timer->data;
 
-	run_note(r, "the start command still runs; the script begins");
+	run_note(r, "the start command still runs; the script begins (with & it begins at once)");
 	r->tool = false;
 	if (session_is_up(r->session) && !session_calling(r->session))
 		run_ready(r);

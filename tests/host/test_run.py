@@ -239,6 +239,41 @@ class Played(Run):
         line.write(b"Linux version 6.1\r\n")
         self.assertEqual(program.wait(), 5)
 
+    def test_a_reset_that_is_expected_is_seen_on_a_line_on_which_nothing_was_asked(self):
+        program, line = self.start(self.target(), 'expect "up"\nsend "reboot\\r"\nexpect-reset\nexpect "again"\n')
+        line.write(b"login: up\r\n")
+        line.exactly(b"reboot\r")
+        line.write(b"Linux version 6.1\r\nagain\r\n")
+        self.assertEqual(program.wait(), 0)
+        program, line = self.start(self.target(), 'expect "=>"\nsend "boot\\r"\nexpect "login"\n')
+        line.write(b"=> ")
+        line.exactly(b"boot\r")
+        line.write(b"Linux version 6.1\r\nlogin\r\n")  # the first one: it was only switched on
+        self.assertEqual(program.wait(), 0)
+
+    def ends(self, pid):
+        """A process that was told to is no more, whether or not somebody has collected it."""
+        end = time.monotonic() + LIMIT_S
+        while time.monotonic() < end:
+            try:
+                with open(f"/proc/{pid}/stat", encoding="ascii") as f:
+                    if f.read().rsplit(")", 1)[1].split()[0] in "ZX":
+                        return
+            except (FileNotFoundError, ProcessLookupError):
+                return
+            time.sleep(0.02)  # a poll
+        self.fail(f"process {pid} is still there")
+
+    def test_a_start_command_left_in_the_background_holds_nothing_up_and_ends_with_the_run(self):
+        pid = os.path.join(self.folder, "pid")
+        program, line = self.start(self.target(), 'send "go\\r"\nexpect "done"\n', "--", "sh", "-c",
+                                   f"exec sleep 1000 >/dev/null 2>&1 & echo $! >{pid}")
+        line.exactly(b"go\r")
+        line.write(b"done\r\n")
+        self.assertEqual(program.wait(), 0)
+        with open(pid, encoding="ascii") as f:
+            self.ends(int(f.read()))
+
     def test_what_the_log_says_behind_a_prompt_counts_and_what_a_person_types_there_does_not(self):
         program, line = self.start(self.target(), 'expect "never"\n')
         line.write(b"root@a[1]:~# echo Kernel panic - not syncing\r\nroot@a[1]:~# [   12.5] Kernel panic - not syncing: x\r\n")
