@@ -332,13 +332,13 @@ class Control:
         self.log.append("<- " + line.decode().rstrip())
         return json.loads(line)
 
-    def ask(self, **request):
+    def ask(self, limit=LIMIT, **request):
         """The reply; events before it are kept."""
         line = json.dumps(request)
         self.log.append("-> " + line)
         self.socket.sendall(line.encode() + b"\n")
         while True:
-            got = self.next()
+            got = self.next(limit)
             if "event" not in got:
                 return got
             self.events.append(got)

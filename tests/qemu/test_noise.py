@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 """Faults on the line between a board and `holdfast`: bits flipped, bytes lost, inserted, doubled and late; lines that
-drop. Real gdb dumps 256 KiB that do not pack, and they are right; a gdb that is killed in the middle of a packet or
+drop, are slow, or stand still. Real gdb dumps 256 KiB that do not pack, and they are right; a gdb that is killed in the middle of a packet or
 of a dump leaves a line that works; a shell command runs once."""
 
 import os
@@ -15,7 +15,7 @@ from oracle import Gdb
 from qtest import boot, equal, test, true
 
 sys.path.insert(0, os.path.join(ROOT, "tests", "host"))
-from faultline import FaultLine  # noqa: E402
+from faultline import FaultLine, FaultSerial  # noqa: E402
 
 AT, SIZE = 0x40100000, 128 * 1024  # of the kernel's text, which hardly packs; twice
 
@@ -23,9 +23,9 @@ AT, SIZE = 0x40100000, 128 * 1024  # of the kernel's text, which hardly packs; t
 class Faulty:
     """`holdfast connect` on the framed link, at a line whose faults the test sets."""
 
-    def __init__(self, board, *options):
+    def __init__(self, board, *options, kind=FaultLine):
         board.wait_log("demo> ")
-        self.line = FaultLine(board.port)
+        self.line = kind(board.port)
         try:
             self.tool = Holdfast(self.line.line, "--no-console", *options)
         except BaseException:
@@ -56,8 +56,8 @@ def dump(board, g):
         g("set var demo_counters[0] = demo_counters[0]")
 
 
-def dump_at(board, rate, seed):
-    with Faulty(board) as faulty, faulty.gdb(board) as g:
+def dump_at(board, rate, seed, **how):
+    with Faulty(board, **how) as faulty, faulty.gdb(board) as g:
         faulty.line.random.seed(seed)
         faulty.line.rate = rate
         dump(board, g)
@@ -77,8 +77,31 @@ def a_dump_is_right_at_one_fault_in_a_thousand_bytes(board):
 
 
 @test(limit=300.0, board=boot())
-def a_line_that_is_too_bad_is_an_error_and_then_works_again(board):
-    with Faulty(board) as faulty, faulty.gdb(board) as g:
+def a_dump_over_a_pty_is_right_at_one_fault_in_a_thousand_bytes(board):
+    true(dump_at(board, 1e-3, 6, kind=FaultSerial) > 100, "no faults")
+
+
+@test(limit=300.0, board=boot())
+def a_dump_over_a_pty_that_is_late_is_right(board):
+    with Faulty(board, kind=FaultSerial) as faulty, faulty.gdb(board) as g:
+        faulty.line.set(delay_s=0.02)
+        dump(board, g)
+        faulty.line.set(delay_s=0.0)
+        g("detach")
+
+
+@test(limit=300.0, board=boot())
+def a_pty_that_is_unplugged_in_the_middle_of_a_dump_resumes_it(board):
+    drops_in_a_dump(board, kind=FaultSerial)
+
+
+@test(limit=300.0, board=boot())
+def a_pty_that_is_too_bad_is_an_error_and_then_works_again(board):
+    too_bad(board, kind=FaultSerial)
+
+
+def too_bad(board, **how):
+    with Faulty(board, **how) as faulty, faulty.gdb(board) as g:
         faulty.line.rate = 0.2
         text = g(f"dump binary memory /dev/null {AT:#x} {AT + SIZE:#x}", limit=100.0)
         true("Cannot access memory at address" in text, text)
@@ -90,8 +113,12 @@ def a_line_that_is_too_bad_is_an_error_and_then_works_again(board):
 
 
 @test(limit=300.0, board=boot())
-def a_line_that_drops_in_the_middle_of_a_dump_resumes_it(board):
-    with Faulty(board) as faulty, faulty.gdb(board) as g:
+def a_line_that_is_too_bad_is_an_error_and_then_works_again(board):
+    too_bad(board)
+
+
+def drops_in_a_dump(board, **how):
+    with Faulty(board, **how) as faulty, faulty.gdb(board) as g:
         faulty.line.random.seed(3)
         faulty.line.rate = 1e-4
         faulty.line.drop_at = [faulty.line.crossed + n for n in (30000, 120000)]
@@ -99,6 +126,11 @@ def a_line_that_drops_in_the_middle_of_a_dump_resumes_it(board):
         equal(faulty.line.drops, 2, "drops")
         faulty.line.rate = 0.0
         g("detach")
+
+
+@test(limit=300.0, board=boot())
+def a_line_that_drops_in_the_middle_of_a_dump_resumes_it(board):
+    drops_in_a_dump(board)
 
 
 @test(limit=300.0, board=boot())
@@ -139,6 +171,54 @@ def a_shell_command_runs_once_on_a_line_that_is_noisy_and_drops(board):
                 equal((int(row.group(1), 16), bytes.fromhex(row.group(2))), (at, want[16 * n:16 * n + 16]), f"{n}")
             equal(faulty.line.drops, 2, "drops")
             faulty.line.rate = 0.0
+
+
+# ---- a host that takes little ----
+
+ROWS = 400
+HELLO_BYTES = 24  # of a frame, at least
+
+
+def rows(board):
+    """What `md1c16` shows of ROWS rows: addresses and bytes."""
+    data = board.memory(AT, 16 * ROWS)
+    return [(AT + at, data[at:at + 16]) for at in range(0, len(data), 16)]
+
+
+def shown(output):
+    found = re.findall(r"^([0-9a-f]{8})[: ] *((?:[0-9a-f]{2} ){16})", output, re.M)
+    return [(int(at, 16), bytes.fromhex(data)) for at, data in found]
+
+
+@test(limit=300.0, board=boot())
+def a_slow_line_loses_nothing_of_a_long_output(board):
+    path = os.path.join(board.out, "control")
+    with Faulty(board, "--control", path) as faulty, Control(path) as control:
+        true(control.ask(do="stop")["ok"], "stop")
+        faulty.line.set(bytes_per_s=6000)
+        got = control.ask(100.0, do="shell", command=f"md1c16 {AT:x} {16 * ROWS}")
+        faulty.line.set(bytes_per_s=None)
+        equal((got["ok"], shown(got["output"]) == rows(board)), (True, True), "the output")
+
+
+@test(limit=300.0, board=boot())
+def a_line_that_stands_still_closes_the_window_and_then_goes_on(board):
+    path = os.path.join(board.out, "control")
+    with Faulty(board, "--control", path) as faulty, Control(path) as control:
+        line = faulty.line
+        true(control.ask(do="stop")["ok"], "stop")
+        control.ask(do="subscribe", events=["console"])
+        true(control.ask(do="type", text=f"md1c16 {AT:x} {16 * ROWS}\r")["ok"], "type")
+        text = ""
+        while len(text) < 4096:
+            text += control.event(event="console").get("text", "")
+        line.set(stands={"target"})
+        crossed = line.crossed
+        qtest.wait_for(lambda: line.crossed > crossed + 3 * HELLO_BYTES, "the host asks")
+        line.set(stands=set())
+        while "hf> " not in text[4096:]:
+            text += control.event(event="console").get("text", "")
+        equal(shown(text.replace("\r", "")) == rows(board), True, "the output")
 
 
 if __name__ == "__main__":
