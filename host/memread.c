@@ -18,6 +18,8 @@
 #define READ_MAX    0x4000u /* bytes of one request of gdb's; a longer one is the target's */
 #define REQUEST_MAX 64u
 #define PROBE_TAG   0u   /* of a request for no bytes: only its status matters */
+#define THREADS_TAG 1u   /* of a request for threads */
+#define FIRST_TAG   2u   /* of those for memory */
 #define SMALL       64u  /* gdb's own line of stack and code */
 #define AROUND      128u /* aligned bytes that are read for a small one */
 #define STOP_MAX    2048u
@@ -41,10 +43,11 @@ struct memread {
 	uint8_t record[BULK_FILL_RECORD];
 	size_t record_len;
 	size_t data_left; /* of a 'd' or 'c' record */
-	size_t stop_left; /* of an 's' record */
+	size_t stop_left; /* of an 's' or 't' record */
 	size_t stop_len;
 	uint8_t *stop;                    /* the place of the record that has begun */
 	uint8_t places[PLACES][STOP_MAX]; /* what the 's' records make */
+	uint8_t thread[STOP_MAX];         /* a 't' record */
 	uint8_t bytes[READ_MAX];
 	char payload[2 * READ_MAX + 1];
 };
@@ -138,8 +141,8 @@ static int ask(struct memread *m)
 	uint64_t budget = m->len;
 	uint8_t request[BULK_REQUEST] = {'r'};
 
-	if (++m->tag == PROBE_TAG)
-		m->tag++;
+	if (++m->tag < FIRST_TAG)
+		m->tag = FIRST_TAG;
 	request[1] = m->tag;
 	if (m->addr == m->follows && m->len > SMALL) {
 		/* What is known of the beginning need not come again. */
@@ -167,6 +170,15 @@ int memread_probe(struct memread *m)
 {
 	const uint8_t request[BULK_REQUEST] = {'r', PROBE_TAG};
 
+	return m->events->bulk(m->ctx, request, sizeof(request));
+}
+
+int memread_threads(struct memread *m, uint64_t tid, unsigned count)
+{
+	uint8_t request[BULK_REQUEST] = {'t', THREADS_TAG};
+
+	put(request + 2, tid, 8);
+	put(request + 10, count, 4);
 	return m->events->bulk(m->ctx, request, sizeof(request));
 }
 
@@ -221,6 +233,10 @@ static void end(struct memread *m)
 		m->events->all_stand(m->ctx, m->record[2] == BULK_DONE);
 		return;
 	}
+	if (m->record[1] == THREADS_TAG) {
+		m->events->threads_end(m->ctx);
+		return;
+	}
 	if (m->skip > 0) {
 		m->skip--;
 		return;
@@ -237,6 +253,8 @@ static void end(struct memread *m)
 static void begin_stop(struct memread *m)
 {
 	m->stop = m->places[m->record[1] % PLACES];
+	if (m->record[0] == 't')
+		m->stop = memset(m->thread, 0, sizeof(m->thread));
 	m->stop_left = (size_t)m->record[2] | (size_t)m->record[3] << 8;
 	m->stop_len = 0;
 }
@@ -304,7 +322,11 @@ static void stop_byte(struct memread *m, uint8_t byte)
 {
 	if (m->stop_len < STOP_MAX)
 		m->stop[m->stop_len++] ^= byte;
-	if (--m->stop_left == 0)
+	if (--m->stop_left > 0)
+		return;
+	if (m->record[0] == 't')
+		m->events->thread(m->ctx, m->record[1], m->stop, m->stop_len);
+	else
 		end_stop(m);
 }
 
@@ -316,6 +338,7 @@ static size_t record_size(uint8_t type)
 	case 'f':
 		return BULK_FILL_RECORD;
 	case 's':
+	case 't':
 		return BULK_STOP_RECORD;
 	case 'e':
 		return BULK_END_RECORD;
@@ -333,7 +356,7 @@ static void take_record(struct memread *m)
 		m->data_left = (size_t)r[1] | (size_t)r[2] << 8;
 	else if (r[0] == 'c')
 		m->data_left = BULK_CHUNK;
-	else if (r[0] == 's')
+	else if (r[0] == 's' || r[0] == 't')
 		begin_stop(m);
 	else if (r[0] == 'f')
 		fill(m);

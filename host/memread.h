@@ -17,6 +17,9 @@ struct memread_events {
 	void (*stop)(void *ctx, const char *registers, const char *expedited);
 	/* A request for the bulk channel. 0, or -1: there is none. */
 	int (*bulk)(void *ctx, const uint8_t *data, size_t len);
+	/* Of the answer to memread_threads(): a record 't' and its bytes, and the end. */
+	void (*thread)(void *ctx, uint8_t kind, const uint8_t *data, size_t len);
+	void (*threads_end)(void *ctx);
 	/* The answer to memread_probe(). */
 	void (*all_stand)(void *ctx, bool all);
 };
@@ -41,6 +44,9 @@ void memread_feed(struct memread *m, const uint8_t *data, size_t len);
 
 /* Ask whether every CPU stands. 0, or -1: there is no bulk channel. */
 int memread_probe(struct memread *m);
+
+/* Ask for the registers of so many threads, from that one on. 0, or -1: the target cannot tell. */
+int memread_threads(struct memread *m, uint64_t tid, unsigned count);
 
 /* Nobody waits any more; an answer that still comes is read over. */
 void memread_cancel(struct memread *m);

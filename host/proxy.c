@@ -33,12 +33,14 @@ void proxy_disown(struct proxy *p, int number)
 /* Registers that gdb waits for are as they were when it asked. */
 static void forget_walk(struct proxy *p)
 {
+	const bool passed = proxy_is_coming(p, p->wanted);
+
 	for (size_t i = 0; i < p->queued; i++) {
 		if (p->queue[i] >= (int)FACTS_MAX)
 			p->queue[i] = p->queue[i] == p->wanted ? PROXY_GDBS : PROXY_NOBODY;
 	}
 	if (p->wanted >= (int)FACTS_MAX)
-		p->wanted = PROXY_NOBODY;
+		p->wanted = passed ? PROXY_NOBODY : PROXY_REGISTERS;
 	walk_forget(&p->walk);
 }
 
@@ -96,7 +98,8 @@ void proxy_from_bulk(struct proxy *p, const uint8_t *data, size_t len)
 
 bool proxy_waits(const struct proxy *p)
 {
-	return (p->queued > 0 && !p->runs) || memread_waits(p->mem);
+	return (p->queued > 0 && !p->runs) || memread_waits(p->mem) || p->walk.due ||
+	       p->walk.skip > 0;
 }
 
 void proxy_forget(struct proxy *p)
@@ -197,6 +200,8 @@ struct proxy *proxy_new(const struct proxy_events *events, void *ctx)
 	static const struct memread_events mem_events = {.answer = answer_memory,
 		.pass = proxy_pass_memory,
 		.stop = proxy_take_push,
+		.thread = proxy_take_thread,
+		.threads_end = proxy_end_threads,
 		.all_stand = all_stand,
 		.bulk = bulk_request};
 	p->mem = memread_new(&mem_events, p);
@@ -221,5 +226,6 @@ void proxy_begin(struct proxy *p)
 {
 	proxy_reset(p);
 	p->queued = 0;
+	p->walk.skip = 0;
 	memread_begin(p->mem);
 }

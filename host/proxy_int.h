@@ -11,6 +11,7 @@
 #include "proxy.h"
 #include "split.h"
 #include "threadlist.h"
+#include "threadregs.h"
 #include "walk.h"
 
 #define PROXY_QUEUE_MAX 128u
@@ -27,6 +28,7 @@ enum proxy_whose {
 	PROXY_GDBS_STOP = -3,
 	PROXY_OURS = -4,
 	PROXY_OURS_STOP = -5,
+	PROXY_REGISTERS = -7, /* wanted: g, of no thread of a walk any more */
 	PROXY_LEFT = -6 /* ours, and nobody waits for it any more: with the output before it */
 };
 
@@ -46,8 +48,9 @@ struct proxy {
 	char window[32]; /* "offset,length" of gdb's first piece of a document */
 	struct threadlist threads;
 	struct walk walk;
-	bool brief;           /* the first list behind a stop may be short */
-	char expedited[1024]; /* registers that came before the stop reply that follows */
+	struct threadregs regs; /* the answer that comes on the bulk channel */
+	bool brief;             /* the first list behind a stop may be short */
+	char expedited[1024];   /* registers that came before the stop reply that follows */
 	uint8_t packet[SPLIT_PACKET_MAX];
 };
 
@@ -73,7 +76,19 @@ static inline bool proxy_keeps(const struct proxy *p)
 	return !p->non_stop && !p->in_frame;
 }
 
+/* Is that reply on its way? */
+bool proxy_is_coming(const struct proxy *p, int number);
+
+/* Ask for the registers of the thread that gdb waits for, and of those behind it, on the bulk channel. False: that is
+ * not possible, or not worth it. */
+bool proxy_ask_threads(struct proxy *p);
+
+/* gdb waits for g, and it is not known: the target itself shall answer. */
+void proxy_pass_registers(struct proxy *p);
+
 /* For memread; ctx is the proxy. */
+void proxy_take_thread(void *ctx, uint8_t kind, const uint8_t *data, size_t len);
+void proxy_end_threads(void *ctx);
 void proxy_pass_memory(void *ctx);
 void proxy_take_push(void *ctx, const char *registers, const char *expedited);
 

@@ -44,26 +44,16 @@ static bool answer_threads(struct proxy *p)
 	return true;
 }
 
-/* Is that reply on its way? */
-static bool is_coming(const struct proxy *p, int number)
-{
-	bool coming = false;
-
-	for (size_t i = 0; i < p->queued; i++)
-		coming = coming || p->queue[i] == number;
-	return coming;
-}
-
 /* The registers of the threads behind the one that gdb asks for, which stays the selected one. */
 static void ask_walk(struct proxy *p, struct batch *b)
 {
 	char text[REQUEST_MAX];
 	const int selected = p->walk.selected;
-	unsigned n = walk_ahead(&p->walk);
+	unsigned n = p->walk.more;
 	bool any = false;
 
 	for (int i = selected + 1; n > 0 && i < (int)p->walk.count; i++) {
-		if (p->walk.all[i].reply || is_coming(p, PROXY_WALK_G(i)))
+		if (p->walk.all[i].reply || proxy_is_coming(p, PROXY_WALK_G(i)))
 			continue;
 		if (p->queued + WALK_ROOM > PROXY_QUEUE_MAX)
 			break;
@@ -177,8 +167,11 @@ static bool answer_walk(struct proxy *p)
 		p->events->gdb(p->ctx, t->reply, t->len);
 		return true;
 	}
-	if (!is_coming(p, number))
-		return false;
+	if (!t->coming && !proxy_is_coming(p, number)) {
+		walk_ahead(&p->walk);
+		if (!proxy_ask_threads(p))
+			return false;
+	}
 	p->wanted = number;
 	return true;
 }
@@ -231,6 +224,13 @@ static void on_resume(struct proxy *p, const char *text)
 	if (asks_begins(text, "k"))
 		p->runs = false; /* no reply comes */
 	proxy_forget_facts(p, WHILE_STOPPED);
+}
+
+void proxy_pass_registers(struct proxy *p)
+{
+	uint8_t raw[1 + BATCH_FRAME];
+
+	pass(p, "g", raw, batch_frame(raw, "g", 1));
 }
 
 void proxy_pass_memory(void *ctx)

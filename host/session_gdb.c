@@ -263,6 +263,8 @@ static int bulk_to_target(void *ctx, const uint8_t *data, size_t len)
 {
 	struct session *s = ctx;
 
+	if (data[0] == 't' && (session_about(s)->flags & HELLO_THREADS) == 0)
+		return -1;
 	return s->split->ops->send_bulk(s->split, data, len);
 }
 

@@ -28,7 +28,10 @@ void walk_forget(struct walk *w)
 		free(w->all[i].reply);
 	w->count = 0;
 	w->selected = WALK_NONE;
-	w->asked = 0;
+	w->asked = w->more = 0;
+	w->fruitless = false;
+	w->skip += w->due;
+	w->due = false;
 	drop_list(w);
 }
 
@@ -90,12 +93,12 @@ int walk_find(const struct walk *w, const char *id)
 	return WALK_NONE;
 }
 
-unsigned walk_ahead(struct walk *w)
+void walk_ahead(struct walk *w)
 {
 	const unsigned asked = w->asked < 8 ? w->asked++ : w->asked;
 	const unsigned more = asked == 0 ? 0 : FIRST << (asked - 1);
 
-	return more < AT_A_TIME ? more : AT_A_TIME;
+	w->more = more < AT_A_TIME ? more : AT_A_TIME;
 }
 
 void walk_take_select(struct walk *w, int number, const uint8_t *raw, size_t len)
@@ -126,4 +129,22 @@ void walk_take(struct walk *w, int number, const uint8_t *raw, size_t len)
 		return;
 	memcpy(t->reply, raw, len);
 	t->len = len;
+}
+
+void walk_expect(struct walk *w, int number, unsigned count)
+{
+	for (size_t i = (size_t)number; i < (size_t)number + count && i < w->count; i++)
+		w->all[i].coming = true;
+	w->due = w->fruitless = true;
+}
+
+void walk_end(struct walk *w)
+{
+	if (w->skip > 0) {
+		w->skip--;
+		return;
+	}
+	for (size_t i = 0; i < w->count; i++)
+		w->all[i].coming = false;
+	w->due = false;
 }

@@ -21,6 +21,7 @@ struct walk_thread {
 	bool refused; /* the target did not select it: registers that follow are another thread's */
 	uint8_t *reply; /* its 'g', a packet; NULL: not known */
 	size_t len;
+	bool coming; /* it was asked for on the bulk channel */
 };
 
 struct walk {
@@ -29,7 +30,11 @@ struct walk {
 	char *list;   /* its pieces */
 	size_t list_len;
 	int selected;   /* by gdb: the number of a thread, or WALK_NONE */
-	unsigned asked; /* how often gdb had to wait for a thread's registers */
+	unsigned asked; /* how often gdb had to wait for a thread's registers, */
+	unsigned more;  /*   and how many others shall be asked for with those it waits for now */
+	bool due;       /* an answer of the bulk channel is on its way */
+	bool fruitless; /* the last one brought nothing */
+	unsigned skip;  /* answers before it that nobody wants any more */
 };
 
 /* A piece of the list: request is "qXfer:threads:read::OFFSET,LENGTH", raw the packet. */
@@ -38,9 +43,12 @@ void walk_learn(struct walk *w, const char *request, const uint8_t *raw, size_t 
 /* The number of a thread, or WALK_NONE: it is not in the list. */
 int walk_find(const struct walk *w, const char *id);
 
-/* How many threads shall be asked for beside the one that gdb asks for: none at its first question, more and more
- * when it goes on. */
-unsigned walk_ahead(struct walk *w);
+/* gdb has to wait: sets more, which is 0 at its first question and grows when it goes on. */
+void walk_ahead(struct walk *w);
+
+/* So many, from that thread on, have been asked for on the bulk channel; and the end of an answer. */
+void walk_expect(struct walk *w, int number, unsigned count);
+void walk_end(struct walk *w);
 
 /* The answer to a selection, or to 'g' behind it. What is unknown or an error is not kept. */
 void walk_take_select(struct walk *w, int number, const uint8_t *raw, size_t len);

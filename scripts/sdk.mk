@@ -162,7 +162,7 @@ WITHOUT_COND := $(wildcard stub/cond.c stub/take.c stub/agent*.c)
 WITHOUT_SHELL := $(wildcard stub/shell.c stub/edit.c stub/expr.c stub/cmd_*.c)
 
 # The ops of these are pointers: nothing stands in but for bulk.c and gdb_push.c.
-WITHOUT_LINK := stub/link.c stub/bulk.c stub/gdb_push.c $(addprefix stub/wire/,crc32c.c cobs.c hello.c link.c target.c pack.c bulk.c)
+WITHOUT_LINK := stub/link.c stub/bulk.c stub/bulk_threads.c stub/gdb_push.c $(addprefix stub/wire/,crc32c.c cobs.c hello.c link.c target.c pack.c bulk.c)
 WITHOUT_PROBES := $(filter-out stub/probe_none.c,$(wildcard stub/probe_*.c)) $(wildcard stub/cmd_probe*.c) \
 	$(wildcard stub/trace_*.c stub/gdb_trace*.c)
 

@@ -151,9 +151,11 @@ static void serve(struct hf *k)
 	struct answer a = {.k = k};
 
 	k->out.abort = false;
-	enum bulk_status status = r[0] == 'r' ? read(&a, number(r + 2, 8), number(r + 10, 4),
-							(size_t)number(r + 14, 2))
-					      : BULK_FAULT;
+	enum bulk_status status = BULK_FAULT;
+	if (r[0] == 'r')
+		status = read(&a, number(r + 2, 8), number(r + 10, 4), (size_t)number(r + 14, 2));
+	else if (r[0] == 't')
+		status = hf_bulk_threads(k, number(r + 2, 8), (unsigned)number(r + 10, 4));
 	end_fill(&a);
 	put(k, 'e');
 	put(k, r[1]);

@@ -4,6 +4,7 @@
 #define HF_BULK_H
 
 #include "state.h"
+#include "wire/bulk.h"
 
 /* Take one byte of a request; the last one is answered at once. */
 void hf_bulk_feed(struct hf *k, uint8_t byte);
@@ -13,5 +14,8 @@ bool hf_bulk_allowed(struct hf *k);
 
 /* Read what may be kept; returns how many bytes, 0 for none. */
 size_t hf_bulk_read(struct hf *k, void *dst, hf_addr addr, size_t len);
+
+/* Send the registers of so many threads of gdb's, from that one on. */
+enum bulk_status hf_bulk_threads(struct hf *k, hf_tid from, unsigned count);
 
 #endif /* HF_BULK_H */

@@ -104,7 +104,7 @@ static int open(struct hf *k)
 		return err;
 	struct hello *about = &h->t.about;
 	about->window = WINDOW_IN;
-	about->flags = HELLO_LZ4 | HELLO_BULK | HELLO_STOP;
+	about->flags = HELLO_LZ4 | HELLO_BULK | HELLO_STOP | HELLO_THREADS;
 	about->cpus = (uint8_t)k->arch.cpu_count();
 	about->ptr_bytes = (uint8_t)k->arch.ptr_bytes;
 	about->id_len =

@@ -46,8 +46,12 @@ $(TEST)/liba64.a: $(call test_objs,$(A64_SRCS))
 $(TEST)/obj/tests/unit/test_m_check.o: TEST_CFLAGS += -Iarch/armv7m -Iarch/armv7m/board/mps2-an385 \
 	-Wno-int-to-pointer-cast -Wno-pointer-to-int-cast
 
+# How the host reads what the stub sends.
+$(TEST)/libhost.a: $(call test_objs,host/threadregs.c)
+	$(Q)rm -f $@ && ar rc $@ $^
+
 # A unit test links what it uses of these archives.
-UNIT_LIBS := $(TEST)/libarm.a $(TEST)/liba64.a $(TEST)/libfake.a $(TEST)/libstub.a
+UNIT_LIBS := $(TEST)/libhost.a $(TEST)/libarm.a $(TEST)/liba64.a $(TEST)/libfake.a $(TEST)/libstub.a
 $(UNIT_BINS): $(TEST)/%: $(TEST)/obj/tests/unit/%.o $(UNIT_LIBS)
 	$(call say,TESTLD,$@)
 	$(Q)$(TEST_CC) $(TEST_SAN) -o $@ $< $(UNIT_LIBS) $$(pkg-config --libs check liblz4)

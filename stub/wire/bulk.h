@@ -9,6 +9,14 @@
  *     'f' length(4) word(4)   memory that repeats word; length is a multiple of 4
  *     'e' tag status          enum bulk_status
  *
+ *   request   't' tag thread(8) count(4) 0(2): the registers of so many threads, in the order of the list, from
+ *             that one on
+ *   answer    records, and an end as above:
+ *     't' 'l' length(2) bytes a size for each register of g, before the first thread
+ *     't' 't' length(2) bytes a thread: a code of 4 bits (the lower ones first) for its number and for each register;
+ *                             then bytes. A code is how many bytes of a value, from its first one on, follow: the rest of it
+ *                             is as it was the last time that it was told in this answer, or 0
+ *
  *   unasked, before a stop reply:
  *     's' place length(2) bytes     each byte the difference (exclusive or) to that of the 's' of this place before;
  *                             before the first one all are 0. The bytes: where a piece of code begins(8), how
@@ -27,6 +35,11 @@
 #define BULK_FILL_RECORD 9u
 #define BULK_END_RECORD  3u
 #define BULK_STOP_RECORD 4u  /* before its bytes */
+#define BULK_SIZES       'l' /* of the second byte of 't' records */
+#define BULK_THREAD      't'
+#define BULK_REG_WHOLE   14u /* codes: all bytes follow; */
+#define BULK_REG_UNKNOWN 15u /*   none does, the value is not known */
+#define BULK_TID_BYTES   8u
 #define BULK_LINE        32u /* pieces of memory begin at a multiple of it */
 #define BULK_CODE        64u
 #define BULK_STACK       128u

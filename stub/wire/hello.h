@@ -27,8 +27,9 @@ enum hello_flag {
 	HELLO_LZ4 = 1u << 0,  /* payloads may come packed (HELLO), do (WELCOME) */
 	HELLO_BULK = 1u << 1, /* WELCOME: LINK_BULK is served */
 	HELLO_STOP = 1u << 2, /* stops may bring registers and memory along (HELLO), do (WELCOME) */
-	HELLO_CHUNK = 1u << 3, /* HELLO: 'c' of stub/wire/bulk.h is understood */
-	HELLO_TELL = 1u << 7   /* HELLO: tell all about you, whatever kind the WELCOME is of */
+	HELLO_CHUNK = 1u << 3,   /* HELLO: 'c' of stub/wire/bulk.h is understood */
+	HELLO_THREADS = 1u << 4, /* WELCOME: registers of many threads can be asked for at once */
+	HELLO_TELL = 1u << 7     /* HELLO: tell all about you, whatever kind the WELCOME is of */
 };
 
 enum hello_kind {

@@ -10,7 +10,7 @@
 
 char trace[PROXYTRACE_MAX];
 struct proxy *proxy;
-bool no_bulk;
+bool no_bulk, no_threads;
 uint8_t tag;
 
 static void note(const char *mark, const char *text, size_t len)
@@ -62,12 +62,14 @@ static int on_bulk(void *ctx, const uint8_t *data, size_t len)
 
 	(void)ctx;
 	ck_assert_uint_eq(len, 16);
-	ck_assert_uint_eq(data[0], 'r');
+	ck_assert(data[0] == 'r' || data[0] == 't');
+	if (data[0] == 't' && no_threads)
+		return -1;
 	tag = data[1];
-	const int n = snprintf(text, sizeof(text), "(%llx,%llx,%llx)",
+	const int n = snprintf(text, sizeof(text), "%c(%llx,%llx,%llx)", data[0],
 		(unsigned long long)number(data + 2, 8), (unsigned long long)number(data + 10, 4),
 		(unsigned long long)number(data + 14, 2));
-	note("r", text, (size_t)n);
+	note("", text, (size_t)n);
 	return no_bulk ? -1 : 0;
 }
 
@@ -93,6 +95,7 @@ void proxytrace_begin(void)
 
 	trace[0] = '\0';
 	no_bulk = false;
+	no_threads = true;
 	proxy = proxy_new(&events, NULL);
 	ck_assert_ptr_nonnull(proxy);
 	proxy_begin(proxy);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* proxytrace.h - a proxy between a gdb and a target that a test plays. What happens is written down as one
- * string: >payload to the target, <payload to gdb, =payload for us, r(address,length,budget) on the bulk channel,
+ * string: >payload to the target, <payload to gdb, =payload for us, r(address,length,budget) and
+ * t(thread,count,0) on the bulk channel,
  * all or some for who asked whether every CPU stands. */
 #ifndef PROXYTRACE_H
 #define PROXYTRACE_H
@@ -15,8 +16,9 @@
 
 extern char trace[PROXYTRACE_MAX]; /* since happened() was called, or the test emptied it */
 extern struct proxy *proxy;
-extern bool no_bulk; /* the link has no such channel */
-extern uint8_t tag;  /* of the last bulk request */
+extern bool no_bulk;    /* the link has no such channel */
+extern bool no_threads; /* it does not tell registers of threads there */
+extern uint8_t tag;     /* of the last bulk request */
 
 void proxytrace_begin(void);
 void proxytrace_end(void);

@@ -7,7 +7,9 @@
 #include <string.h>
 
 #include "../../host/batch.h"
+#include "../../host/threadregs.h"
 #include "../../host/walk.h"
+#include "../../stub/wire/bulk.h"
 #include "proxytrace.h"
 #include "tally.h"
 
@@ -184,6 +186,273 @@ START_TEST(what_is_not_known_and_errors_are_asked_for_again)
 }
 END_TEST
 
+/* ---- on the bulk channel ---- */
+
+/* What a target of two registers says, of 1 and 2 bytes: one thread whose registers are number and 0x100 + number. */
+static void sizes(void)
+{
+	bulk("t"
+	     "l\2\0"
+	     "\1\2",
+		6);
+}
+
+static void thread(uint8_t number)
+{
+	const uint8_t record[] = {'t', 't', 6, 0, 0x11, 0x02, number, number, number, 1};
+
+	bulk(record, sizeof(record));
+}
+
+/* gdb has the list of n threads, and the registers of the first. */
+static void walk_begins(unsigned n)
+{
+	no_threads = false;
+	list(n);
+	gdb("Hg1");
+	gdb("g");
+	target("OK");
+	target("010101");
+	trace[0] = '\0';
+}
+
+START_TEST(many_threads_come_on_the_bulk_channel_and_gdb_gets_its_own_as_soon_as_it_is_there)
+{
+	walk_begins(8);
+	gdb("Hg2");
+	gdb("g");
+	happened("<OKt(2,11,0)");
+	ck_assert(proxy_waits(proxy));
+	sizes();
+	happened("");
+	thread(2);
+	happened("<020201");
+	gdb("Hg3");
+	gdb("g"); /* on its way */
+	happened("<OK");
+	thread(3);
+	happened("<030301");
+	thread(4);
+	bulk_end(0);
+	happened("");
+	ck_assert(!proxy_waits(proxy));
+	gdb("Hg4");
+	gdb("g");
+	happened("<OK<040401");
+	gdb("p1"); /* the target is told of the last one only when it has to know */
+	happened(">Hg4>p1");
+}
+END_TEST
+
+START_TEST(a_thread_that_the_answer_lacks_is_asked_for_by_itself)
+{
+	walk_begins(8);
+	gdb("Hg2");
+	gdb("g");
+	sizes();
+	thread(3);
+	trace[0] = '\0';
+	bulk_end(0);
+	happened(">Hg2>g>Hg4>g>Hg5>g>Hg6>g>Hg7>g>Hg2");
+	target("OK");
+	target("E11");
+	happened("<E11");
+}
+END_TEST
+
+START_TEST(an_answer_that_brings_nothing_is_not_asked_for_twice)
+{
+	walk_begins(8);
+	gdb("Hg2");
+	gdb("g");
+	trace[0] = '\0';
+	bulk_end(3); /* not every CPU stands */
+	happened(">Hg2>g>Hg3>g>Hg4>g>Hg5>g>Hg6>g>Hg2");
+	for (unsigned i = 0; i < 5; i++) {
+		target("OK");
+		target("020201");
+	}
+	target("OK");
+	trace[0] = '\0';
+	gdb("Hg7");
+	gdb("g");
+	happened("<OK>Hg7>g>Hg8>g>Hg7");
+}
+END_TEST
+
+/* What was on its way when the target changed must not become a thread's registers. */
+START_TEST(what_changes_overtakes_an_answer_on_its_way)
+{
+	walk_begins(4);
+	gdb("Hg2");
+	gdb("g");
+	happened("<OKt(2,11,0)");
+	proxy_forget(proxy); /* somebody types at the shell, or writes */
+	sizes();
+	thread(2);
+	thread(3);
+	happened("");
+	bulk_end(0);
+	happened(">Hg2>g");
+	target("OK");
+	target("0a0b0c");
+	happened("<0a0b0c");
+	list(4);
+	gdb("Hg3");
+	gdb("g");
+	happened("<OK>Hg3>g"); /* nothing is known, and the walk begins anew */
+}
+END_TEST
+
+START_TEST(an_answer_to_a_gdb_that_has_gone_is_read_over)
+{
+	walk_begins(4);
+	gdb("Hg2");
+	gdb("g");
+	proxy_reset(proxy);
+	ck_assert(proxy_waits(proxy));
+	list(4);
+	sizes();
+	thread(2);
+	bulk_end(0);
+	happened("");
+	ck_assert(!proxy_waits(proxy));
+	gdb("Hg2");
+	gdb("g");
+	happened("<OK>Hg2>g");
+}
+END_TEST
+
+START_TEST(a_silent_target_is_an_error_for_a_gdb_that_waits_for_a_thread)
+{
+	walk_begins(4);
+	gdb("Hg2");
+	gdb("g");
+	trace[0] = '\0';
+	proxy_fail(proxy);
+	happened("<E.the target does not answer");
+}
+END_TEST
+
+START_TEST(records_of_threads_that_make_no_sense_tell_nothing)
+{
+	static const struct {
+		const char *bytes;
+		size_t len;
+	} odd[] = {
+		{"t"
+		 "t\6\0"
+		 "\x11\x02\2\2\2\1",
+			10}, /* no sizes before it */
+		{"t"
+		 "l\2\0\1\2"
+		 "t"
+		 "t\1\0"
+		 "\x11",
+			11}, /* codes are missing */
+		{"t"
+		 "l\2\0\1\2"
+		 "t"
+		 "t\5\0"
+		 "\x11\x02\2\2\2",
+			15}, /* a value is missing */
+		{"t"
+		 "l\2\0\1\2"
+		 "t"
+		 "t\7\0"
+		 "\x11\x02\2\2\2\1\1",
+			17}, /* one too many */
+		{"t"
+		 "l\2\0\1\2"
+		 "t"
+		 "t\7\0"
+		 "\x21\x02\2\2\2\2\1",
+			17}, /* longer than its register */
+		{"t"
+		 "l\2\0\1\2"
+		 "t"
+		 "t\6\0"
+		 "\x1f\x02\2\2\2\1",
+			16}, /* no number */
+		{"t"
+		 "l\2\0\1\2"
+		 "t"
+		 "?\6\0"
+		 "\x11\x02\2\2\2\1",
+			16}, /* of no kind */
+		{"t"
+		 "t\0\0",
+			4},
+		{"t"
+		 "l\0\0",
+			4},
+		{"t"
+		 "l\2\0\1\2"
+		 "t"
+		 "t\7\0"
+		 "\x12\x02\2\2\2\2\1",
+			17}, /* a thread of no list */
+	};
+
+	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++) {
+		walk_begins(4);
+		gdb("Hg2");
+		gdb("g");
+		bulk(odd[i].bytes, odd[i].len);
+		happened("<OKt(2,11,0)");
+		bulk_end(0);
+		happened(">Hg2>g>Hg3>g>Hg4>g>Hg2");
+		proxy_begin(proxy);
+		trace[0] = '\0';
+	}
+}
+END_TEST
+
+/* Whatever comes, there is a text that fits, or none. */
+START_TEST(any_bytes_of_threads_are_survived)
+{
+	static struct threadregs regs;
+	uint8_t record[64];
+	uint32_t noise = 1;
+	size_t told = 0;
+
+	for (unsigned i = 0; i < 200000; i++) {
+		for (size_t b = 0; b < sizeof(record); b++) {
+			noise = noise * 1664525u + 1013904223u; /* Knuth, TAOCP 3.3.4, line 16 */
+			record[b] = (uint8_t)(noise >> 24) & (i % 3 ? 0xffu : 0x13u);
+		}
+		const size_t n = threadregs_take(&regs, i % 4 ? BULK_THREAD : BULK_SIZES, record,
+			(noise >> 8) % sizeof(record));
+		ck_assert_uint_le(n, sizeof(regs.text));
+		told += n > 0;
+	}
+	ck_assert_uint_gt(told, 0);
+}
+END_TEST
+
+START_TEST(registers_that_are_not_known_stay_so)
+{
+	walk_begins(4);
+	gdb("Hg2");
+	gdb("g");
+	sizes();
+	bulk("t"
+	     "t\5\0"
+	     "\xf1\x02\2\2\1",
+		9);
+	happened("<OKt(2,11,0)<xx0201");
+	gdb("Hg3");
+	gdb("g");
+	bulk("t"
+	     "t\3\0"
+	     "\xf1\x0f\3",
+		7); /* none: it may be known later */
+	happened("<OK");
+	bulk_end(0);
+	happened(">Hg3>g>Hg4>g>Hg3");
+}
+END_TEST
+
 START_TEST(a_list_that_is_no_list_is_none)
 {
 	static const char *const replies[] = {"E01", "", "l", "m", "lx",
@@ -239,5 +508,15 @@ int main(void)
 	tcase_add_test(tcase, what_is_not_known_and_errors_are_asked_for_again);
 	tcase_add_test(tcase, a_list_that_is_no_list_is_none);
 	tcase_add_test(tcase, more_threads_than_are_kept_are_asked_for_one_by_one);
+	tcase_add_test(tcase,
+		many_threads_come_on_the_bulk_channel_and_gdb_gets_its_own_as_soon_as_it_is_there);
+	tcase_add_test(tcase, a_thread_that_the_answer_lacks_is_asked_for_by_itself);
+	tcase_add_test(tcase, an_answer_that_brings_nothing_is_not_asked_for_twice);
+	tcase_add_test(tcase, what_changes_overtakes_an_answer_on_its_way);
+	tcase_add_test(tcase, an_answer_to_a_gdb_that_has_gone_is_read_over);
+	tcase_add_test(tcase, a_silent_target_is_an_error_for_a_gdb_that_waits_for_a_thread);
+	tcase_add_test(tcase, records_of_threads_that_make_no_sense_tell_nothing);
+	tcase_add_test(tcase, any_bytes_of_threads_are_survived);
+	tcase_add_test(tcase, registers_that_are_not_known_stay_so);
 	return tally_run(tcase);
 }

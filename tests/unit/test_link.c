@@ -4,8 +4,11 @@
 #include "stub/link.h"
 
 #include <lz4.h>
+#include <stdio.h>
 
+#include "host/threadregs.h"
 #include "stub/wire/bulk.h"
+#include "stub/wire/hex.h"
 #include "tests/fake/fake.h"
 #include "unit.h"
 
@@ -330,9 +333,9 @@ END_TEST
 
 /* ---- bulk ---- */
 
-static size_t request(uint64_t addr, uint32_t len, uint16_t budget)
+static size_t request_of(char type, uint64_t addr, uint32_t len, uint16_t budget)
 {
-	uint8_t r[BULK_REQUEST] = {'r', 9};
+	uint8_t r[BULK_REQUEST] = {(uint8_t)type, 9};
 
 	for (unsigned i = 0; i < 8; i++)
 		r[2 + i] = (uint8_t)(addr >> 8 * i);
@@ -345,6 +348,11 @@ static size_t request(uint64_t addr, uint32_t len, uint16_t budget)
 	for (unsigned i = 0; i < 50; i++)
 		settle();
 	return got_len[LINK_BULK];
+}
+
+static size_t request(uint64_t addr, uint32_t len, uint16_t budget)
+{
+	return request_of('r', addr, len, budget);
 }
 
 static void dead(void)
@@ -505,6 +513,117 @@ START_TEST(a_new_host_gets_nothing_of_the_old_ones_answer)
 }
 END_TEST
 
+/* ---- registers of threads ---- */
+
+/* The reply to g of a thread, run-length decoded. */
+static size_t registers_of(uint64_t tid, char *text, size_t size)
+{
+	char packet[64];
+	char select[32];
+	uint8_t sum = 0;
+
+	const int n = snprintf(select, sizeof(select), "Hg%llx", (unsigned long long)tid);
+	for (int i = 0; i < n; i++)
+		sum = (uint8_t)(sum + (uint8_t)select[i]);
+	(void)snprintf(packet, sizeof(packet), "$%s#%02x", select, sum);
+	ck_assert_str_eq(ask(packet), "$OK#9a");
+	(void)ask("$g#67");
+	const int len = rsp_expand((uint8_t *)text, size, got[LINK_GDB] + 1, got_len[LINK_GDB] - 4);
+	ck_assert_int_gt(len, 0);
+	return (size_t)len;
+}
+
+/* Takes the threads of an answer; each is what gdb hears of it. Returns how many there are; the status must be the
+ * last. */
+static unsigned take_threads(uint64_t ids[16], uint8_t status)
+{
+	static struct threadregs regs;
+	static uint8_t answer[sizeof(got[0])];
+	char want[THREADREGS_TEXT];
+	const size_t len = got_len[LINK_BULK];
+	unsigned count = 0;
+
+	memcpy(answer, got[LINK_BULK], len);
+	const uint8_t *r = answer;
+	while (r < answer + len - BULK_END_RECORD) {
+		ck_assert_int_eq(r[0], 't');
+		const size_t n = (size_t)r[2] | (size_t)r[3] << 8;
+		const size_t chars = threadregs_take(&regs, r[1], r + 4, n);
+		ck_assert_int_eq(r[1], r == answer ? BULK_SIZES : BULK_THREAD);
+		if (r != answer) {
+			ids[count] = regs.tid;
+			ck_assert_uint_eq(registers_of(ids[count++], want, sizeof(want)), chars);
+			ck_assert_mem_eq(regs.text, want, chars);
+		}
+		r += 4 + n;
+	}
+	ck_assert_ptr_eq(r, answer + len - BULK_END_RECORD);
+	ck_assert_mem_eq(r, "e\x09", 2);
+	ck_assert_uint_eq(r[2], status);
+	return count;
+}
+
+START_TEST(threads_come_in_the_order_of_the_list_with_what_g_says_of_each)
+{
+	uint64_t ids[16];
+
+	dead();
+	fake.k.cfg.tasks = true;
+	fake.cpus[1].frame.r[3] = 0x12345678;
+	fake.cpus[1].frame.known &= ~(1u << 5);
+	(void)request_of('t', 1, 100, 0);
+	ck_assert_uint_eq(take_threads(ids, BULK_DONE), 4);
+	ck_assert_uint_eq(ids[0], 1);
+	ck_assert_uint_eq(ids[1], 2);
+	ck_assert_uint_eq(ids[2], HF_TASK_BASE + 2);
+	ck_assert_uint_eq(ids[3], HF_TASK_BASE + 4);
+	(void)request_of('t', 2, 2, 0);
+	ck_assert_uint_eq(take_threads(ids, BULK_DONE), 2);
+	ck_assert_uint_eq(ids[0], 2);
+	ck_assert_uint_eq(ids[1], HF_TASK_BASE + 2);
+	(void)request_of('t', HF_TASK_BASE + 4, 2, 0);
+	ck_assert_uint_eq(take_threads(ids, BULK_DONE), 1);
+	ck_assert_uint_eq(ids[0], HF_TASK_BASE + 4);
+	fake.k.cfg.tasks = false;
+	(void)request_of('t', 1, 100, 0);
+	ck_assert_uint_eq(take_threads(ids, BULK_DONE), 2);
+}
+END_TEST
+
+START_TEST(a_thread_that_is_not_there_has_no_registers)
+{
+	uint64_t ids[16];
+
+	dead();
+	(void)request_of('t', 77, 100, 0);
+	ck_assert_uint_eq(take_threads(ids, BULK_DONE), 0);
+	(void)request_of('t', 1, 0, 0);
+	ck_assert_uint_eq(take_threads(ids, BULK_DONE), 0);
+	fake.k.cfg.tasks = true;
+	fake.fail_op[FAKE_THREAD_FRAME] = fake.calls[FAKE_THREAD_FRAME] + 1;
+	(void)request_of('t', HF_TASK_BASE + 2, 2, 0);
+	ck_assert_uint_eq(take_threads(ids, BULK_DONE), 1);
+	ck_assert_uint_eq(ids[0], HF_TASK_BASE + 4);
+}
+END_TEST
+
+START_TEST(no_registers_of_threads_while_a_cpu_runs_and_none_that_only_gdb_understands)
+{
+	(void)linked(2);
+	fake.cpus[1].masked = true;
+	ck_assert_uint_eq(request_of('t', 1, 4, 0), BULK_END_RECORD);
+	ck_assert_int_eq(got[LINK_BULK][2], BULK_RUNNING);
+	fake_trap(0, HF_TRAP_PANIC);
+	settle();
+	ck_assert_uint_eq(request_of('t', 1, 4, 0), BULK_END_RECORD);
+	ck_assert_int_eq(got[LINK_BULK][2], BULK_RUNNING);
+	dead();
+	fake.k.gdb.lldb.suffix = true;
+	ck_assert_uint_eq(request_of('t', 1, 4, 0), BULK_END_RECORD);
+	ck_assert_int_eq(got[LINK_BULK][2], BULK_FAULT);
+}
+END_TEST
+
 UNIT_MAIN("link", a_hello_is_answered_while_the_target_runs, a_hello_is_answered_in_a_session,
 	too_little_memory_is_refused, packets_have_a_channel_and_no_acknowledgements,
 	typed_text_reaches_the_shell_also_beside_gdb,
@@ -517,4 +636,7 @@ UNIT_MAIN("link", a_hello_is_answered_while_the_target_runs, a_hello_is_answered
 	a_host_that_understands_pieces_pays_two_percent_at_most_for_what_does_not_pack,
 	a_piece_that_is_not_whole_says_its_length, what_repeats_is_one_record,
 	the_budget_ends_an_answer, what_may_not_be_read_ahead_is_refused,
-	nothing_is_read_ahead_while_a_cpu_runs, a_new_host_gets_nothing_of_the_old_ones_answer)
+	nothing_is_read_ahead_while_a_cpu_runs, a_new_host_gets_nothing_of_the_old_ones_answer,
+	threads_come_in_the_order_of_the_list_with_what_g_says_of_each,
+	a_thread_that_is_not_there_has_no_registers,
+	no_registers_of_threads_while_a_cpu_runs_and_none_that_only_gdb_understands)
