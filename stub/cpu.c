@@ -3,7 +3,8 @@
  *
  *   a CPU:   RUNNING --trap, claim won---------> OWNER ---leave---> RUNNING
  *            RUNNING --trap or kick, claim lost-> PARKED --release-> RELEASED --> RUNNING
- *                                                  ^---- freeze cancels ----'
+ *                                                  |  ^---- freeze cancels ----'
+ *                                                  '--hand over--> OWNER
  *   owner:   FREE --claim--> cpu+1 --release all--> FREE
  *                            cpu+1 --release some-> HELD --claim by one of them, or ^C--> cpu+1
  *
@@ -143,6 +144,15 @@ void hf_cpu_end_listening(struct hf *k)
 		k->arch.cpu_relax();
 }
 
+/* The owner has made this CPU its successor? */
+static bool handed(struct hf *k, unsigned self, uint32_t owner, bool *owns)
+{
+	*owns = owner == self + 1;
+	if (*owns)
+		hf_atomic_store(&k->cpus[self].state, HF_CPU_OWNER);
+	return *owns;
+}
+
 /* Nobody holds this CPU (it came too late to be released, or the session ended): take the target, and
  * keep it when an event waits to be shown. Else go; a PARKED that an owner has seen stays one until that
  * owner lets it go, so it is given up only in the moment in which this CPU is the owner. */
@@ -151,6 +161,8 @@ static bool left_alone(struct hf *k, unsigned self, bool *owns)
 	const struct hf_cpu *me = &k->cpus[self];
 	uint32_t owner = hf_atomic_load(&k->owner);
 
+	if (handed(k, self, owner, owns))
+		return true;
 	if (!may_claim(k, self, owner) || !hf_atomic_cas(&k->owner, owner, self + 1))
 		return false;
 	bool keeps = me->event->kind != HF_TRAP_KICK && !me->reported;
@@ -270,4 +282,10 @@ void hf_cpu_release(struct hf *k, unsigned self, uint32_t mask)
 	hf_atomic_store(
 		&k->cpus[self].state, (mask >> self & 1u) != 0 ? HF_CPU_RUNNING : HF_CPU_PARKED);
 	hf_atomic_store(&k->owner, everybody ? HF_OWNER_FREE : HF_OWNER_HELD);
+}
+
+void hf_cpu_hand_over(struct hf *k, unsigned self, unsigned to)
+{
+	hf_atomic_store(&k->cpus[self].state, HF_CPU_PARKED);
+	hf_atomic_store(&k->owner, to + 1);
 }

@@ -37,6 +37,10 @@ unsigned hf_cpu_freeze(struct hf *k);
  * (it is not) right after. */
 void hf_cpu_release(struct hf *k, unsigned self, uint32_t mask);
 
+/* End the session on self, which parks next, with to as the owner: a parked CPU that waits with an event. It
+ * leaves hf_cpu_park() with true. Nobody else moves. */
+void hf_cpu_hand_over(struct hf *k, unsigned self, unsigned to);
+
 /* Let parked CPUs in mask go while the owner stays what it is: whatever they trap into waits its turn.
  * hf_cpu_freeze() gets them back. */
 void hf_cpu_let_run(struct hf *k, uint32_t mask);

@@ -160,12 +160,6 @@ static bool is_dead(struct hf *k, unsigned cpu)
 	       (ev->kind == HF_TRAP_DIE || ev->kind == HF_TRAP_PANIC);
 }
 
-/* Changed registers do not help code that cannot go on. */
-static bool is_stuck(const struct hf *k, unsigned cpu)
-{
-	return cpu == k->stop.cpu && (k->stop.flags & HF_EVENT_NOT_RESUMABLE) != 0;
-}
-
 static void run_mask(struct hf *k, uint32_t mask)
 {
 	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
@@ -174,7 +168,8 @@ static void run_mask(struct hf *k, uint32_t mask)
 			continue;
 		c->at_shown_pc = false;
 		c->stop.why = HF_WHY_NONE;
-		c->proceed = is_dead(k, cpu) && (!c->frame_written || is_stuck(k, cpu));
+		/* Changed registers do not help code that cannot go on. */
+		c->proceed = is_dead(k, cpu) && (!c->frame_written || may_not_resume(k, cpu));
 	}
 }
 

@@ -123,6 +123,33 @@ static uint32_t hold(struct hf *k, unsigned self, const struct hf_event *ev)
 	return mask;
 }
 
+/* The CPU that is to talk before those in the mask run, so that one that runs into something again and again
+ * keeps nobody waiting; HF_CPU_MAX: none. */
+static unsigned waiting(struct hf *k, uint32_t mask)
+{
+	if (hf_cpu_count(k) == 1 || hf_live_on(k))
+		return HF_CPU_MAX;
+	return hf_stop_next(k, mask);
+}
+
+/* The session on self is over: another CPU's begins, or those in the mask run. True: self is one of them. */
+static bool end_session(struct hf *k, unsigned self, uint32_t mask)
+{
+	unsigned next = waiting(k, mask);
+	bool all = next == HF_CPU_MAX && (mask & hf_cpu_all(k)) == hf_cpu_all(k);
+
+	if (all)
+		hf_atomic_store(&k->session, 0);
+	k->line.leave(k->line.dev);
+	k->line.rx_irq(k->line.dev, all); /* otherwise a parked CPU listens */
+	if (next < HF_CPU_MAX) {
+		hf_cpu_hand_over(k, self, next);
+		return false;
+	}
+	hf_cpu_release(k, self, mask);
+	return (mask >> self & 1u) != 0;
+}
+
 /* Sessions on this CPU until it may leave: after a hand-over it waits here, and comes back to talk when
  * a person interrupts the CPU that it let go. */
 static enum hf_verdict serve(struct hf *k, unsigned self, const struct hf_event *ev)
@@ -133,15 +160,8 @@ static enum hf_verdict serve(struct hf *k, unsigned self, const struct hf_event 
 	for (;;) {
 		take_line(k);
 		uint32_t mask = hold(k, self, ev);
-		bool all = (mask & hf_cpu_all(k)) == hf_cpu_all(k);
-		bool leaves = (mask >> self & 1u) != 0;
-		if (all)
-			hf_atomic_store(&k->session, 0);
-		k->line.leave(k->line.dev);
-		k->line.rx_irq(k->line.dev, all); /* otherwise a parked CPU listens */
 		enum hf_verdict verdict = me->proceed ? HF_PROCEED : HF_RESUME;
-		hf_cpu_release(k, self, mask);
-		if (leaves)
+		if (end_session(k, self, mask))
 			return verdict;
 		if (!hf_cpu_park(k, self, me->frame, me->event))
 			return me->proceed ? HF_PROCEED : HF_RESUME;

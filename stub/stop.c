@@ -230,6 +230,22 @@ static bool waits(const struct hf *k, unsigned cpu)
 	       c->event->kind != HF_TRAP_KICK;
 }
 
+unsigned hf_stop_next(struct hf *k, uint32_t mask)
+{
+	unsigned count = hf_cpu_count(k);
+
+	for (unsigned i = 1; i <= count; i++) {
+		unsigned cpu = (k->stop.cpu + i) % count;
+		hf_addr pc = 0;
+		if ((mask >> cpu & 1u) == 0 || !waits(k, cpu))
+			continue;
+		(void)hf_reg_pc(k, cpu, &pc); /* not known: no breakpoint is there */
+		if (refine(k, cpu, k->cpus[cpu].event, pc) != HF_WHY_NONE)
+			return cpu;
+	}
+	return HF_CPU_MAX;
+}
+
 void hf_stop_drop_moot(struct hf *k)
 {
 	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {

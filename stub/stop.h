@@ -20,4 +20,9 @@ const char *hf_stop_pending(const struct hf *k, unsigned cpu);
  * others do. Memory is the program's own. */
 void hf_stop_drop_moot(struct hf *k);
 
+/* A CPU in the mask whose event waits its turn and still comes to something, the next behind the one that was shown
+ * last: between two of them a CPU can run into something again, beside a step. HF_CPU_MAX: none. Breakpoints may be
+ * planted. */
+unsigned hf_stop_next(struct hf *k, uint32_t mask);
+
 #endif /* HF_STOP_H */

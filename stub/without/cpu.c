@@ -77,3 +77,10 @@ void hf_cpu_release(struct hf *k, unsigned self, uint32_t mask)
 	hf_atomic_store(&k->cpus[self].state, HF_CPU_RUNNING);
 	hf_atomic_store(&k->owner, HF_OWNER_FREE);
 }
+
+void hf_cpu_hand_over(struct hf *k, unsigned self, unsigned to)
+{
+	(void)k;
+	(void)self;
+	(void)to;
+}

@@ -170,6 +170,23 @@ START_TEST(a_dead_cpu_that_cannot_go_on_is_not_stepped)
 }
 END_TEST
 
+START_TEST(a_dead_cpu_that_cannot_go_on_proceeds_also_after_another_was_shown)
+{
+	struct hf *k = fake_boot(2);
+	struct hf_event ev = {
+		.kind = HF_TRAP_DIE, .flags = HF_EVENT_NOT_RESUMABLE, .frame = &fake.cpus[0].frame};
+
+	fake.cpus[1].masked = true;
+	fake_trap_event(0, &ev);
+	fake_trap(1, HF_TRAP_DIE);
+	(void)fake_say("rm r0 1\rgo\r");
+	ck_assert_uint_eq(k->stop.cpu, 1);
+	(void)fake_say("go\r");
+	ck_assert(fake_left(0, HF_PROCEED));
+	ck_assert(fake_left(1, HF_PROCEED));
+}
+END_TEST
+
 START_TEST(a_death_that_was_repaired_resumes)
 {
 	(void)fake_boot(1);
@@ -266,5 +283,7 @@ UNIT_MAIN("run", a_step_that_another_cpu_gives_up_is_no_news_later,
 	a_jump_and_both_ways_of_a_branch_are_followed,
 	an_instruction_that_is_not_understood_is_not_stepped, a_range_is_stepped_without_a_word,
 	a_range_ends_at_a_breakpoint_in_it, a_moved_pc_is_not_stepped_off,
-	a_dead_cpu_that_cannot_go_on_is_not_stepped, a_death_that_was_repaired_resumes,
-	a_cpu_that_runs_cannot_be_stepped, a_breakpoint_goes_for_good_when_a_cpu_does_not_stop)
+	a_dead_cpu_that_cannot_go_on_is_not_stepped,
+	a_dead_cpu_that_cannot_go_on_proceeds_also_after_another_was_shown,
+	a_death_that_was_repaired_resumes, a_cpu_that_runs_cannot_be_stepped,
+	a_breakpoint_goes_for_good_when_a_cpu_does_not_stop)

@@ -138,6 +138,32 @@ START_TEST(a_hit_that_waits_when_gdb_detaches_is_no_stop)
 }
 END_TEST
 
+START_TEST(an_access_that_waits_when_gdb_detaches_is_no_stop)
+{
+	struct hf *k = fake_boot(2);
+	struct hf_event ev = {
+		.kind = HF_TRAP_WATCH, .frame = &fake.cpus[1].frame, .addr = FAKE_RAM};
+
+	fake_trap(0, HF_TRAP_REQUEST);
+	(void)fake_ask("?");
+	(void)fake_say("+");
+	(void)fake_ask("Z2,20000000,4");
+	(void)fake_say("+");
+	fake.cpus[1].masked = true;
+	(void)fake_ask("vCont;c");
+	fake_trap(0, HF_TRAP_PANIC);
+	fake_trap_event(1, &ev);
+	ck_assert_str_eq(hf_stop_pending(k, 1), "watchpoint");
+	(void)fake_say("+");
+	(void)fake_ask("z2,20000000,4");
+	(void)fake_say("+");
+	(void)fake_output();
+	(void)fake_ask("vCont;c");
+	ck_assert(!hf_in_session(k));
+	ck_assert(fake_left(1, HF_RESUME));
+}
+END_TEST
+
 /* A hit waits and its breakpoint goes; then gdb steps the other CPU for long, and this one beside it. */
 START_TEST(a_hit_that_came_to_nothing_does_not_keep_its_cpu_from_running_beside_a_step)
 {
@@ -201,6 +227,79 @@ START_TEST(a_request_that_did_not_come_over_the_line_waits_its_turn)
 }
 END_TEST
 
+/* However often CPU 0 runs into something, CPUs 1 and 2 are served before it does so again. */
+START_TEST(who_waits_to_report_is_served_before_any_cpu_runs)
+{
+	struct hf *k = fake_boot(3);
+
+	fake_trap(0, HF_TRAP_REQUEST);
+	(void)fake_say("bp 10110\r");
+	for (unsigned cpu = 0; cpu < 3; cpu++) {
+		fake.cpus[cpu].masked = true; /* each comes by itself */
+		fake.cpus[cpu].frame.r[FAKE_PC] = 0x10110;
+	}
+	(void)fake_say("go\r");
+	for (unsigned cpu = 0; cpu < 3; cpu++)
+		fake_trap(cpu, HF_TRAP_BREAK);
+	for (unsigned cpu = 0; cpu < 3; cpu++) {
+		ck_assert_uint_eq(k->stop.cpu, cpu);
+		ck_assert_int_eq(k->stop.why, HF_WHY_BREAK);
+		for (unsigned other = 0; other < 3; other++) {
+			uint32_t stepped_off = other < cpu ? 4 : 0;
+			ck_assert(fake.cpus[other].in_stub);
+			ck_assert_uint_eq(fake.cpus[other].frame.r[FAKE_PC], 0x10110 + stepped_off);
+		}
+		(void)fake_say("go\r");
+		fake_run(2); /* off the breakpoint */
+	}
+	fake_run(9);
+	ck_assert(!hf_in_session(k));
+	for (unsigned cpu = 0; cpu < 3; cpu++)
+		ck_assert(fake_left(cpu, HF_RESUME));
+}
+END_TEST
+
+/* CPU 0 runs into it again while CPU 1 steps: it is CPU 2's turn all the same. */
+START_TEST(who_waits_to_report_is_served_in_turn)
+{
+	struct hf *k = fake_boot(3);
+
+	fake_trap(0, HF_TRAP_REQUEST);
+	for (unsigned cpu = 0; cpu < 3; cpu++)
+		fake.cpus[cpu].masked = true;
+	(void)fake_say("go\r");
+	fake_trap(1, HF_TRAP_DIE);
+	fake_trap(2, HF_TRAP_DIE);
+	fake_trap(0, HF_TRAP_DIE);
+	ck_assert_uint_eq(k->stop.cpu, 1);
+	(void)fake_say("go\r");
+	ck_assert_uint_eq(k->stop.cpu, 2);
+	(void)fake_say("go\r");
+	ck_assert_uint_eq(k->stop.cpu, 0);
+}
+END_TEST
+
+/* It is one of the CPUs that run, not of those that gdb holds. */
+START_TEST(who_waits_to_report_and_is_held_is_not_served)
+{
+	struct hf *k = fake_boot(2);
+
+	fake_trap(0, HF_TRAP_REQUEST);
+	fake.cpus[1].masked = true;
+	(void)fake_ask("?");
+	(void)fake_say("+");
+	(void)fake_ask("vCont;c");
+	fake_trap(0, HF_TRAP_PANIC);
+	fake_trap(1, HF_TRAP_DIE);
+	(void)fake_say("+");
+	(void)fake_ask("vCont;c:1");
+	ck_assert(fake_left(0, HF_PROCEED));
+	ck_assert(fake.cpus[1].in_stub);
+	ck_assert_uint_eq(k->owner, HF_OWNER_HELD);
+	ck_assert_str_eq(hf_stop_pending(k, 1), "died");
+}
+END_TEST
+
 START_TEST(a_panic_that_meets_an_interrupt_is_still_a_panic)
 {
 	struct hf *k = fake_boot(2);
@@ -241,8 +340,11 @@ UNIT_MAIN("stop", each_trap_is_classified, the_ports_own_signal_wins,
 	one_that_was_removed_while_a_cpu_waited_is_no_stop,
 	a_trap_whose_cause_is_gone_runs_the_instruction_again,
 	a_hit_that_waits_when_gdb_detaches_is_no_stop,
+	an_access_that_waits_when_gdb_detaches_is_no_stop,
 	a_hit_that_came_to_nothing_does_not_keep_its_cpu_from_running_beside_a_step,
 	a_call_that_another_stop_has_answered_does_not_stop_again,
 	a_request_that_did_not_come_over_the_line_waits_its_turn,
+	who_waits_to_report_is_served_before_any_cpu_runs, who_waits_to_report_is_served_in_turn,
+	who_waits_to_report_and_is_held_is_not_served,
 	a_panic_that_meets_an_interrupt_is_still_a_panic,
 	what_waits_its_turn_is_named_and_old_events_are_not)
