@@ -10,7 +10,7 @@ import sys
 import qtest
 import sdkrig as sdk
 from oracle import names
-from qtest import NAME, equal, test, true
+from qtest import equal, test, true
 
 HERE = sdk.PROGRAMS
 BASE, OUT, PSP, MSP = 0x28200000, 0x28202100, 0x28208000, 0x28210000  # ns.h
