@@ -74,8 +74,12 @@ int hf_gdb_write_reg(struct hf *k, const struct hf_reg *reg, const char *digits)
 static int read_reg(struct hf *k, const struct gdb_args *a)
 {
 	const struct hf_reg *reg = a->v[0] > UINT8_MAX ? NULL : hf_reg_row(k, (unsigned)a->v[0]);
-
 	struct hf_frame *f;
+
+	if (reg == NULL && k->arch.g_behind > 0 && !k->gdb.lldb.suffix) {
+		hf_packet_put(k, "x"); /* one of gdb's own, which the target does not have */
+		return 0;
+	}
 	int err = reg == NULL ? HF_ENOENT : hf_gdb_frame(k, &f);
 
 	return err < 0 ? err : hf_gdb_put_reg(k, f, reg);

@@ -94,6 +94,10 @@ def selectors_are_known_and_cannot_be_changed(machine):
     true(all(value.startswith("0x") for value in values), f"one is not known: {values}")
     true("Could not write register \"cs\"" in text, f"cs was written: {text}")
     equal(values[-1], "0x10", "cs behind it")
+    text = gdb(machine, ["info registers", "p $st0", "p $fs_base", "detach"])
+    true(re.search(r"^fs_base +<unavailable>", text, re.M) and re.search(r"^gs_base +<unavailable>", text, re.M), text)
+    equal(re.findall(r"^\$\d+ = (.*)$", text, re.M), ["<unavailable>"] * 2, "st0, fs_base")
+    true("remote failure" not in text, text)
 
 
 @test(board=MACHINE)
