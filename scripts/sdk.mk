@@ -128,8 +128,6 @@ M_FLAGS := -mthumb -mfloat-abi=soft -Os -fomit-frame-pointer -foptimize-sibling-
 M_LEFT_OUT := $(addprefix arch/arm/,cpus.c fpu.c hwdebug.c hwplan.c psci.c timer.c trap.c)
 M_STEP := $(filter-out $(addprefix arch/arm/step/step_,a32.c a32_data.c cp.c neon.c),$(ARM_STEP)) \
 	$(addprefix arch/arm/step/without/,a32.c neon.c)
-# ARMv6-M has next to no 32-bit instructions.
-M_STEP_V6M := $(filter-out arch/arm/step/step_t32%,$(M_STEP)) arch/arm/step/without/t32.c
 MPS2_DRIVERS := transport/cmsdk.c $(addprefix arch/armv7m/mps2/,mps2.c line_uart.c)
 MPS2_RTT := transport/rtt.c $(addprefix arch/armv7m/mps2/,mps2.c line_rtt.c)
 
@@ -166,17 +164,24 @@ WITHOUT_LINK := stub/link.c stub/bulk.c stub/bulk_threads.c stub/gdb_push.c $(ad
 WITHOUT_PROBES := $(filter-out stub/probe_none.c,$(wildcard stub/probe_*.c)) $(wildcard stub/cmd_probe*.c) \
 	$(wildcard stub/trace_*.c stub/gdb_trace*.c)
 
+# The tasks of an RTOS; packets of which gdb has others, and names of threads; what is not asked for every day.
+WITHOUT_TASKS := $(addprefix stub/,task.c gdb_task.c cmd_task.c)
+WITHOUT_OLD := $(addprefix stub/gdb_,old.c search.c names.c lldb.c)
+WITHOUT_MORE := $(addprefix stub/,edit.c cmd_list.c cmd_frames.c cmd_log.c cmd_set.c)
+
 STUB_OF_mps2-an385-small := $(filter-out $(WITHOUT_LIVE) $(WITHOUT_COND) $(WITHOUT_LINK) $(WITHOUT_PROBES) \
-	stub/gdb_lldb.c stub/cpu.c,$(STUB_SRCS)) \
-	$(addprefix stub/without/,live.c cond.c gdb_lldb.c bulk.c gdb_push.c cpu.c)
+	$(WITHOUT_TASKS) $(WITHOUT_OLD) $(WITHOUT_MORE) stub/cpu.c,$(STUB_SRCS)) \
+	$(addprefix stub/without/,live.c cond.c bulk.c gdb_push.c task.c gdb_task.c gdb_old.c gdb_lldb.c edit.c cmd_list.c cpu.c)
 LIMITS_OF_mps2-an385-small := -Isdk/limits/small
 STACK_OF_mps2-an385-small := small
 LINK_OF_mps2-an385-small := no_link
+TASKS_OF_mps2-an385-small := sdk/without/tasks.c
+STEP_OF_mps2-an385-small := arch/armv7m/without/step.c
 BOARD_OF_mps2-an385-small := mps2-an385
 
 STUB_OF_mps2-an385-gdb := $(filter-out $(WITHOUT_LIVE) $(WITHOUT_COND) $(WITHOUT_SHELL) $(WITHOUT_LINK) $(WITHOUT_PROBES) \
-	$(addprefix stub/,gdb_lldb.c bt.c gdb_task.c task.c cpu.c gdb_old.c gdb_search.c gdb_names.c gdb_cmd.c),$(STUB_SRCS)) \
-	$(addprefix stub/without/,live.c cond.c gdb_lldb.c bulk.c gdb_push.c cpu.c shell.c bt.c gdb_task.c gdb_old.c)
+	$(WITHOUT_TASKS) $(WITHOUT_OLD) $(addprefix stub/,bt.c cpu.c gdb_cmd.c),$(STUB_SRCS)) \
+	$(addprefix stub/without/,live.c cond.c bulk.c gdb_push.c gdb_task.c gdb_old.c gdb_lldb.c gdb_cmd.c cpu.c shell.c bt.c)
 LIMITS_OF_mps2-an385-gdb := -Isdk/limits/gdb
 STACK_OF_mps2-an385-gdb := gdb
 LINK_OF_mps2-an385-gdb := no_link
@@ -192,7 +197,8 @@ STUB_OF_microbit := $(STUB_OF_mps2-an385-small)
 LIMITS_OF_microbit := -Isdk/limits/small
 STACK_OF_microbit := small
 LINK_OF_microbit := no_link
-STEP_OF_microbit := $(M_STEP_V6M)
+TASKS_OF_microbit := sdk/without/tasks.c
+STEP_OF_microbit := arch/armv7m/without/step.c
 SCRIPT_OF_microbit := sdk/armv7m/link_flash.ld
 
 $(eval $(call m_board,microbit,-mcpu=cortex-m0,no,v6m,$(STEP_NO_CP),\

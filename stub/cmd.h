@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* cmd.h - shell commands as data. Each cmd_*.c exports one table; cmd_table.c lists the tables. */
+/* cmd.h - shell commands as data. Each cmd_*.c exports one table; cmd_list.c lists the tables. */
 #ifndef HF_CMD_H
 #define HF_CMD_H
 
@@ -28,10 +28,13 @@ struct hf_cmd {
 extern const struct hf_cmd hf_cmd_mem[];
 extern const struct hf_cmd hf_cmd_regs[];
 extern const struct hf_cmd hf_cmd_bt[];
+extern const struct hf_cmd hf_cmd_frames[];
 extern const struct hf_cmd hf_cmd_break[];
 extern const struct hf_cmd hf_cmd_run[];
-extern const struct hf_cmd hf_cmd_sys[];
 extern const struct hf_cmd hf_cmd_task[];
+extern const struct hf_cmd hf_cmd_log[];
+extern const struct hf_cmd hf_cmd_set[];
+extern const struct hf_cmd hf_cmd_sys[];
 extern const struct hf_cmd hf_cmd_probe[]; /* by hf_probe_core, not in hf_cmd_tables */
 
 extern const struct hf_cmd *const hf_cmd_tables[]; /* NULL-terminated, in help order */
@@ -43,5 +46,8 @@ const struct hf_cmd *hf_cmd_at(const struct hf *k, unsigned index);
  * name), or a unique prefix. NULL: none, or several (*several is then true). */
 const struct hf_cmd *hf_cmd_find(
 	const struct hf *k, const char *word, const char **suffix, bool *several);
+
+/* Print the backtrace that begins at a frame; NULL: its CPU runs. 0, or HF_ERUNNING. */
+int hf_cmd_walk(struct hf *k, const struct hf_frame *f);
 
 #endif /* HF_CMD_H */

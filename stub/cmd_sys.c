@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* cmd_sys.c - commands help dmesg sym summary env set reboot. */
-#include "bt.h"
+/* cmd_sys.c - commands help summary reboot. */
 #include "cmd.h"
-#include "cpu.h"
-#include "expr.h"
 #include "out.h"
 #include "stop.h"
 #include "str.h"
 
-#define SYM_TEXT (HF_SYM_MAX + 40)
-#define LOG_LINE 200
 #define FACT_MAX 76
 
 static int help(struct hf *k, const char *args)
@@ -31,62 +26,6 @@ static int help(struct hf *k, const char *args)
 	return 0;
 }
 
-/* Lines that lie in front of the last `wanted`; the log is read twice, so nothing is stored. */
-static int lines_to_skip(struct hf *k, char *text, uint64_t wanted, uint64_t *skip)
-{
-	uint64_t cursor = 0;
-	uint64_t lines = 0;
-	int len;
-
-	while ((len = k->os.log_read(k->os.ctx, &cursor, text, LOG_LINE)) > 0) {
-		for (int i = 0; i < len; i++)
-			lines += text[i] == '\n';
-	}
-	*skip = lines > wanted ? lines - wanted : 0;
-	return len;
-}
-
-static int dmesg(struct hf *k, const char *args)
-{
-	char text[LOG_LINE + 1];
-	uint64_t cursor = 0;
-	uint64_t skip = 0;
-	uint64_t wanted = UINT64_MAX;
-	int len;
-
-	if (*args != '\0' && (hf_expr_count(k, &args, &wanted) < 0 || *args != '\0'))
-		return HF_EINVAL;
-	int err = lines_to_skip(k, text, wanted, &skip);
-	if (err < 0)
-		return err;
-	while ((len = k->os.log_read(k->os.ctx, &cursor, text, LOG_LINE)) > 0 &&
-		!hf_out_aborted(k)) {
-		const char *at = text;
-		text[len] = '\0';
-		while (skip > 0 && *at != '\0')
-			skip -= *at++ == '\n';
-		hf_out_text(k, at);
-	}
-	return 0;
-}
-
-static int sym(struct hf *k, const char *args)
-{
-	char text[SYM_TEXT];
-	hf_addr addr;
-
-	if (*args == '\0')
-		return HF_EINVAL;
-	int err = hf_expr_addr(k, &args, &addr);
-	if (err < 0)
-		return err;
-	if (*args != '\0')
-		return HF_EINVAL;
-	hf_sym_text(k, addr, false, text, sizeof(text));
-	hf_printf(k, "%0*llx %s\n", 2 * k->arch.ptr_bytes, (unsigned long long)addr, text);
-	return 0;
-}
-
 static int summary(struct hf *k, const char *args)
 {
 	char text[FACT_MAX];
@@ -103,67 +42,6 @@ static int summary(struct hf *k, const char *args)
 	hf_printf(k, "line      %s, overruns %u, framing errors %u, parity errors %u\n",
 		k->line.name, errors.overrun, errors.framing, errors.parity);
 	return 0;
-}
-
-/* ---- settings ---- */
-
-struct setting {
-	const char *name;
-	const char *help;
-	unsigned least, most;
-};
-
-static const struct setting settings[] = {
-	{"lines", "pager height, 0 = no pager", 0, 1000},
-	{"mdcount", "elements md shows", 1, 4096},
-	{"mdwidth", "bytes of an md element: 1 2 4 8", 1, 8},
-};
-
-static unsigned *value_of(struct hf *k, size_t setting)
-{
-	unsigned *const values[] = {&k->shell.lines, &k->shell.md_count, &k->shell.md_width};
-
-	return values[setting];
-}
-
-static int env(struct hf *k, const char *args)
-{
-	if (*args != '\0')
-		return HF_EINVAL;
-	for (size_t i = 0; i < HF_COUNT(settings); i++)
-		hf_printf(
-			k, "%-8s = %-5u %s\n", settings[i].name, *value_of(k, i), settings[i].help);
-	return 0;
-}
-
-static int set(struct hf *k, const char *args)
-{
-	char line[HF_LINE_MAX];
-	char *equals = line;
-	char name[16];
-	uint64_t value;
-
-	if (*args == '\0')
-		return env(k, args);
-	(void)hf_strcopy(line, args, sizeof(line));
-	while (*equals != '\0' && *equals != '=')
-		equals++;
-	if (*equals == '=')
-		*equals = ' '; /* "set lines=24" is "set lines 24" */
-	const char *at = line;
-	(void)hf_expr_word(&at, name, sizeof(name));
-	if (hf_expr_count(k, &at, &value) < 0 || *at != '\0')
-		return HF_EINVAL;
-	for (size_t i = 0; i < HF_COUNT(settings); i++) {
-		if (hf_strcmp(settings[i].name, name) != 0)
-			continue;
-		bool power = i != 2 || (value & (value - 1)) == 0;
-		if (value < settings[i].least || value > settings[i].most || !power)
-			return HF_EINVAL;
-		*value_of(k, i) = (unsigned)value;
-		return 0;
-	}
-	return HF_ENOENT;
 }
 
 static int reboot(struct hf *k, const char *args)
@@ -185,11 +63,7 @@ static int reboot(struct hf *k, const char *args)
 }
 
 const struct hf_cmd hf_cmd_sys[] = {
-	{"dmesg", dmesg, HF_CMD_READ, "[LAST]", "show the kernel's log, or its last records"},
-	{"sym", sym, HF_CMD_READ, "ADDR|NAME", "which symbol an address is in, or where one is"},
 	{"summary", summary, HF_CMD_READ, "", "what system, why stopped, state of the line"},
-	{"env", env, HF_CMD_SAFE, "", "show settings"},
-	{"set", set, HF_CMD_SAFE, "[NAME VALUE]", "change a setting"},
 	{"reboot", reboot, HF_CMD_SYSTEM | HF_CMD_SAFE, "[warm|cold|halt|off]", "reset the board"},
 	{"help", help, HF_CMD_SAFE, "[COMMAND]", "this list"},
 	{0},

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* cmd_table.c - which command tables there are. A new cmd_*.c is one line here. */
+/* cmd_table.c - which command a word means. */
 #include "cmd.h"
 #include "probe.h"
 #include "str.h"
-
-const struct hf_cmd *const hf_cmd_tables[] = {hf_cmd_mem, hf_cmd_regs, hf_cmd_bt, hf_cmd_break,
-	hf_cmd_run, hf_cmd_task, hf_cmd_sys, NULL};
 
 const struct hf_cmd *hf_cmd_at(const struct hf *k, unsigned index)
 {

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* gdb_old.c - instead of gdb_old.c, gdb_search.c, gdb_names.c and gdb_cmd.c: gdb has other packets, or reads memory
- * and looks itself; threads are numbers; there is no shell to command. */
+/* gdb_old.c - instead of gdb_old.c, gdb_search.c and gdb_names.c: gdb has other packets, or reads memory and looks
+ * itself; threads are numbers. */
 #include "stub/gdb_int.h"
 
 const struct gdb_packet hf_gdb_old_packets[] = {{0}};
 const struct gdb_packet hf_gdb_search_packets[] = {{0}};
-const struct gdb_packet hf_gdb_cmd_packets[] = {{0}};
 const struct gdb_packet hf_gdb_names_packets[] = {{0}};
 
 const char hf_gdb_names_features[] = "";

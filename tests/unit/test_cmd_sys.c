@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* test_cmd_sys.c - commands help dmesg sym summary env set reboot. */
+/* test_cmd_sys.c - commands help summary reboot, and those of cmd_log.c and cmd_set.c. */
 #include "golden.h"
 
 START_TEST(help_lists_and_explains)

@@ -11,7 +11,7 @@
 #define HF_BP_MAX      16u
 #define HF_HW_MAX      1u
 #define HF_LINE_MAX    80u
-#define HF_HISTORY_MAX 2u
+#define HF_HISTORY_MAX 1u
 #define HF_OUT_MAX     96u
 #define HF_GREP_MAX    16u
 #define HF_AHEAD_MAX   32u
