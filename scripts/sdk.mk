@@ -171,7 +171,7 @@ WITHOUT_MORE := $(addprefix stub/,edit.c cmd_list.c cmd_frames.c cmd_log.c cmd_s
 
 STUB_OF_mps2-an385-small := $(filter-out $(WITHOUT_LIVE) $(WITHOUT_COND) $(WITHOUT_LINK) $(WITHOUT_PROBES) \
 	$(WITHOUT_TASKS) $(WITHOUT_OLD) $(WITHOUT_MORE) stub/cpu.c,$(STUB_SRCS)) \
-	$(addprefix stub/without/,live.c cond.c bulk.c gdb_push.c task.c gdb_task.c gdb_old.c gdb_lldb.c edit.c cmd_list.c cpu.c)
+	$(addprefix stub/without/,live.c bulk.c gdb_push.c task.c gdb_task.c gdb_old.c gdb_lldb.c edit.c cmd_list.c cpu.c)
 LIMITS_OF_mps2-an385-small := -Isdk/limits/small
 STACK_OF_mps2-an385-small := small
 LINK_OF_mps2-an385-small := no_link
@@ -181,7 +181,7 @@ BOARD_OF_mps2-an385-small := mps2-an385
 
 STUB_OF_mps2-an385-gdb := $(filter-out $(WITHOUT_LIVE) $(WITHOUT_COND) $(WITHOUT_SHELL) $(WITHOUT_LINK) $(WITHOUT_PROBES) \
 	$(WITHOUT_TASKS) $(WITHOUT_OLD) $(addprefix stub/,bt.c cpu.c gdb_cmd.c),$(STUB_SRCS)) \
-	$(addprefix stub/without/,live.c cond.c bulk.c gdb_push.c gdb_task.c gdb_old.c gdb_lldb.c gdb_cmd.c cpu.c shell.c bt.c)
+	$(addprefix stub/without/,live.c bulk.c gdb_push.c gdb_task.c gdb_old.c gdb_lldb.c gdb_cmd.c cpu.c shell.c bt.c)
 LIMITS_OF_mps2-an385-gdb := -Isdk/limits/gdb
 STACK_OF_mps2-an385-gdb := gdb
 LINK_OF_mps2-an385-gdb := no_link

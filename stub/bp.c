@@ -10,12 +10,12 @@
 #include "cond.h"
 #include "cpu.h"
 #include "mem.h"
-#include "probe.h"
+#include "probe_use.h"
 #include "str.h"
 
 static bool is_soft(const struct hf_bp *bp)
 {
-	return bp->used && bp->type == HF_BP_SOFT;
+	return bp->used && (HF_HW == 0 || bp->type == HF_BP_SOFT);
 }
 
 static bool overlaps(hf_addr a, size_t a_len, hf_addr b, size_t b_len)
@@ -25,7 +25,7 @@ static bool overlaps(hf_addr a, size_t a_len, hf_addr b, size_t b_len)
 
 static bool is_code(enum hf_bp_type type)
 {
-	return type == HF_BP_SOFT || type == HF_BP_HARD;
+	return HF_HW == 0 || type == HF_BP_SOFT || type == HF_BP_HARD;
 }
 
 /* A person's and gdb's can lie at the same place, and watchpoints of several lengths: each comes and goes
@@ -165,6 +165,8 @@ int hf_bp_hw_check(const struct hf *k, const struct hf_hw_slot *more, const char
 {
 	struct hf_hw hw;
 
+	if (HF_HW == 0)
+		return HF_ENOSYS;
 	hf_bp_hw(k, &hw);
 	if (more != NULL && hw.count < HF_HW_MAX)
 		hw.slots[hw.count] = *more;
@@ -177,7 +179,7 @@ int hf_bp_hw_check(const struct hf *k, const struct hf_hw_slot *more, const char
 
 static int try_hard(struct hf *k, const struct hf_bp *bp, const char **why)
 {
-	int err = hf_bp_hw_check(k, NULL, why);
+	int err = HF_HW != 0 ? hf_bp_hw_check(k, NULL, why) : HF_ENOSYS;
 
 	if (err == 0 && bp->type == HF_BP_HARD)
 		err = check_place(k, bp, why);
@@ -243,7 +245,8 @@ int hf_bp_remove(struct hf *k, unsigned index)
 	int err = bp->planted ? lift(k, bp) : 0;
 	if (err < 0)
 		return err;
-	hf_cond_clear(k, bp);
+	if (HF_COND != 0)
+		hf_cond_clear(k, bp);
 	bp->used = false;
 	return 0;
 }
@@ -333,13 +336,13 @@ int hf_bp_arm_all(struct hf *k, const hf_addr *skip)
 		if (err < 0 && (first == 0 || bp->step))
 			first = err;
 	}
-	int err = k->cfg.probe->core->plant_all(k, skip);
+	int err = hf_probes_plant(k, skip);
 	return first == 0 ? err : first;
 }
 
 int hf_bp_disarm_all(struct hf *k)
 {
-	int first = k->cfg.probe->core->lift_all(k);
+	int first = hf_probes_lift(k);
 
 	for (unsigned i = HF_BP_MAX; i-- > 0;) { /* backwards: what lay below comes back last */
 		int err = k->bps[i].planted ? lift(k, &k->bps[i]) : 0;
@@ -367,7 +370,7 @@ void hf_bp_hw(const struct hf *k, struct hf_hw *out)
 	out->count = 0;
 	take_stops(k, out);
 	out->stops = out->count;
-	k->cfg.probe->core->watches(k, out, true);
+	hf_probes_watch(k, out, true);
 }
 
 /* An access that has stopped its CPU is carried out unseen; at a breakpoint what probes watch still counts. */
@@ -379,12 +382,12 @@ void hf_bp_hw_load(struct hf *k, unsigned cpu)
 	if (cpu == HF_CPU_MAX)
 		take_stops(k, &k->hw);
 	k->hw.stops = k->hw.count;
-	k->cfg.probe->core->watches(k, &k->hw, false);
+	hf_probes_watch(k, &k->hw, false);
 }
 
 bool hf_bp_hard_at(struct hf *k, hf_addr addr)
 {
-	return hf_bp_enabled(k, HF_BP_HARD, addr) != NULL;
+	return HF_HW != 0 && hf_bp_enabled(k, HF_BP_HARD, addr) != NULL;
 }
 
 void hf_bp_count_hit(struct hf *k, enum hf_bp_type type, hf_addr addr, uint32_t len)

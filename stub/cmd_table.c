@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* cmd_table.c - which command a word means. */
 #include "cmd.h"
-#include "probe.h"
+#include "probe_use.h"
 #include "str.h"
 
 const struct hf_cmd *hf_cmd_at(const struct hf *k, unsigned index)
@@ -12,7 +12,7 @@ const struct hf_cmd *hf_cmd_at(const struct hf *k, unsigned index)
 				return c;
 		}
 	}
-	for (const struct hf_cmd *c = k->cfg.probe->core->cmds; c != NULL && c->name != NULL; c++) {
+	for (const struct hf_cmd *c = hf_probes_cmds(k); c != NULL && c->name != NULL; c++) {
 		if (index-- == 0)
 			return c;
 	}

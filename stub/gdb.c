@@ -9,11 +9,10 @@
 #include "gdb_lldb.h"
 #include "packet.h"
 #include "pause.h"
-#include "probe.h"
+#include "probe_use.h"
 #include "run.h"
 #include "shell.h"
 #include "str.h"
-#include "trace.h"
 #include "wire/hex.h"
 
 static const struct gdb_packet *const tables[] = {hf_gdb_mem_packets, hf_gdb_reg_packets,
@@ -24,7 +23,7 @@ static const struct gdb_packet *const tables[] = {hf_gdb_mem_packets, hf_gdb_reg
 static void put_error(struct hf *k, int err)
 {
 	hf_packet_begin(k);
-	if (hf_lldb_put_error(k, err))
+	if (HF_LLDB != 0 && hf_lldb_put_error(k, err))
 		return;
 	if (k->gdb.errors_text)
 		hf_packet_printf(k, "E.%s%s%s", hf_strerror(err), k->gdb.why != NULL ? ": " : "",
@@ -128,7 +127,7 @@ static const struct gdb_packet *find_in(const struct gdb_packet *p, const char *
 /* While gdb looks at a trace frame, registers and memory are those. */
 static const struct gdb_packet *find_trace(const struct hf *k, const char *payload)
 {
-	const struct hf_trace_core *trace = k->cfg.probe->trace;
+	const struct hf_trace_core *trace = hf_probes_trace(k);
 	const struct gdb_packet *p = NULL;
 
 	if (trace == NULL || k->rung > 0)
@@ -194,8 +193,8 @@ void hf_gdb_leave(struct hf *k, enum hf_policy dead_policy, bool may_run)
 	bool dead = have_dead(k) || k->rung > 0;
 
 	hf_bp_clear_gdb(k);
-	if (k->cfg.probe->trace != NULL)
-		k->cfg.probe->trace->left(k);
+	if (hf_probes_trace(k) != NULL)
+		hf_probes_trace(k)->left(k);
 	k->gdb.attached = false;
 	k->gdb.owes_stop = false;
 	k->gdb.errors_text = false;
@@ -228,7 +227,7 @@ static int run(struct hf *k, char *text, size_t len)
 {
 	unsigned selected = k->gdb.cpu_g;
 	hf_tid task = k->gdb.task_g;
-	int suffix = hf_lldb_take_suffix(k, text, &len);
+	int suffix = HF_LLDB != 0 ? hf_lldb_take_suffix(k, text, &len) : 0;
 	const struct gdb_packet *p = find(k, text);
 	struct gdb_args args;
 

@@ -24,9 +24,9 @@ static int set_code(struct hf *k, int index, const struct gdb_args *a)
 {
 	struct hf_bp *bp = &k->bps[index];
 	bool code = bp->type == HF_BP_SOFT || bp->type == HF_BP_HARD;
-	int err = code ? hf_cond_set(k, bp, a->rest, a->rest_len) : 0;
+	int err = code && HF_COND != 0 ? hf_cond_set(k, bp, a->rest, a->rest_len) : 0;
 
-	if (!code && a->rest_len > 0)
+	if ((!code || HF_COND == 0) && a->rest_len > 0)
 		err = HF_EINVAL;
 	if (err < 0)
 		(void)hf_bp_remove(k, (unsigned)index); /* not lifted: it stays in the list */

@@ -133,7 +133,7 @@ bool hf_gdb_push(struct hf *k, const struct hf_stop *stop)
 	size_t size;
 	uint8_t *shadow = k->link->shadow(k, &size);
 
-	if (shadow == NULL || f == NULL || k->gdb.lldb.suffix || !hf_bulk_allowed(k))
+	if (shadow == NULL || f == NULL || hf_is_lldb(k) || !hf_bulk_allowed(k))
 		return false;
 	hf_gdb_select(k, stop->cpu); /* as the stop reply does */
 	size_t registers = gather(k);

@@ -5,18 +5,17 @@
 #include "cond.h"
 #include "gdb_int.h"
 #include "memmap.h"
-#include "probe.h"
+#include "probe_use.h"
 #include "regs.h"
 #include "str.h"
-#include "trace.h"
 
 /* gdb introduces itself once, when it connects. What an earlier one left behind when it died it does not
  * know: stops it would not understand, threads it has not selected. */
 static void greet_new(struct hf *k)
 {
 	hf_bp_clear_gdb(k);
-	if (k->cfg.probe->trace != NULL)
-		k->cfg.probe->trace->leave_frame(k);
+	if (hf_probes_trace(k) != NULL)
+		hf_probes_trace(k)->leave_frame(k);
 	k->gdb.owes_stop = k->gdb.stop_unacked = false;
 	hf_gdb_select(k, k->stop.cpu);
 	k->gdb.cpu_c = k->stop.cpu;
@@ -52,17 +51,19 @@ static int supported(struct hf *k, const struct gdb_args *a)
 	greet_new(k);
 	k->live.wanted = false; /* a new gdb begins in all-stop */
 	k->gdb.errors_text = hf_strstr(a->rest, "error-message+") != NULL;
-	k->gdb.many_watched = hf_strstr(a->rest, "multi-wp-addr+") != NULL;
+	k->gdb.many_watched = HF_HW != 0 && hf_strstr(a->rest, "multi-wp-addr+") != NULL;
 	hf_packet_printf(k, "PacketSize=%zx;", k->cfg.packet_bytes - 1);
 	hf_packet_put(k, "qXfer:features:read+;");
 	hf_packet_put(k, hf_gdb_names_features);
-	hf_packet_put(k, "vContSupported+;swbreak+;hwbreak+;");
+	hf_packet_put(
+		k, HF_HW != 0 ? "vContSupported+;swbreak+;hwbreak+;" : "vContSupported+;swbreak+;");
 	hf_packet_put(k, hf_gdb_live_features);
-	hf_packet_put(k, hf_cond_features);
-	if (k->cfg.probe->trace != NULL)
-		hf_packet_put(k, k->cfg.probe->trace->features);
+	if (HF_COND != 0)
+		hf_packet_put(k, hf_cond_features);
+	if (hf_probes_trace(k) != NULL)
+		hf_packet_put(k, hf_probes_trace(k)->features);
 	hf_packet_put(k, "binary-upload+;error-message+");
-	if (k->gdb.many_watched)
+	if (HF_HW != 0 && k->gdb.many_watched)
 		hf_packet_put(k, ";multi-wp-addr+");
 	if (has_map(k))
 		hf_packet_put(k, ";qXfer:memory-map:read+");

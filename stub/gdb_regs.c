@@ -18,7 +18,7 @@ int hf_gdb_put_reg(struct hf *k, const struct hf_frame *f, const struct hf_reg *
 
 	if (err == 0)
 		hf_packet_put_hex(k, bytes, hf_reg_bytes(reg));
-	else if ((err != HF_ENOENT && err != HF_ERUNNING) || k->gdb.lldb.suffix)
+	else if ((err != HF_ENOENT && err != HF_ERUNNING) || hf_is_lldb(k))
 		return err; /* lldb would take 'x'es for a value */
 	for (size_t i = 0; err < 0 && i < hf_reg_bytes(reg); i++)
 		hf_packet_put(k, "xx");
@@ -51,7 +51,7 @@ static int read_all(struct hf *k, const struct gdb_args *a)
 			return err;
 	}
 	/* After a short g lldb would never ask for the rest; after a failed one it asks for each. */
-	return k->gdb.lldb.suffix && hf_reg_at(k, i, &feature) != NULL ? HF_ENOSYS : 0;
+	return hf_is_lldb(k) && hf_reg_at(k, i, &feature) != NULL ? HF_ENOSYS : 0;
 }
 
 int hf_gdb_put_regs(struct hf *k)

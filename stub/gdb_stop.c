@@ -54,9 +54,9 @@ static void put_watched(struct hf *k, const struct hf_stop *stop)
 
 static void put_reason(struct hf *k, const struct hf_stop *stop)
 {
-	if (stop->why == HF_WHY_WATCH)
+	if (HF_HW != 0 && stop->why == HF_WHY_WATCH)
 		put_watched(k, stop);
-	else if (stop->why == HF_WHY_BREAK && !stop->hard)
+	else if (stop->why == HF_WHY_BREAK && (HF_HW == 0 || !stop->hard))
 		hf_packet_put(k, "swbreak:;");
 	else if (stop->why == HF_WHY_BREAK)
 		hf_packet_put(k, "hwbreak:;");
@@ -83,7 +83,8 @@ void hf_gdb_put_stop(struct hf *k, const struct hf_stop *stop)
 	put_reason(k, stop);
 	if (!pushed)
 		put_expedited(k, stop->cpu, k->gdb.lone_step && stop->why == HF_WHY_STEP);
-	hf_lldb_put_threads(k);
+	if (HF_LLDB != 0)
+		hf_lldb_put_threads(k);
 }
 
 void hf_gdb_stop_reply(struct hf *k)

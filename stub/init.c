@@ -375,13 +375,15 @@ int hf_init(struct hf *k, const struct hf_config *cfg)
 	fill(&k->arch, &arch_fillers, sizeof(k->arch));
 	fill(&k->os, &os_fillers, sizeof(k->os));
 	fill(&k->line, &line_fillers, sizeof(k->line));
-	k->cfg.probe = cfg->probe != NULL ? cfg->probe : &hf_probe_none;
+	if (HF_PROBES != 0 && cfg->probe == NULL)
+		k->cfg.probe = &hf_probe_none;
 	if (!regs_fit(k))
 		return HF_EINVAL;
 	rsp_init(&k->rsp, cfg->packet_in, cfg->packet_bytes - 1); /* a NUL fits behind a packet */
 	k->shell.md_width = k->arch.ptr_bytes;
 	k->shell.md_count = MD_COUNT;
-	k->cfg.probe->core->begin(k);
+	if (HF_PROBES != 0)
+		k->cfg.probe->core->begin(k);
 	if (HF_LINK == 0)
 		return 0;
 	k->link = cfg->link != NULL ? cfg->link : &hf_no_link;

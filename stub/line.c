@@ -154,7 +154,7 @@ void hf_line_feed(struct hf *k, uint8_t byte)
 {
 	if (hf_link_from(k) != LINK_CONTROL)
 		from_link(k, byte);
-	else if (k->front == HF_FRONT_GDB)
+	else if (HF_SHELL == 0 || k->front == HF_FRONT_GDB)
 		to_gdb(k, byte);
 	else if (hf_shell_line_empty(k))
 		at_empty_prompt(k, byte);

@@ -157,7 +157,7 @@ static void put_reg(struct hf_window *w, const struct hf_reg *reg, unsigned expe
  * breakpoints the Linux user-space way. */
 void hf_reg_xml(const struct hf *k, struct hf_window *w)
 {
-	bool all_bits = k->gdb.lldb.suffix;
+	bool all_bits = hf_is_lldb(k);
 	unsigned expected = 0;
 
 	hf_window_put(w, "<?xml version=\"1.0\"?><!DOCTYPE target SYSTEM \"gdb-target.dtd\"");

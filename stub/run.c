@@ -12,7 +12,7 @@
 #include "bp.h"
 #include "cpu.h"
 #include "out.h"
-#include "probe.h"
+#include "probe_use.h"
 #include "regs.h"
 
 struct hf_plan hf_run_all(const struct hf *k)
@@ -77,7 +77,7 @@ static int soft_step(struct hf *k, struct hf_frame *f, const char **why)
 
 	if (count < 0)
 		return count;
-	k->cfg.probe->core->follow(k, f, next, (unsigned)count);
+	hf_probes_follow(k, f, next, (unsigned)count);
 	return hf_bp_set_step(k, next, (unsigned)count, why);
 }
 
@@ -87,7 +87,8 @@ bool hf_run_would_stop_again(struct hf *k, unsigned cpu)
 
 	if (!sits_on_shown(k, cpu, &pc))
 		return false;
-	return hf_bp_at(k, pc) != NULL || hf_bp_hard_at(k, pc) || k->cpus[cpu].shown_watch;
+	return hf_bp_at(k, pc) != NULL ||
+	       (HF_HW != 0 && (hf_bp_hard_at(k, pc) || k->cpus[cpu].shown_watch));
 }
 
 /* One instruction on one CPU; the breakpoint under it, if any, stays lifted. */
@@ -116,7 +117,8 @@ static int begin_step(struct hf *k, unsigned cpu, bool over, const char **why)
 	}
 	k->cpus[cpu].reported = true;
 	k->cpus[cpu].proceed = false;
-	hf_bp_hw_load(k, hf_run_would_stop_again(k, cpu) ? cpu : HF_CPU_MAX);
+	if (HF_HW != 0)
+		hf_bp_hw_load(k, hf_run_would_stop_again(k, cpu) ? cpu : HF_CPU_MAX);
 	return 0;
 }
 
@@ -237,7 +239,8 @@ int hf_run_start(struct hf *k, uint32_t *mask, const char **why)
 		(void)hf_bp_disarm_all(k);
 		return err;
 	}
-	hf_bp_hw_load(k, HF_CPU_MAX);
+	if (HF_HW != 0)
+		hf_bp_hw_load(k, HF_CPU_MAX);
 	run_mask(k, plan->mask);
 	return 0;
 }

@@ -237,12 +237,14 @@ enum hf_verdict hf_trap(struct hf *k, const struct hf_event *ev)
 	if (ev->kind == HF_TRAP_KICK && (k->cpus[self].inside || hf_line_in_rx(k, self)))
 		return HF_RESUME; /* a kick that masks do not stop: this CPU parks or leaves anyway */
 	k->cpus[self].inside = true;
-	(void)k->arch.hw_sync(NULL, 0); /* the stub reads memory that may be watched */
+	if (HF_HW != 0)
+		(void)k->arch.hw_sync(NULL, 0); /* the stub reads memory that may be watched */
 	k->arch.enter(ev->frame);
 	enum hf_verdict verdict =
 		ev->kind == HF_TRAP_KICK ? kicked(k, self, ev) : trap(k, self, ev);
 	k->arch.leave(ev->frame);
-	(void)k->arch.hw_sync(k->hw.slots, k->hw.count); /* hw_check() has said that they fit */
+	if (HF_HW != 0) /* hw_check() has said that they fit */
+		(void)k->arch.hw_sync(k->hw.slots, k->hw.count);
 	if (ev->kind != HF_TRAP_KICK)
 		k->cpus[self].died = ev->kind == HF_TRAP_DIE && verdict == HF_PROCEED;
 	k->cpus[self].inside = false;

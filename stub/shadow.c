@@ -2,7 +2,7 @@
 /* shadow.c - which bytes of memory are the stub's own. */
 #include "shadow.h"
 
-#include "probe.h"
+#include "probe_use.h"
 
 void hf_shadow_hide(const struct hf *k, void *copy, hf_addr addr, size_t len)
 {
@@ -16,7 +16,7 @@ void hf_shadow_hide(const struct hf *k, void *copy, hf_addr addr, size_t len)
 				bytes[at - addr] = bp->saved[j];
 		}
 	}
-	k->cfg.probe->core->hide(k, copy, addr, len);
+	hf_probes_hide(k, copy, addr, len);
 }
 
 bool hf_shadow_overlaps(const struct hf *k, hf_addr addr, size_t len)
@@ -26,5 +26,5 @@ bool hf_shadow_overlaps(const struct hf *k, hf_addr addr, size_t len)
 		if (bp->planted && addr < bp->addr + bp->insn_len && bp->addr < addr + len)
 			return true;
 	}
-	return k->cfg.probe->core->overlaps(k, addr, len);
+	return hf_probes_overlap(k, addr, len);
 }

@@ -340,7 +340,7 @@ struct hf {
 	struct hf_thread thread;
 };
 
-/* Non-stop; without it (stub/limits.h) neither is ever so, and the compiler knows. */
+/* What is left out (stub/limits.h) is never so, and the compiler knows. Non-stop: */
 static inline bool hf_live_on(const struct hf *k)
 {
 	return HF_LIVE != 0 && k->live.on;
@@ -349,6 +349,23 @@ static inline bool hf_live_on(const struct hf *k)
 static inline bool hf_live_wanted(const struct hf *k)
 {
 	return HF_LIVE != 0 && k->live.wanted;
+}
+
+/* Debug registers; without them no event and no breakpoint is of that kind. */
+static inline bool hf_is_hw_break(enum hf_trap_kind kind)
+{
+	return HF_HW != 0 && kind == HF_TRAP_HW_BREAK;
+}
+
+static inline bool hf_is_watch(enum hf_trap_kind kind)
+{
+	return HF_HW != 0 && kind == HF_TRAP_WATCH;
+}
+
+/* lldb is at the other end, and has asked for its own ways. */
+static inline bool hf_is_lldb(const struct hf *k)
+{
+	return HF_LLDB != 0 && k->gdb.lldb.suffix;
 }
 
 #endif /* HF_STATE_H */

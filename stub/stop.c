@@ -120,7 +120,7 @@ static bool goes_on(struct hf *k, hf_addr pc)
 
 static uint32_t watched(const struct hf *k, const struct hf_event *ev)
 {
-	return k->arch.wp_hit(ev->addr, k->hw.slots, k->hw.stops);
+	return HF_HW != 0 ? k->arch.wp_hit(ev->addr, k->hw.slots, k->hw.stops) : 0;
 }
 
 /* In non-stop our own breakpoints are in place while a stop is looked at. */
@@ -137,9 +137,9 @@ static enum hf_why refine(struct hf *k, unsigned self, const struct hf_event *ev
 		return HF_WHY_NONE;
 	if (ev->kind == HF_TRAP_BREAK && hf_bp_at(k, pc) == NULL && !hf_bp_stuck(k, pc))
 		return compiled_in(k, ev->frame, pc) ? HF_WHY_COMPILED : HF_WHY_NONE;
-	if (ev->kind == HF_TRAP_HW_BREAK && !hf_bp_hard_at(k, pc))
+	if (hf_is_hw_break(ev->kind) && !hf_bp_hard_at(k, pc))
 		return HF_WHY_NONE;
-	if (ev->kind == HF_TRAP_WATCH && watched(k, ev) == 0)
+	if (hf_is_watch(ev->kind) && watched(k, ev) == 0)
 		return HF_WHY_NONE;
 	return why_of_kind[ev->kind];
 }
@@ -148,7 +148,7 @@ static void count_hits(struct hf *k, hf_addr pc)
 {
 	if (k->stop.why == HF_WHY_BREAK)
 		hf_bp_count_hit(k, k->stop.hard ? HF_BP_HARD : HF_BP_SOFT, pc, 0);
-	for (unsigned i = 0; i < k->hw.stops; i++) {
+	for (unsigned i = 0; HF_HW != 0 && i < k->hw.stops; i++) {
 		const struct hf_hw_slot *slot = &k->hw.slots[i];
 		if ((k->stop.watched >> i & 1u) != 0)
 			hf_bp_count_hit(k, slot->type, slot->addr, slot->len);
@@ -161,7 +161,7 @@ static void set_stop(struct hf *k, unsigned self, const struct hf_event *ev, enu
 		.cpu = self,
 		.signal = ev->signal != 0 && why == why_of_kind[ev->kind] ? ev->signal
 									  : signal_of(why),
-		.hard = ev->kind == HF_TRAP_HW_BREAK,
+		.hard = hf_is_hw_break(ev->kind),
 		.flags = ev->flags,
 		.addr = ev->addr,
 		.watched = why == HF_WHY_WATCH ? watched(k, ev) : 0,
@@ -173,6 +173,8 @@ static void set_stop(struct hf *k, unsigned self, const struct hf_event *ev, enu
 /* A breakpoint that does its work without a stop: its condition does not hold, or it has commands. */
 static bool passes(struct hf *k, unsigned self, const struct hf_event *ev, hf_addr pc)
 {
+	if (HF_COND == 0)
+		return false;
 	set_stop(k, self, ev, HF_WHY_BREAK); /* its flags guard what a condition reads */
 	if (hf_cond_stops(k, k->stop.hard ? HF_BP_HARD : HF_BP_SOFT, pc, self))
 		return false;
@@ -218,7 +220,8 @@ bool hf_stop_decide(struct hf *k, unsigned self, const struct hf_event *ev)
 	count_hits(k, pc);
 	k->cpus[self].at_shown_pc = have_pc;
 	k->cpus[self].shown_pc = pc;
-	k->cpus[self].shown_watch = k->stop.why == HF_WHY_WATCH && k->arch.wp_before_access;
+	k->cpus[self].shown_watch =
+		hf_is_watch(ev->kind) && k->stop.why == HF_WHY_WATCH && k->arch.wp_before_access;
 	return true;
 }
 

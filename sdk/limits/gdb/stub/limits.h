@@ -7,6 +7,11 @@
 #define HF_FRAME_MAX 104u
 #define HF_LIVE      0u
 #define HF_LINK      0u
+#define HF_PROBES    0u
+#define HF_HW        0u
+#define HF_COND      0u
+#define HF_LLDB      0u
+#define HF_SHELL     0u
 
 #define HF_BP_MAX      8u
 #define HF_HW_MAX      1u

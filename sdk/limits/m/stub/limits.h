@@ -8,6 +8,11 @@
 #define HF_FRAME_MAX 104u
 #define HF_LIVE      1u
 #define HF_LINK      1u
+#define HF_PROBES    1u
+#define HF_HW        1u
+#define HF_COND      1u
+#define HF_LLDB      1u
+#define HF_SHELL     1u
 
 #define HF_BP_MAX      16u
 #define HF_HW_MAX      8u
