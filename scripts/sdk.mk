@@ -22,7 +22,7 @@ define sdk
 $(1)_SDK := $(SDK)/$(1)
 $(1)_SDK_TOOL := $(2)
 $(1)_SDK_SRCS := $(or $(STUB_OF_$(1)),$(STUB_SRCS)) \
-	$(filter-out $(7),$(wildcard arch/$(4)/*.c arch/$(4)/*.S arch/arm/*.c)) $(wildcard $(5)/*.c) $(6) arch/bare/cstr.c sdk/board.c $(or $(TASKS_OF_$(1)),sdk/tasks.c) \
+	$(filter-out $(7),$(wildcard arch/$(4)/*.c arch/$(4)/*.S arch/arm/*.c)) $(wildcard $(5)/*.c) $(6) arch/bare/cstr.c sdk/board.c $(or $(TASKS_OF_$(1)),sdk/tasks.c) $(or $(FACTS_OF_$(1)),sdk/facts.c) \
 	sdk/$(or $(LINK_OF_$(1)),link).c sdk/$(or $(WRITE_OF_$(1)),write).c \
 	$(filter-out %/crt0.S %/stop.S,$(wildcard sdk/$(4)/*.c sdk/$(4)/*.S))
 $(1)_SDK_OBJS := $$(addprefix $$($(1)_SDK)/obj/,$$(addsuffix .o,$$(basename $$($(1)_SDK_SRCS))))
@@ -180,12 +180,13 @@ STEP_OF_mps2-an385-small := arch/armv7m/without/step.c
 BOARD_OF_mps2-an385-small := mps2-an385
 
 STUB_OF_mps2-an385-gdb := $(filter-out $(WITHOUT_LIVE) $(WITHOUT_COND) $(WITHOUT_SHELL) $(WITHOUT_LINK) $(WITHOUT_PROBES) \
-	$(WITHOUT_TASKS) $(WITHOUT_OLD) $(addprefix stub/,bt.c cpu.c gdb_cmd.c),$(STUB_SRCS)) \
-	$(addprefix stub/without/,live.c bulk.c gdb_push.c gdb_task.c gdb_old.c gdb_lldb.c gdb_cmd.c cpu.c shell.c bt.c)
+	$(WITHOUT_TASKS) $(WITHOUT_OLD) $(addprefix stub/,bt.c cpu.c gdb_cmd.c fmt.c say.c panic_raw.c),$(STUB_SRCS)) \
+	$(addprefix stub/without/,live.c bulk.c gdb_push.c gdb_task.c gdb_old.c gdb_lldb.c gdb_cmd.c cpu.c shell.c bt.c fmt.c say.c panic_raw.c)
 LIMITS_OF_mps2-an385-gdb := -Isdk/limits/gdb
 STACK_OF_mps2-an385-gdb := gdb
 LINK_OF_mps2-an385-gdb := no_link
 TASKS_OF_mps2-an385-gdb := sdk/without/tasks.c
+FACTS_OF_mps2-an385-gdb := sdk/without/facts.c
 PORT_OF_mps2-an385-gdb := $(addprefix arch/armv7m/without/,fault.c unwind_exc.c)
 PORT_NOT_mps2-an385-gdb := $(addprefix arch/armv7m/,fault.c unwind_exc.c)
 STEP_OF_mps2-an385-gdb := arch/armv7m/without/step.c

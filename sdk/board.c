@@ -7,7 +7,6 @@
 #include "machine.h"
 #include "sdk.h"
 #include "stub/cpu.h"
-#include "stub/fmt.h"
 #include "stub/state.h"
 #include "stub/str.h"
 
@@ -70,34 +69,6 @@ static void console_in(void *ctx, uint8_t byte)
 {
 	(void)ctx;
 	keep_typed(byte);
-}
-
-static int thread_on_cpu(void *ctx, unsigned cpu, struct hf_thread *out)
-{
-	(void)ctx;
-	if (cpu == 0 && sdk_thread_running(out) == 0) /* tasks are CPU 0's */
-		return 0;
-	*out = (struct hf_thread){.state = 'R', .on_cpu = true, .name = "program"};
-	return 0;
-}
-
-static int fact(void *ctx, unsigned index, char *dst, size_t len)
-{
-	const char *warning = sdk_warning();
-	uint64_t seconds = machine_now_ns();
-
-	(void)ctx;
-	for (unsigned thousands = 0; thousands < 3; thousands++)
-		(void)hf_divide(&seconds, 1000);
-	if (index > 2 || (index == 2 && warning == NULL))
-		return HF_ENOENT;
-	if (index == 0)
-		hf_snprintf(dst, len, "system: a program of the Holdfast SDK");
-	else if (index == 1)
-		hf_snprintf(dst, len, "uptime: %u s", (unsigned)seconds);
-	else
-		hf_snprintf(dst, len, "warning: %s", warning);
-	return 0;
 }
 
 /* ---- memory ---- */
@@ -251,13 +222,13 @@ static const struct hf_os_ops ops = {
 	.name = "sdk",
 	.console_in = console_in,
 	.thread_next = sdk_thread_next,
-	.thread_on_cpu = thread_on_cpu,
+	.thread_on_cpu = sdk_thread_on_cpu,
 	.thread_frame = sdk_thread_frame,
 	.region_at = region_at,
 	.text_check = text_check,
 	.now_ns = now_ns,
 	.reboot = reboot,
-	.fact = fact,
+	.fact = sdk_fact,
 };
 
 /* hf_init() copies the ops. */

@@ -34,6 +34,12 @@ int sdk_thread_frame(void *ctx, hf_tid id, struct hf_frame *out);
 /* The task that runs. 0, HF_ENOENT, HF_ENOSYS: the program has none. */
 int sdk_thread_running(struct hf_thread *out);
 
+/* ---- facts.c ---- */
+
+/* As hf_os_ops.thread_on_cpu and fact. */
+int sdk_thread_on_cpu(void *ctx, unsigned cpu, struct hf_thread *out);
+int sdk_fact(void *ctx, unsigned index, char *dst, size_t len);
+
 /* sdk/board.c: the registers of CPU 0, which runs the tasks, in a session; NULL: it did not stop. */
 const struct hf_frame *sdk_cpu_frame(void);
 

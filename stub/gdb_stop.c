@@ -2,16 +2,14 @@
 /* gdb_stop.c - how gdb hears that the target stopped, or that it could not go on (GDB manual, "Stop Reply
  * Packets"). */
 #include "cpu.h"
-#include "fmt.h"
 #include "gdb.h"
 #include "gdb_int.h"
 #include "gdb_lldb.h"
 #include "link_use.h"
-#include "out.h"
 #include "regs.h"
+#include "str.h"
 
-#define TEXT_MAX 96
-#define SIG_INT  2u /* include/gdb/signals.def */
+#define SIG_INT 2u /* include/gdb/signals.def */
 
 /* pc sp fp lr flags travel with the stop: most of gdb's `g` requests go away. When it steps a CPU off a
  * breakpoint, the others held, it looks at the pc and goes on. */
@@ -129,14 +127,15 @@ static unsigned let_go(const struct hf *k)
 /* The signal ends what gdb was at: a step over a range would be tried again for ever. */
 void hf_gdb_refuse_run(struct hf *k, int err, const char *why)
 {
+	const char *const text[] = {"holdfast: cannot go on: ", hf_strerror(err),
+		why != NULL ? ": " : "", why != NULL ? why : "", "\n"};
 	unsigned cpu = let_go(k);
-	char text[TEXT_MAX];
 
-	(void)hf_snprintf(text, sizeof(text), "holdfast: cannot go on: %s%s%s\n", hf_strerror(err),
-		why != NULL ? ": " : "", why != NULL ? why : "");
-	hf_out_begin(k, HF_SINK_GDB);
-	hf_out_text(k, text);
-	hf_out_flush(k);
+	hf_packet_begin(k);
+	hf_packet_put(k, "O");
+	for (size_t i = 0; i < HF_COUNT(text); i++)
+		hf_packet_put_hex(k, text[i], hf_strlen(text[i]));
+	hf_packet_send_acked(k);
 	hf_packet_begin(k);
 	put_thread(k, SIG_INT, cpu);
 	put_expedited(k, cpu, false);

@@ -8,4 +8,7 @@
 /* The owner trapped while it talked. Goes one rung down and does not return to the broken code. */
 enum hf_verdict hf_panic_nested(struct hf *k, const struct hf_event *ev);
 
+/* stub/panic_raw.c: this CPU's registers as text, when a safe session has faulted too. */
+void hf_panic_registers(struct hf *k, const struct hf_event *ev);
+
 #endif /* HF_PANIC_H */

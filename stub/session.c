@@ -11,10 +11,10 @@
 #include "gdb.h"
 #include "line.h"
 #include "live.h"
-#include "out.h"
 #include "panic.h"
 #include "pause.h"
 #include "run.h"
+#include "say.h"
 #include "shell.h"
 #include "stop.h"
 #include "talk.h"
@@ -54,15 +54,13 @@ static void breathe(struct hf *k)
 	(void)hf_bp_disarm_all(k);
 }
 
-static void say_refused(struct hf *k, int err, const char *why)
+static void refused(struct hf *k, int err, const char *why)
 {
 	if (k->front == HF_FRONT_GDB) {
 		hf_gdb_refuse_run(k, err, why);
 		return;
 	}
-	hf_out_begin(k, HF_SINK_LINE);
-	hf_printf(k, "cannot go on: %s%s%s\n", hf_strerror(err), why != NULL ? ": " : "",
-		why != NULL ? why : "");
+	hf_say_refused(k, err, why);
 	hf_shell_open(k);
 }
 
@@ -87,7 +85,7 @@ static uint32_t talk_and_start(struct hf *k, bool talk)
 		if (err == 0)
 			return mask;
 		k->run.plan.go = HF_GO_NOT;
-		say_refused(k, err, why);
+		refused(k, err, why);
 		hf_talk(k);
 	}
 }

@@ -3,79 +3,20 @@
 #include "talk.h"
 
 #include "atomic.h"
-#include "bt.h"
-#include "cpu.h"
 #include "gdb.h"
 #include "io.h"
 #include "line.h"
 #include "link_use.h"
-#include "out.h"
 #include "run.h"
+#include "say.h"
 #include "shell.h"
 #include "stop.h"
-#include "str.h"
 
 #define NS_PER_MS      1000000u
 #define QUIET_POLLS    2000000u    /* the same for a clock that stands still */
 #define EXIT_QUIET_NS  1000000000u /* silence after the program's end that means gdb has gone */
 #define EXIT_POLLS     100000000u
 #define POLLS_PER_LOOK 64u
-#define SYM_TEXT_MAX   (HF_SYM_MAX + 40)
-#define COLUMNS        79u
-#define HEAD_COLUMNS   23u /* of "*** holdfast: cpu 0: " and ": " */
-
-static void list_running(struct hf *k)
-{
-	if (hf_cpu_count(k) == 1)
-		return;
-	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
-		if (hf_cpu_state_of(k, cpu) == HF_CPU_RUNNING)
-			hf_printf(k, "    cpu %u did not stop: still running\n", cpu);
-		else if (hf_stop_pending(k, cpu)[0] != '\0')
-			hf_printf(k, "    cpu %u waits to report: %s\n", cpu,
-				hf_stop_pending(k, cpu));
-	}
-}
-
-static void say_where(struct hf *k)
-{
-	char where[SYM_TEXT_MAX];
-	struct hf_bt bt;
-
-	if (hf_bt_begin(k, &bt, k->stop.cpu) < 0)
-		return;
-	hf_sym_text(k, bt.pc, false, where, sizeof(where));
-	hf_printf(k, "    at %s (pc %llx)\n", where, (unsigned long long)bt.pc);
-}
-
-/* A message that does not fit behind the reason stands below it. */
-static void say_why(struct hf *k)
-{
-	const char *why = hf_stop_why(&k->stop);
-	const char *msg = k->stop.msg;
-
-	hf_printf(k, "\n*** holdfast: cpu %u: %s", k->stop.cpu, why);
-	if (msg == NULL)
-		hf_printf(k, "\n");
-	else if (HEAD_COLUMNS + hf_strlen(why) + hf_strlen(msg) <= COLUMNS)
-		hf_printf(k, ": %s\n", msg);
-	else
-		hf_printf(k, "\n    %.75s\n", msg);
-}
-
-/* A step was asked for by who reads this: where it led is all that is new. */
-static void announce(struct hf *k)
-{
-	hf_out_begin(k, HF_SINK_LINE);
-	if (k->stop.why == HF_WHY_STEP) {
-		say_where(k);
-		return;
-	}
-	say_why(k);
-	say_where(k);
-	list_running(k);
-	hf_printf(k, "    %s\n", hf_shell_hint);
-}
 
 void hf_talk_greet(struct hf *k)
 {
@@ -94,7 +35,7 @@ void hf_talk_greet(struct hf *k)
 		hf_gdb_stop_reply(k);
 	} else {
 		k->front = HF_FRONT_SHELL;
-		announce(k);
+		hf_say_stop(k);
 		hf_shell_open(k);
 	}
 	k->rx = (struct hf_rx_state){.caller = k->rx.caller};
@@ -111,10 +52,7 @@ static bool nobody_answers(const struct hf *k, uint64_t start)
 
 static void give_up(struct hf *k)
 {
-	hf_out_begin(k, HF_SINK_LINE);
-	hf_printf(k, "\n*** holdfast: nobody answered for %u s, going on\n",
-		k->cfg.answer_ms / 1000u);
-	hf_out_flush(k);
+	hf_say_given_up(k);
 	if (k->rung > 0)
 		(void)k->os.reboot(k->os.ctx, HF_REBOOT_WARM);
 	k->run.plan = hf_run_all(k);

@@ -14,6 +14,7 @@
 #include "stub/pause.h"
 #include "stub/regs.h"
 #include "stub/run.h"
+#include "stub/say.h"
 #include "stub/shadow.h"
 #include "stub/shell.h"
 #include "stub/talk.h"
@@ -76,10 +77,17 @@ void hf_talk(struct hf *k)
 	k->run.plan = hf_run_check(k, &plan) == 0 ? plan : hf_run_all(k);
 }
 
+void hf_say_refused(struct hf *k, int err, const char *why)
+{
+	(void)k;
+	(void)err;
+	(void)why;
+	world_broken("a start was refused");
+}
+
 void hf_shell_open(struct hf *k)
 {
 	(void)k;
-	world_broken("a start was refused");
 }
 
 void hf_gdb_refuse_run(struct hf *k, int err, const char *why)
