@@ -14,7 +14,7 @@ SDK_ROOTS := hf_board_start hf_board_init hf_board_write hf_board_read hf_board_
 	hf_init hf_trap hf_rx hf_rx_break hf_console_write hf_in_session hf_exit
 SDK_ROOTS_armv7m := hf_exception
 SDK_FILES := libholdfast.a crt0.o link.ld qemu.cmd holdfast.pc include/holdfast.h
-SDK_HEADERS := sdk/board.h stub/hf.h stub/err.h stub/types.h $(wildcard stub/seam/*.h)
+SDK_HEADERS := $(wildcard sdk/limits/*/stub/limits.h) sdk/board.h stub/hf.h stub/err.h stub/types.h $(wildcard stub/seam/*.h)
 
 # $(call sdk,BOARD,PREFIX,FLAGS,ISA,BOARD FOLDER,DRIVERS,PORT FILES LEFT OUT,FLAGS OF A PROGRAM,C LIBRARY,
 # FLAGS FOR ITS HEADERS,FLAGS OF A PROGRAM'S LINK)
@@ -51,7 +51,7 @@ $$($(1)_SDK)/obj/$(strip $(9)).o: sdk/$(strip $(9)).c $(SDK_HEADERS) scripts/sdk
 	$$(call say,CC,$$@)
 	@mkdir -p $$(@D)
 	$$(Q)$(2)gcc $(10) $(filter-out -ffreestanding,$(3)) -std=gnu11 -O2 -g -ffunction-sections \
-		-I. -Isdk $(WARN) -c $$< -o $$@
+		$(LIMITS_OF_$(1)) -I. -Isdk $(WARN) -c $$< -o $$@
 	$$(Q)$(2)objcopy -R .comment -R .ARM.attributes $$@
 
 # The program's, not the debugger's: gdb steps over it.
@@ -74,7 +74,7 @@ $$($(1)_SDK)/crt0.o: sdk/$(4)/crt0.S $$($(1)_SDK)/obj/holdfast.o
 
 $$($(1)_SDK)/include/holdfast.h: $(SDK_HEADERS) scripts/sdk-header
 	@mkdir -p $$(@D)
-	$$(Q)scripts/sdk-header sdk/board.h $$@
+	$$(Q)scripts/sdk-header sdk/board.h $$@ $(patsubst -I%,%,$(LIMITS_OF_$(1)))
 
 # A board's addresses, where the boards of an ISA differ, and what all share.
 $$($(1)_SDK)/link.ld: $(wildcard sdk/$(1)/link.ld) $(or $(SCRIPT_OF_$(1)),sdk/$(4)/link.ld)

@@ -15,9 +15,9 @@ static struct hf_frame *walked(struct hf *k)
 
 static int show(struct hf *k, struct hf_bt *bt)
 {
-	int err = hf_reg_value(k, walked(k), k->arch.reg_pc, &bt->pc);
+	int err = hf_reg_addr(k, walked(k), k->arch.reg_pc, &bt->pc);
 
-	return err < 0 ? err : hf_reg_value(k, walked(k), k->arch.reg_sp, &bt->sp);
+	return err < 0 ? err : hf_reg_addr(k, walked(k), k->arch.reg_sp, &bt->sp);
 }
 
 int hf_bt_begin_frame(struct hf *k, struct hf_bt *bt, const struct hf_frame *f)

@@ -124,7 +124,7 @@ static int mdr(struct hf *k, const char *args)
 
 	if (err < 0)
 		return err;
-	for (uint64_t i = 0; i < count && !hf_out_aborted(k); i++) {
+	for (unsigned i = 0; i < count && !hf_out_aborted(k); i++) {
 		int got = hf_mem_read(k, &byte, addr + i, 1);
 		if (got < 0) {
 			hf_out_text(k, "\n");
@@ -154,7 +154,7 @@ static int mds(struct hf *k, const char *args)
 		put_element(k, addr, width, ascii, &blank);
 		hf_addr value = 0;
 		if (hf_mem_read(k, bytes, addr, width) == (int)width)
-			value = hf_reg_number(k, bytes, width);
+			value = (hf_addr)hf_reg_number(k, bytes, width);
 		hf_sym_text(k, value, false, text, sizeof(text));
 		hf_printf(k, " %s\n", text[0] == '0' ? "" : text);
 	}
@@ -175,7 +175,7 @@ static int mm(struct hf *k, const char *args)
 		return HF_EINVAL;
 	int err = hf_expr_addr(k, &args, &addr);
 	if (err == 0)
-		err = hf_expr_addr(k, &args, &value);
+		err = hf_expr_value(k, &args, &value);
 	if (err != 0)
 		return err;
 	if (*args != '\0' || (width < sizeof(value) && value >> (8 * width) != 0))

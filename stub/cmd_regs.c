@@ -56,7 +56,7 @@ static void put_all(struct hf *k, const struct hf_frame *f)
 		column += width;
 	}
 	hf_out_text(k, "\n");
-	if (hf_reg_value(k, f, k->arch.reg_pc, &pc) == 0) {
+	if (hf_reg_addr(k, f, k->arch.reg_pc, &pc) == 0) {
 		hf_sym_text(k, pc, false, where, sizeof(where));
 		hf_printf(k, "    pc is at %s\n", where);
 	}
@@ -107,7 +107,7 @@ static int rm(struct hf *k, const char *args)
 	const struct hf_reg *reg = take_name(k, &args);
 	if (reg == NULL)
 		return HF_ENOENT;
-	int err = hf_expr_addr(k, &args, &value);
+	int err = hf_expr_value(k, &args, &value);
 	if (err < 0)
 		return err;
 	if (*args != '\0' || reg->bits > 64 || (reg->bits < 64 && value >> reg->bits != 0))

@@ -82,7 +82,7 @@ static int dereference(struct hf *k, uint64_t *value)
 {
 	uint8_t bytes[sizeof(uint64_t)];
 	size_t len = k->arch.ptr_bytes;
-	int got = hf_mem_read(k, bytes, *value, len);
+	int got = hf_mem_read(k, bytes, (hf_addr)*value, len);
 
 	if (got != (int)len)
 		return got < 0 ? got : HF_EFAULT;
@@ -128,9 +128,18 @@ static int parse(struct hf *k, const char **text, unsigned base, uint64_t *out)
 	return 0;
 }
 
-int hf_expr_addr(struct hf *k, const char **text, hf_addr *out)
+int hf_expr_value(struct hf *k, const char **text, uint64_t *out)
 {
 	return parse(k, text, 16, out);
+}
+
+int hf_expr_addr(struct hf *k, const char **text, hf_addr *out)
+{
+	uint64_t value = 0;
+	int err = hf_expr_value(k, text, &value);
+
+	*out = (hf_addr)value;
+	return err == 0 && *out != value ? HF_EINVAL : err;
 }
 
 int hf_expr_count(struct hf *k, const char **text, uint64_t *out)

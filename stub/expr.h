@@ -10,10 +10,12 @@
 #include "state.h"
 
 /* Parse one expression at *text and move *text behind it and the blanks that follow. 0; HF_EINVAL;
- * HF_ENOENT: no such symbol or register; HF_ERUNNING; HF_EFAULT for a '*' that cannot be read. */
+ * HF_ENOENT: no such symbol or register; HF_ERUNNING; HF_EFAULT for a '*' that cannot be read. HF_EINVAL also for
+ * what is no address, but too long for one. */
 int hf_expr_addr(struct hf *k, const char **text, hf_addr *out);
 
-/* As above, plain digits are decimal. */
+/* As above, any number of 64 bits; and one whose plain digits are decimal. */
+int hf_expr_value(struct hf *k, const char **text, uint64_t *out);
 int hf_expr_count(struct hf *k, const char **text, uint64_t *out);
 
 /* Take the next word (up to a blank) into dst, cut to size; returns its length, 0 at the end. */

@@ -41,13 +41,13 @@ int hf_gdb_ok(struct hf *k, int err)
 
 /* ---- arguments ---- */
 
-static int parse_hex(char **at, const char *end, uint64_t *out)
+static int parse_hex(char **at, const char *end, hf_addr *out)
 {
-	uint64_t value = 0;
+	hf_addr value = 0;
 	char *first = *at;
 
 	for (; *at < end && hex_value(**at) >= 0; (*at)++) {
-		if (value >> 60u != 0)
+		if (value >> (8 * sizeof(value) - 4) != 0)
 			return HF_EINVAL;
 		value = value << 4u | (unsigned)hex_value(**at);
 	}
@@ -56,9 +56,9 @@ static int parse_hex(char **at, const char *end, uint64_t *out)
 }
 
 /* "pPID.TID" comes from clients that were told of multiprocess; ours were not, but may try. */
-static int parse_thread(char **at, const char *end, uint64_t *out)
+static int parse_thread(char **at, const char *end, hf_addr *out)
 {
-	uint64_t pid;
+	hf_addr pid;
 
 	if (*at < end && **at == 'p') {
 		(*at)++;

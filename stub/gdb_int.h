@@ -3,7 +3,7 @@
  *
  * A packet is a row {name, schema, handler}. The schema says how the rest of the packet is parsed, so
  * that no handler reads digits: each letter takes one argument, anything else must stand there.
- *   h  a hex number, at most 64 bits           -> v[]
+ *   h  a hex number that fits an address        -> v[]
  *   t  a thread id: -1 all, 0 any, hex, pP.T   -> v[] (HF_TID_ALL, HF_TID_NONE, the id)
  *   *  everything that is left                 -> rest */
 #ifndef HF_GDB_INT_H
@@ -15,7 +15,7 @@
 #define GDB_ARGS_MAX 3u
 
 struct gdb_args {
-	uint64_t v[GDB_ARGS_MAX];
+	hf_addr v[GDB_ARGS_MAX];
 	char *rest; /* NUL behind it; binary data may hold NULs, so mind rest_len */
 	size_t rest_len;
 };

@@ -27,7 +27,7 @@ int hf_gdb_put_memory(struct hf *k, const struct gdb_args *a, hf_agent_read_fn r
 int hf_gdb_put_binary(struct hf *k, const struct gdb_args *a, hf_agent_read_fn read)
 {
 	uint8_t raw[ESCAPE_CHUNK];
-	uint64_t done = 0;
+	hf_addr done = 0;
 	int got = 0;
 
 	if (a->v[0] == 0 && a->v[1] == 0)
@@ -61,7 +61,7 @@ static int write_binary(struct hf *k, const struct gdb_args *a)
 {
 	int len = rsp_unescape((uint8_t *)a->rest, a->rest_len);
 
-	if (len < 0 || (uint64_t)len != a->v[1])
+	if (len < 0 || (hf_addr)len != a->v[1])
 		return HF_EINVAL;
 	return hf_gdb_ok(k, hf_mem_write(k, a->v[0], a->rest, (size_t)len));
 }

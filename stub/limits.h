@@ -4,15 +4,16 @@
 #ifndef HF_LIMITS_H
 #define HF_LIMITS_H
 
-#define HF_CPU_LIMIT 8u   /* HF_CPU_MAX outside of Linux */
-#define HF_FRAME_MAX 384u /* largest struct hf_frame of any port; the core keeps copies */
-#define HF_LIVE      1u   /* 1: non-stop is linked */
-#define HF_LINK      1u   /* 1: the framed link is, when hf_config names it */
-#define HF_PROBES    1u   /* 1: probes are, when hf_config names them */
-#define HF_HW        1u   /* 1: the port may have debug registers */
-#define HF_COND      1u   /* 1: conditions of breakpoints are */
-#define HF_LLDB      1u   /* 1: lldb's own packets are */
-#define HF_SHELL     1u   /* 1: the shell is */
+#define HF_CPU_LIMIT 8u       /* HF_CPU_MAX outside of Linux */
+#define HF_ADDR      uint64_t /* holds an address of the target */
+#define HF_FRAME_MAX 384u     /* largest struct hf_frame of any port; the core keeps copies */
+#define HF_LIVE      1u       /* 1: non-stop is linked */
+#define HF_LINK      1u       /* 1: the framed link is, when hf_config names it */
+#define HF_PROBES    1u       /* 1: probes are, when hf_config names them */
+#define HF_HW        1u       /* 1: the port may have debug registers */
+#define HF_COND      1u       /* 1: conditions of breakpoints are */
+#define HF_LLDB      1u       /* 1: lldb's own packets are */
+#define HF_SHELL     1u       /* 1: the shell is */
 
 #define HF_BP_MAX      32u  /* breakpoints and watchpoints, shell and gdb together */
 #define HF_HW_MAX      16u  /* of these, hardware slots handed to the port */

@@ -9,7 +9,7 @@
 
 static bool wraps(const struct hf *k, hf_addr addr, size_t len)
 {
-	hf_addr last = k->arch.ptr_bytes == 4 ? UINT32_MAX : UINT64_MAX;
+	hf_addr last = k->arch.ptr_bytes == 4 ? UINT32_MAX : ~(hf_addr)0;
 
 	return addr > last || len - 1 > last - addr;
 }

@@ -119,6 +119,15 @@ int hf_reg_value(const struct hf *k, const struct hf_frame *f, unsigned regnum, 
 	return err;
 }
 
+int hf_reg_addr(const struct hf *k, const struct hf_frame *f, unsigned regnum, hf_addr *out)
+{
+	uint64_t value = 0;
+	int err = hf_reg_value(k, f, regnum, &value);
+
+	*out = (hf_addr)value;
+	return err;
+}
+
 /* ---- target.xml ---- */
 
 static const char *type_attribute(const struct hf_reg *reg)

@@ -33,10 +33,13 @@ int hf_reg_change(struct hf *k, unsigned cpu, const struct hf_reg *reg, const vo
 /* An integer register's value. 0 or an error. */
 int hf_reg_value(const struct hf *k, const struct hf_frame *f, unsigned regnum, uint64_t *out);
 
+/* The same of one that is as wide as an address. */
+int hf_reg_addr(const struct hf *k, const struct hf_frame *f, unsigned regnum, hf_addr *out);
+
 /* Where a stopped CPU is; false while it runs, or when that is not known. */
 static inline bool hf_reg_pc(struct hf *k, unsigned cpu, hf_addr *pc)
 {
-	return hf_reg_value(k, hf_cpu_frame(k, cpu), k->arch.reg_pc, pc) == 0;
+	return hf_reg_addr(k, hf_cpu_frame(k, cpu), k->arch.reg_pc, pc) == 0;
 }
 
 /* Write target.xml. */

@@ -10,13 +10,14 @@
 /* CPUs that one stub can hold. The masks of stub/cpu.c have room for 31. */
 #ifdef __KERNEL__
 #define HF_CPU_MAX 31u
+#define HF_ADDR    uint64_t
 #else
 #include "stub/limits.h"
 #define HF_CPU_MAX HF_CPU_LIMIT
 #endif
 
-typedef uint64_t hf_addr; /* a target virtual address, on 32-bit targets too */
-typedef uint64_t hf_tid;  /* a thread as gdb sees it: 1..n are the CPUs, tasks lie above */
+typedef HF_ADDR hf_addr; /* a target virtual address, or a distance of two */
+typedef HF_ADDR hf_tid;  /* a thread as gdb sees it: 1..n are the CPUs, tasks lie above */
 
 /* To gdb the os's thread N is HF_TASK_BASE + N: in decimal, as gdb prints it, N can still be read. */
 #define HF_TASK_BASE ((hf_tid)1000)

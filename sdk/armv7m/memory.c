@@ -5,7 +5,6 @@
 #include "scs.h"
 #include "sdk/sdk.h"
 
-#define ADDRESSES  (1ull << 32)
 #define CACHE_LINE 32u /* Cortex-M7 */
 
 static const struct row {
@@ -15,9 +14,10 @@ static const struct row {
 
 int armv7m_region_at(hf_addr addr, struct hf_region *out)
 {
+	const hf_addr last = UINT32_MAX;
 	hf_addr start = 0;
 
-	if (addr >= ADDRESSES)
+	if (addr > last)
 		return HF_ENOENT;
 	for (size_t i = 0; i < HF_COUNT(rows) && addr >= rows[i].begin; start = rows[i++].end) {
 		if (addr < rows[i].end) {
@@ -29,7 +29,7 @@ int armv7m_region_at(hf_addr addr, struct hf_region *out)
 		}
 	}
 	*out = (struct hf_region){.start = start, .kind = HF_REGION_UNKNOWN};
-	out->size = ADDRESSES - start;
+	out->size = last - start + 1;
 	for (size_t i = 0; i < HF_COUNT(rows); i++) {
 		if (rows[i].begin > addr) {
 			out->size = rows[i].begin - start;

@@ -33,7 +33,7 @@ struct hf_thread {
 
 struct hf_sym {
 	hf_addr start;
-	uint64_t size; /* bytes; 0 when unknown */
+	hf_addr size; /* bytes; 0 when unknown */
 	char name[HF_SYM_MAX];
 	char module[HF_NAME_MAX]; /* "" for the kernel itself */
 };
@@ -48,7 +48,7 @@ enum hf_region_kind {
 
 struct hf_region {
 	hf_addr start;
-	uint64_t size; /* bytes */
+	hf_addr size; /* bytes */
 	enum hf_region_kind kind;
 	bool exec; /* RAM that code runs from, too */
 };

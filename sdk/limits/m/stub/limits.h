@@ -5,6 +5,7 @@
 #define HF_LIMITS_H
 
 #define HF_CPU_LIMIT 1u
+#define HF_ADDR      uint64_t
 #define HF_FRAME_MAX 104u
 #define HF_LIVE      1u
 #define HF_LINK      1u

@@ -4,6 +4,7 @@
 #define HF_LIMITS_H
 
 #define HF_CPU_LIMIT 1u
+#define HF_ADDR      uint32_t
 #define HF_FRAME_MAX 104u
 #define HF_LIVE      0u
 #define HF_LINK      0u
