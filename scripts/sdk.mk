@@ -135,7 +135,7 @@ MPS2_RTT := transport/rtt.c $(addprefix arch/armv7m/mps2/,mps2.c line_rtt.c)
 define m_board
 $(call sdk,$(1),arm-none-eabi-,$(2) $(M_FLAGS),armv7m,arch/armv7m/board/$(or $(BOARD_OF_$(1)),$(1)),\
 	$(6) $(PORT_OF_$(1)) $(if $(MONITOR_OF_$(1)),$(MONITOR) arch/armv7m/monitor/dwt_$(MONITOR_OF_$(1)).c) \
-	arch/armv7m/variant/regs_$(4).c arch/armv7m/variant/$(if $(filter v8m%,$(4)),ns,no_ns).c $(or $(STEP_OF_$(1)),$(M_STEP)) $(5) $(or $(UNWIND_OF_$(1)),$(ARM_UNWIND)) \
+	arch/armv7m/variant/regs_$(4).c arch/armv7m/variant/$(if $(filter v8m%,$(4)),ns,no_ns).c $(or $(STEP_OF_$(1)),$(M_STEP)) $(5) $(ARM_UNWIND) \
 	arch/armv7m/stack/$(or $(STACK_OF_$(1)),full).S,\
 	$(M_LEFT_OUT) $(M_FPU_$(3)) $(PORT_NOT_$(1)) $(if $(MONITOR_OF_$(1)),arch/armv7m/monitor_none.c),$(7),newlib,,$(7) -nostartfiles)
 endef
@@ -166,7 +166,7 @@ WITHOUT_PROBES := $(filter-out stub/probe_none.c,$(wildcard stub/probe_*.c)) $(w
 
 # The tasks of an RTOS; packets of which gdb has others, and names of threads; what is not asked for every day.
 WITHOUT_TASKS := $(addprefix stub/,task.c gdb_task.c cmd_task.c)
-WITHOUT_OLD := $(addprefix stub/gdb_,old.c search.c names.c lldb.c)
+WITHOUT_OLD := $(addprefix stub/gdb_,old.c binary.c search.c names.c lldb.c)
 WITHOUT_MORE := $(addprefix stub/,edit.c cmd_list.c cmd_frames.c cmd_log.c cmd_set.c)
 
 STUB_OF_mps2-an385-small := $(filter-out $(WITHOUT_LIVE) $(WITHOUT_COND) $(WITHOUT_LINK) $(WITHOUT_PROBES) \
@@ -180,17 +180,16 @@ STEP_OF_mps2-an385-small := arch/armv7m/without/step.c
 BOARD_OF_mps2-an385-small := mps2-an385
 
 STUB_OF_mps2-an385-gdb := $(filter-out $(WITHOUT_LIVE) $(WITHOUT_COND) $(WITHOUT_SHELL) $(WITHOUT_LINK) $(WITHOUT_PROBES) \
-	$(WITHOUT_TASKS) $(WITHOUT_OLD) $(addprefix stub/,bt.c cpu.c gdb_cmd.c fmt.c say.c panic_raw.c),$(STUB_SRCS)) \
-	$(addprefix stub/without/,live.c bulk.c gdb_push.c gdb_task.c gdb_old.c gdb_lldb.c gdb_cmd.c cpu.c shell.c bt.c fmt.c say.c panic_raw.c)
+	$(WITHOUT_TASKS) $(WITHOUT_OLD) $(addprefix stub/,bt.c cpu.c gdb_cmd.c fmt.c say.c panic_raw.c memmap.c err.c),$(STUB_SRCS)) \
+	$(addprefix stub/without/,live.c bulk.c gdb_push.c gdb_task.c gdb_old.c gdb_lldb.c gdb_cmd.c cpu.c shell.c bt.c fmt.c say.c panic_raw.c memmap.c err.c)
 LIMITS_OF_mps2-an385-gdb := -Isdk/limits/gdb
 STACK_OF_mps2-an385-gdb := gdb
 LINK_OF_mps2-an385-gdb := no_link
 TASKS_OF_mps2-an385-gdb := sdk/without/tasks.c
 FACTS_OF_mps2-an385-gdb := sdk/without/facts.c
-PORT_OF_mps2-an385-gdb := $(addprefix arch/armv7m/without/,fault.c unwind_exc.c)
-PORT_NOT_mps2-an385-gdb := $(addprefix arch/armv7m/,fault.c unwind_exc.c)
+PORT_OF_mps2-an385-gdb := $(addprefix arch/armv7m/without/,fault.c unwind.c)
+PORT_NOT_mps2-an385-gdb := $(addprefix arch/armv7m/,fault.c unwind.c unwind_exc.c)
 STEP_OF_mps2-an385-gdb := arch/armv7m/without/step.c
-UNWIND_OF_mps2-an385-gdb := arch/arm/unwind/without/unwind.c
 BOARD_OF_mps2-an385-gdb := mps2-an385
 
 # A Cortex-M0 has little RAM and enough flash.

@@ -15,10 +15,10 @@
 #include "str.h"
 #include "wire/hex.h"
 
-static const struct gdb_packet *const tables[] = {hf_gdb_mem_packets, hf_gdb_reg_packets,
-	hf_gdb_break_packets, hf_gdb_run_packets, hf_gdb_thread_packets, hf_gdb_names_packets,
-	hf_gdb_live_packets, hf_gdb_query_packets, hf_gdb_lldb_packets, hf_gdb_old_packets,
-	hf_gdb_search_packets, hf_gdb_cmd_packets};
+static const struct gdb_packet *const tables[] = {hf_gdb_mem_packets, hf_gdb_binary_packets,
+	hf_gdb_reg_packets, hf_gdb_break_packets, hf_gdb_run_packets, hf_gdb_thread_packets,
+	hf_gdb_names_packets, hf_gdb_live_packets, hf_gdb_query_packets, hf_gdb_lldb_packets,
+	hf_gdb_old_packets, hf_gdb_search_packets, hf_gdb_cmd_packets};
 
 static void put_error(struct hf *k, int err)
 {

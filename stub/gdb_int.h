@@ -32,6 +32,8 @@ struct gdb_packet {
 
 /* Tables end with a NULL name; a row whose name is a prefix of another's stands behind it. */
 extern const struct gdb_packet hf_gdb_mem_packets[];
+extern const struct gdb_packet hf_gdb_binary_packets[];
+extern const char hf_gdb_binary_features[]; /* for qSupported, "" without x */
 extern const struct gdb_packet hf_gdb_reg_packets[];
 extern const struct gdb_packet hf_gdb_break_packets[];
 extern const struct gdb_packet hf_gdb_run_packets[];

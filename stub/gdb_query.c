@@ -62,7 +62,8 @@ static int supported(struct hf *k, const struct gdb_args *a)
 		hf_packet_put(k, hf_cond_features);
 	if (hf_probes_trace(k) != NULL)
 		hf_packet_put(k, hf_probes_trace(k)->features);
-	hf_packet_put(k, "binary-upload+;error-message+");
+	hf_packet_put(k, hf_gdb_binary_features);
+	hf_packet_put(k, "error-message+");
 	if (HF_HW != 0 && k->gdb.many_watched)
 		hf_packet_put(k, ";multi-wp-addr+");
 	if (has_map(k))

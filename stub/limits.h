@@ -15,6 +15,7 @@
 #define HF_LLDB      1u       /* 1: lldb's own packets are */
 #define HF_SHELL     1u       /* 1: the shell is */
 
+#define HF_SYM_MAX     64u  /* bytes of a symbol's name, with its NUL */
 #define HF_BP_MAX      32u  /* breakpoints and watchpoints, shell and gdb together */
 #define HF_HW_MAX      16u  /* of these, hardware slots handed to the port */
 #define HF_LINE_MAX    160u /* a shell line with its NUL; longer ones are refused whole */
@@ -27,6 +28,7 @@
 #define HF_TVAR_MAX    16u   /* trace state variables */
 #define HF_CODE_BYTES  2048u /* conditions and commands of all breakpoints together */
 
+#define HF_MSG_BYTES    112u    /* words for a fault of a Cortex-M */
 #define HF_PACKET_BYTES 0x1000u /* of each packet buffer that a board of the SDK reserves */
 #define HF_LINK_BYTES   0x4000u /* of the framed link's memory there */
 #define HF_TYPED_BYTES  256u    /* what is typed at a program of the SDK; a power of two */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* arch.c - Cortex-M's answer to stub/seam/arch.h: the table is at the end, every row a few lines. */
 #include "arch/arm/step/step.h"
-#include "arch/arm/unwind/unwind.h"
 #include "armv7m.h"
 #include "board.h"
 #include "machine.h"
@@ -20,13 +19,6 @@ enum { KIND_THUMB = 2, KIND_THUMB2 = 3 };
 
 #define MASK_TOKEN 1u /* set in a token: PRIMASK is to be put back */
 #define PRIMASK    2u /* in a token */
-
-#define EXC_RETURN_BEGIN 0xffffff80u /* B1.5.8, DDI 0553: the reserved ones are left out */
-#define EXC_RETURN_END   0xffffffffu
-
-/* link.ld */
-extern const char image_text_begin[], image_text_end[];
-extern const char __exidx_start[], __exidx_end[];
 
 static int mem_read(void *dst, hf_addr src, size_t len)
 {
@@ -117,7 +109,7 @@ static int bp_insn(hf_addr addr, unsigned kind, uint8_t insn[HF_BP_BYTES])
 	return 2;
 }
 
-static int read_all(void *ctx, uint32_t addr, void *dst, size_t len)
+int armv7m_read(void *ctx, uint32_t addr, void *dst, size_t len)
 {
 	(void)ctx;
 	return mem_read(dst, addr, len) == (int)len ? 0 : HF_EFAULT;
@@ -128,7 +120,7 @@ static int bp_here(const struct hf_frame *f)
 {
 	uint16_t half = 0;
 
-	return read_all(NULL, f->r[15], &half, sizeof(half)) == 0 && half >> 8u == 0xbeu ? 2 : 0;
+	return armv7m_read(NULL, f->r[15], &half, sizeof(half)) == 0 && half >> 8u == 0xbeu ? 2 : 0;
 }
 
 /* ---- stepping ---- */
@@ -151,7 +143,7 @@ static int next_pc(const struct hf_frame *f, struct hf_next next[HF_NEXT_MAX])
 {
 	struct arm_state s = state_of(f);
 	struct arm_next ends[HF_NEXT_MAX];
-	int count = arm_next_pc(&s, read_all, NULL, ends);
+	int count = arm_next_pc(&s, armv7m_read, NULL, ends);
 
 	for (int i = 0; i < count; i++) {
 		next[i].addr = ends[i].addr;
@@ -165,7 +157,7 @@ static uint32_t mask(struct hf_frame *f)
 	struct arm_state s = state_of(f);
 	uint32_t token = MASK_TOKEN | ((f->primask & 1u) != 0 ? PRIMASK : 0u);
 
-	if (arm_insn_touches_masks(&s, read_all, NULL))
+	if (arm_insn_touches_masks(&s, armv7m_read, NULL))
 		return 0;
 	f->primask = 1;
 	return token;
@@ -175,23 +167,6 @@ static void unmask(struct hf_frame *f, uint32_t token)
 {
 	if ((token & MASK_TOKEN) != 0)
 		f->primask = (token & PRIMASK) != 0;
-}
-
-/* ---- stack ---- */
-
-static int unwind(struct hf_frame *f, bool exact)
-{
-	struct arm_unwind_env env = {.exidx_begin = (uint32_t)(uintptr_t)__exidx_start,
-		.exidx_end = (uint32_t)(uintptr_t)__exidx_end,
-		.text_begin = (uint32_t)(uintptr_t)image_text_begin,
-		.text_end = (uint32_t)(uintptr_t)image_text_end,
-		.exc_return_begin = EXC_RETURN_BEGIN,
-		.exc_return_end = EXC_RETURN_END,
-		.exception = armv7m_unwind_exception,
-		.exact = exact,
-		.read = read_all};
-
-	return arm_unwind(f, &env);
 }
 
 static unsigned cpu_count(void)
@@ -223,7 +198,7 @@ const struct hf_arch_ops armv7m_ops = {
 	.next_pc = next_pc,
 	.mask = mask,
 	.unmask = unmask,
-	.unwind = unwind,
+	.unwind = armv7m_unwind,
 	.cpu_count = cpu_count,
 	.cpu_self = machine_cpu,
 	.cpu_online = BOARD_CPU_ONLINE,

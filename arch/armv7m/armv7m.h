@@ -120,6 +120,16 @@ int armv7m_region_at(hf_addr addr, struct hf_region *out);
 size_t armv7m_known_bytes(uint32_t addr, size_t len);
 int armv7m_text_write(uint32_t dst, const void *src, size_t len);
 
+/* ---- arch.c ---- */
+
+/* Guarded: all of it, or HF_EFAULT. ctx is nothing. */
+int armv7m_read(void *ctx, uint32_t addr, void *dst, size_t len);
+
+/* ---- unwind.c ---- */
+
+/* hf_arch_ops.unwind */
+int armv7m_unwind(struct hf_frame *f, bool exact);
+
 /* ---- unwind_exc.c ---- */
 
 struct arm_unwind_env;

@@ -16,8 +16,7 @@
 #include "stub/str.h"
 #include "variant.h"
 
-#define MSG_BYTES  112u /* ARM_STOP_BYTES at least */
-#define SIGNAL_ILL 4u   /* gdb's numbers (include/gdb/signals.def) */
+#define SIGNAL_ILL 4u /* gdb's numbers (include/gdb/signals.def) */
 
 /* What gdb writes itself when a stub answers Z0 with nothing. */
 #define GDB_UDF 0xdefeu
@@ -37,7 +36,7 @@ enum { HW_R0, HW_R1, HW_R2, HW_R3, HW_R12, HW_LR, HW_PC, HW_PSR };
 static struct trap {
 	struct armv7m_fault fault; /* of the last exception, for its session */
 	struct hf_frame *irq_frame;
-	char msg[MSG_BYTES];
+	char msg[HF_MSG_BYTES];
 	bool unguarded;
 } traps[BOARD_CPUS];
 
@@ -210,7 +209,7 @@ static __attribute__((format(printf, 1, 2))) const char *say(const char *fmt, ..
 	va_list ap;
 
 	va_start(ap, fmt);
-	hf_vsnprintf(here()->msg, MSG_BYTES, fmt, ap);
+	hf_vsnprintf(here()->msg, HF_MSG_BYTES, fmt, ap);
 	va_end(ap);
 	return here()->msg;
 }
@@ -235,7 +234,7 @@ static void breakpoint(struct hf_frame *f, enum hf_trap_kind kind, hf_addr addr)
 		.addr = addr};
 
 	if (!bare_trap(&ev))
-		die(f, SIGNAL_ILL, 0, say("breakpoint, and no debugger wants it"));
+		die(f, SIGNAL_ILL, 0, "breakpoint, and no debugger wants it");
 }
 
 static uint16_t insn_at(const struct hf_frame *f)
@@ -285,7 +284,7 @@ static void fell(struct hf_frame *f)
 	if (debugged(f))
 		return;
 	uint16_t insn = insn_at(f);
-	uint8_t signal = armv7m_fault_text(&t->fault, f, t->msg, MSG_BYTES, &addr);
+	uint8_t signal = armv7m_fault_text(&t->fault, f, t->msg, HF_MSG_BYTES, &addr);
 	if (IS_UDF(insn)) {
 		signal = SIGNAL_ILL; /* ARMv6-M does not say it */
 		say("undefined instruction %04x", (unsigned)insn);
@@ -382,8 +381,7 @@ void armv7m_session(struct hf_frame *f)
 {
 	serve(f);
 	while (f->r[15] == NOWHERE || !push(f))
-		die(f, SIGNAL_ILL, f->r[13],
-			say("cannot go on: no pc to go to, or sp is no stack"));
+		die(f, SIGNAL_ILL, f->r[13], "cannot go on: no pc to go to, or sp is no stack");
 	if (here()->unguarded || ipsr() == here()->fault.exception)
 		end_session(f); /* it never left the exception */
 	armv7m_resume(f);

@@ -13,6 +13,7 @@
 #define HF_SEAM_OS_H
 
 #include "../types.h"
+#include "stub/limits.h"
 
 struct hf_frame;
 struct hf_cmd;
@@ -21,7 +22,6 @@ struct gdb_packet;
 enum hf_reboot { HF_REBOOT_WARM, HF_REBOOT_COLD, HF_REBOOT_HALT, HF_REBOOT_POWEROFF };
 
 #define HF_NAME_MAX 24 /* bytes of a thread or module name, with its NUL */
-#define HF_SYM_MAX  64 /* bytes of a symbol's name, with its NUL */
 
 struct hf_thread {
 	hf_tid id; /* the OS's own number (pid, handle), not 0, below 2^63; the same for its whole life */

@@ -14,6 +14,7 @@
 #define HF_LLDB      0u
 #define HF_SHELL     0u
 
+#define HF_SYM_MAX     4u
 #define HF_BP_MAX      8u
 #define HF_HW_MAX      1u
 #define HF_LINE_MAX    4u
@@ -26,6 +27,7 @@
 #define HF_TVAR_MAX    1u
 #define HF_CODE_BYTES  4u
 
+#define HF_MSG_BYTES    64u  /* words for a fault */
 #define HF_PACKET_BYTES 513u /* PacketSize 512 */
 #define HF_TYPED_BYTES  16u  /* what is typed at a program of the SDK; a power of two */
 

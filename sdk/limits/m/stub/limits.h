@@ -15,6 +15,7 @@
 #define HF_LLDB      1u
 #define HF_SHELL     1u
 
+#define HF_SYM_MAX     64u
 #define HF_BP_MAX      16u
 #define HF_HW_MAX      8u
 #define HF_LINE_MAX    96u
@@ -27,6 +28,7 @@
 #define HF_TVAR_MAX    4u
 #define HF_CODE_BYTES  512u
 
+#define HF_MSG_BYTES    112u  /* words for a fault */
 #define HF_PACKET_BYTES 769u  /* PacketSize 768 */
 #define HF_LINK_BYTES   4096u /* HF_LINK_BYTES_MIN of stub/hf.h */
 #define HF_TYPED_BYTES  64u   /* what is typed at a program of the SDK; a power of two */
