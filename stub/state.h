@@ -286,13 +286,13 @@ struct hf_rx_state {
 	unsigned caller;  /* cpu + 1 that was told HF_RX_ENTER and whose trap is to come; 0: none */
 };
 
-/* ---- everything ---- */
+/* ---- everything: what is asked for most comes first, where a short instruction reaches it ---- */
 
 struct hf {
-	struct hf_config cfg;
-	struct hf_arch_ops arch; /* copies with fillers in the empty slots */
-	struct hf_os_ops os;
-	struct hf_transport line;
+	struct hf_gdb gdb;
+	struct hf_packet packet;
+	enum hf_front front;
+	struct hf_rx_state rx;
 
 	uint32_t owner;    /* HF_OWNER_FREE, cpu + 1, or HF_OWNER_HELD; atomic */
 	uint32_t out_mask; /* CPUs that run while owner is HF_OWNER_HELD, a bit each; atomic */
@@ -309,9 +309,7 @@ struct hf {
 	struct hf_bp bps[HF_BP_MAX];
 	struct hf_hw hw;
 
-	enum hf_front front;
 	struct rsp_parser rsp;
-	struct hf_rx_state rx;
 	uint8_t ahead[HF_AHEAD_MAX];
 	unsigned ahead_len, ahead_at;
 	bool answered; /* a byte came in this session: the clock stands */
@@ -326,8 +324,6 @@ struct hf {
 
 	struct hf_out out;
 	struct hf_shell shell;
-	struct hf_gdb gdb;
-	struct hf_packet packet;
 
 	struct hf_agent agent;
 	struct hf_tvar tvars[HF_TVAR_MAX];
@@ -338,6 +334,11 @@ struct hf {
 	uint64_t scratch[HF_FRAME_MAX / sizeof(uint64_t)]; /* a frame that unwinding walks */
 	struct hf_sym sym;                                 /* the symbol that was looked up last */
 	struct hf_thread thread;
+
+	struct hf_config cfg;
+	struct hf_arch_ops arch; /* copies with fillers in the empty slots */
+	struct hf_os_ops os;
+	struct hf_transport line;
 };
 
 /* What is left out (stub/limits.h) is never so, and the compiler knows. Non-stop: */
