@@ -410,9 +410,9 @@ def a_fault_inside_the_debugger_leads_to_a_safe_session():
         board.wait_log(r"hf> ")
         line = board.line()
         at, size = names(elf)["hf.stub"]
-        fact = (names(elf)["hf.fact"][0] | 1).to_bytes(4, "little")
+        fact = (names(elf)["hf.sdk_fact"][0] | 1).to_bytes(4, "little")
         offset = board.memory(at, size).find(fact)
-        true(offset > 0 and offset % 4 == 0, "the debugger's pointer to fact()")
+        true(offset > 0 and offset % 4 == 0, "the debugger's pointer to sdk_fact()")
         line.command(f"mm4 {at + offset:x} f0000001")
         line.send("summary\r")
         text = line.expect(rb"(\*\*\* holdfast: fault inside the debugger.*?)\[\d\]safe-hf> ").group(1)
