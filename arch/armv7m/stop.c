@@ -4,6 +4,9 @@
 #include "arch/arm/stop.h"
 
 #include "armv7m.h"
+#include "stub/limits.h"
+
+_Static_assert(HF_MSG_BYTES >= ARM_STOP_BYTES, "room for a reason");
 
 /* Nothing is executed from there on (DDI 0403E B3.1): in lr that is an EXC_RETURN, or a FNC_RETURN of ARMv8-M. */
 #define LR_NO_CODE 0xe0000000u

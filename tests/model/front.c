@@ -205,7 +205,7 @@ const struct hf_reg *hf_reg_row(const struct hf *k, unsigned regnum)
 	return regnum == PC_NUMBER ? &pc : NULL;
 }
 
-int hf_reg_value(const struct hf *k, const struct hf_frame *f, unsigned regnum, uint64_t *out)
+int hf_reg_addr(const struct hf *k, const struct hf_frame *f, unsigned regnum, hf_addr *out)
 {
 	(void)k;
 	if (f == NULL || regnum != PC_NUMBER)

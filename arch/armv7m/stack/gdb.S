@@ -5,6 +5,6 @@
 	.global	armv7m_debug_stack, armv7m_debug_stack_top
 	.type	armv7m_debug_stack, %object
 armv7m_debug_stack:
-	.space	0x5d8
+	.space	0x5e0
 	.size	armv7m_debug_stack, . - armv7m_debug_stack
 armv7m_debug_stack_top:

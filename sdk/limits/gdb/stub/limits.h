@@ -27,7 +27,7 @@
 #define HF_TVAR_MAX    1u
 #define HF_CODE_BYTES  4u
 
-#define HF_MSG_BYTES    64u  /* words for a fault */
+#define HF_MSG_BYTES    76u  /* words for a fault */
 #define HF_PACKET_BYTES 513u /* PacketSize 512 */
 #define HF_TYPED_BYTES  16u  /* what is typed at a program of the SDK; a power of two */
 
