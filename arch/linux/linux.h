@@ -99,6 +99,12 @@ struct linux_fns {
 };
 extern struct linux_fns linux_fn;
 
+/* ---- buildid.c ---- */
+
+#define LINUX_BUILD_ID_MAX 20u
+/* The kernel's build ID; NULL: not known (no sysfs, or a kernel without one). Context: a process that may sleep. */
+const uint8_t *linux_build_id(size_t *len);
+
 /* ---- mem.c ---- */
 
 int linux_mem_read(void *dst, hf_addr src, size_t len);

@@ -69,6 +69,8 @@ static int init_stub(void)
 		.line_owned = !linux_uart_is_shared(),
 		.probe = &linux_probe_port,
 	};
+
+	cfg.build_id = linux_build_id(&cfg.build_id_len);
 	int err = hf_init(&linux_hf, &cfg);
 
 	if (err < 0) {

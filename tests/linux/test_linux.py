@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 import vm
-from hfrig import HOLDFAST, ROOT
+from hfrig import HOLDFAST, ROOT, Control, Holdfast
 from vm import ARCH, CPUS, UART, cpus, frames, gdb, go, leave, stop
 
 import qtest
@@ -84,6 +84,19 @@ def gdb_sees_the_cpus_and_the_kernels_memory(machine):
         equal(bytes(int(b, 16) for b in data[:5]), b"%s ve", "the format of /proc/version")
     true(version.startswith("Linux version"), version)
     machine.run("true")
+
+
+@test(board=MACHINE)
+def the_target_says_which_kernel_it_is(machine):
+    """The build ID that the framed link carries is the one in the kernel's own notes."""
+    notes = machine.run("hexdump -v -e '1/1 \"%02x\"' /sys/kernel/notes; echo")
+    wanted = re.search(r"14000000" r"03000000" r"474e5500" r"([0-9a-f]{40})", notes)[1]
+    path = os.path.join(machine.out, "control")
+    with Holdfast(machine.line_name, "--control", path) as hf, Control(path) as c:
+        hf.messages.expect(rb"framed link")
+        target = c.ask(do="status")["target"]
+    equal((target["build_id"], target["cpus"]), (wanted, CPUS), "build id, CPUs")
+    true(target["name"].startswith("Linux "), f"name: {target['name']}")
 
 
 @test_if(ARCH == "amd64", board=MACHINE)
