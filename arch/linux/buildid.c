@@ -9,11 +9,11 @@
 
 #include "linux.h"
 
-#define NOTES       "/sys/kernel/notes"
-#define NOTES_MAX   65536u
-#define GNU         "GNU"
-#define BUILD_ID    3u /* NT_GNU_BUILD_ID */
-#define ALIGNED(n)  (((size_t)(n) + 3u) & ~(size_t)3u)
+#define NOTES      "/sys/kernel/notes"
+#define NOTES_MAX  65536u
+#define GNU        "GNU"
+#define BUILD_ID   3u /* NT_GNU_BUILD_ID */
+#define ALIGNED(n) (((size_t)(n) + 3u) & ~(size_t)3u)
 
 static uint8_t id[LINUX_BUILD_ID_MAX];
 
@@ -46,8 +46,8 @@ static size_t find(const uint8_t *notes, size_t len)
 const uint8_t *linux_build_id(size_t *len)
 {
 	void *notes = NULL;
-	ssize_t bytes = kernel_read_file_from_path(
-		NOTES, 0, &notes, NOTES_MAX, NULL, READING_UNKNOWN);
+	ssize_t bytes =
+		kernel_read_file_from_path(NOTES, 0, &notes, NOTES_MAX, NULL, READING_UNKNOWN);
 
 	*len = bytes > 0 ? find(notes, (size_t)bytes) : 0;
 	vfree(notes);

@@ -31,28 +31,46 @@ static void put_number(const struct sink *s, uint64_t value, unsigned base, unsi
 	put_text(s, digits + at);
 }
 
-void hf_vformat(hf_put_fn out, void *ctx, const char *format, va_list args)
+/* What stands behind a '%'. */
+struct directive {
+	unsigned width, base;
+	unsigned longs;
+	char what;
+};
+
+/* Returns the last character of it. */
+static const char *read_directive(const char *format, struct directive *d)
+{
+	*d = (struct directive){0};
+	for (; *format >= '0' && *format <= '9'; format++)
+		d->width = (unsigned)(*format - '0');
+	for (; *format == 'l'; format++)
+		d->longs++;
+	if (*format == 'z')
+		format++; /* a word, as an int is */
+	d->what = *format;
+	d->base = *format == 'u' ? 10 : 16;
+	return format;
+}
+
+void hf_vformat(hf_put_fn out, void *ctx, const char *format, va_list list)
 {
 	const struct sink s = {.out = out, .ctx = ctx};
+	struct directive d;
 
 	for (; *format != '\0'; format++) {
-		unsigned longs = 0, width = 0;
 		if (*format != '%') {
 			s.out(s.ctx, *format);
 			continue;
 		}
-		for (format++; *format >= '0' && *format <= '9'; format++)
-			width = (unsigned)(*format - '0');
-		for (; *format == 'l'; format++)
-			longs++;
-		if (*format == 'z')
-			format++; /* a word, as an int is */
-		if (*format == 's')
-			put_text(&s, va_arg(args, const char *));
-		else if (*format == 'c')
-			s.out(s.ctx, (char)va_arg(args, int));
+		format = read_directive(format + 1, &d);
+		if (d.what == 's')
+			put_text(&s, va_arg(list, const char *));
+		else if (d.what == 'c')
+			s.out(s.ctx, (char)va_arg(list, int));
 		else
-			put_number(&s, longs == 2 ? va_arg(args, uint64_t) : va_arg(args, uint32_t),
-				*format == 'u' ? 10 : 16, width);
+			put_number(&s,
+				d.longs == 2 ? va_arg(list, uint64_t) : va_arg(list, uint32_t),
+				d.base, d.width);
 	}
 }
