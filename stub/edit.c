@@ -153,33 +153,15 @@ bool hf_shell_line_empty(const struct hf *k)
 	return k->shell.len == 0 && k->shell.refused == NULL && k->shell.escape == ESC_NONE;
 }
 
-void hf_shell_open(struct hf *k)
-{
-	hf_shell_drop_line(k);
-	hf_out_begin(k, HF_SINK_LINE);
-	hf_printf(k, "[%u]%shf> ", k->cpu, k->rung > 0 ? "safe-" : "");
-	hf_out_flush(k);
-}
-
 static void run_line(struct hf *k)
 {
 	struct hf_shell *s = &k->shell;
 
 	raw(k, "\n");
 	s->line[s->len] = '\0';
-	if (s->refused != NULL) {
-		hf_out_begin(k, HF_SINK_LINE);
-		hf_printf(k, "%s: ignored\n", s->refused);
-	} else if (*hf_skip_blanks(s->line) == '\0') {
-		(void)hf_shell_run(k, s->last, HF_SINK_LINE);
-	} else {
+	if (s->refused == NULL && *hf_skip_blanks(s->line) != '\0')
 		keep_in_history(s);
-		(void)hf_shell_run(k, s->line, HF_SINK_LINE);
-	}
-	if (k->run.plan.go == HF_GO_NOT && k->front == HF_FRONT_SHELL)
-		hf_shell_open(k);
-	else
-		hf_shell_drop_line(k);
+	hf_shell_enter(k);
 }
 
 static void cursor_key(struct hf *k, uint8_t byte)

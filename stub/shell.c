@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* shell.c - one command line: filter, lookup, permission, run, error text. The editor is in edit.c. */
+/* shell.c - one command line: filter, lookup, permission, run, error text; then the prompt. The editor is in edit.c. */
 #include "shell.h"
 
 #include "cmd.h"
@@ -145,4 +145,29 @@ int hf_shell_run(struct hf *k, const char *line, enum hf_sink sink)
 	}
 	hf_out_flush(k);
 	return err < 0 ? err : 0;
+}
+
+void hf_shell_open(struct hf *k)
+{
+	hf_shell_drop_line(k);
+	hf_out_begin(k, HF_SINK_LINE);
+	hf_printf(k, "[%u]%shf> ", k->cpu, k->rung > 0 ? "safe-" : "");
+	hf_out_flush(k);
+}
+
+void hf_shell_enter(struct hf *k)
+{
+	const struct hf_shell *s = &k->shell;
+
+	if (s->refused != NULL) {
+		hf_out_begin(k, HF_SINK_LINE);
+		hf_printf(k, "%s: ignored\n", s->refused);
+	} else {
+		bool empty = *hf_skip_blanks(s->line) == '\0';
+		(void)hf_shell_run(k, empty ? s->last : s->line, HF_SINK_LINE);
+	}
+	if (k->run.plan.go == HF_GO_NOT && k->front == HF_FRONT_SHELL)
+		hf_shell_open(k);
+	else
+		hf_shell_drop_line(k);
 }

@@ -24,6 +24,9 @@ void hf_shell_drop_line(struct hf *k);
  * result, HF_ENOENT when there is none of that name. */
 int hf_shell_run(struct hf *k, const char *line, enum hf_sink sink);
 
+/* Run the line that was typed, the last command when it is empty, and begin the next one. For the editor. */
+void hf_shell_enter(struct hf *k);
+
 /* The width-and-count suffix of the command that runs ("4c8" of md4c8), "" when it has none. */
 const char *hf_shell_suffix(const struct hf *k);
 
