@@ -16,25 +16,28 @@ struct answer {
 	uint8_t word[4];
 };
 
-static void put(struct hf *k, uint8_t byte)
+void hf_bulk_head(struct hf *k, char type, uint8_t kind, size_t len)
 {
-	(void)k->link->send(k, LINK_BULK, byte);
+	hf_bulk_put(k, (uint8_t)type);
+	hf_bulk_put(k, kind);
+	hf_bulk_put(k, (uint8_t)len);
+	hf_bulk_put(k, (uint8_t)(len >> 8u));
 }
 
 static void put32(struct hf *k, uint32_t value)
 {
 	for (unsigned i = 0; i < 32; i += 8)
-		put(k, (uint8_t)(value >> i));
+		hf_bulk_put(k, (uint8_t)(value >> i));
 }
 
 static void end_fill(struct answer *a)
 {
 	if (a->fill_len == 0)
 		return;
-	put(a->k, 'f');
+	hf_bulk_put(a->k, 'f');
 	put32(a->k, a->fill_len);
 	for (unsigned i = 0; i < sizeof(a->word); i++)
-		put(a->k, a->word[i]);
+		hf_bulk_put(a->k, a->word[i]);
 	a->fill_len = 0;
 }
 
@@ -70,14 +73,14 @@ static size_t put_chunk(struct answer *a, const uint8_t *bytes, size_t len)
 		return 0;
 	}
 	if (a->k->bulk_chunks && len == BULK_CHUNK) {
-		put(a->k, 'c');
+		hf_bulk_put(a->k, 'c');
 	} else {
-		put(a->k, 'd');
-		put(a->k, (uint8_t)len);
-		put(a->k, (uint8_t)(len >> 8u));
+		hf_bulk_put(a->k, 'd');
+		hf_bulk_put(a->k, (uint8_t)len);
+		hf_bulk_put(a->k, (uint8_t)(len >> 8u));
 	}
 	for (size_t i = 0; i < len; i++)
-		put(a->k, bytes[i]);
+		hf_bulk_put(a->k, bytes[i]);
 	return len;
 }
 
@@ -157,9 +160,9 @@ static void serve(struct hf *k)
 	else if (r[0] == 't')
 		status = hf_bulk_threads(k, number(r + 2, 8), (unsigned)number(r + 10, 4));
 	end_fill(&a);
-	put(k, 'e');
-	put(k, r[1]);
-	put(k, (uint8_t)status);
+	hf_bulk_put(k, 'e');
+	hf_bulk_put(k, r[1]);
+	hf_bulk_put(k, (uint8_t)status);
 	hf_io_flush(k);
 }
 

@@ -30,19 +30,6 @@ struct item {
 	size_t len;    /* of what is sent of value */
 };
 
-static void put(struct hf *k, uint8_t byte)
-{
-	(void)k->link->send(k, LINK_BULK, byte);
-}
-
-static void put_head(struct hf *k, char kind, size_t len)
-{
-	put(k, 't');
-	put(k, (uint8_t)kind);
-	put(k, (uint8_t)len);
-	put(k, (uint8_t)(len >> 8u));
-}
-
 /* Sizes of the registers that travel with g. False: the buffer does not hold them. */
 static bool put_sizes(struct writer *w)
 {
@@ -58,9 +45,9 @@ static bool put_sizes(struct writer *w)
 	hf_packet_begin(k);
 	w->before = k->cfg.packet_out;
 	hf_memset(w->before, 0, bytes);
-	put_head(k, BULK_SIZES, count);
+	hf_bulk_head(k, 't', BULK_SIZES, count);
 	for (unsigned i = 0; i < count; i++)
-		put(k, (uint8_t)hf_reg_bytes(hf_gdb_in_g(k, i)));
+		hf_bulk_put(k, (uint8_t)hf_reg_bytes(hf_gdb_in_g(k, i)));
 	return true;
 }
 
@@ -122,11 +109,11 @@ static void put_codes(struct writer *w)
 		pair |= i % 2 == 0 ? v.code : v.code << 4u;
 		if (i % 2 == 0)
 			continue;
-		put(w->k, (uint8_t)pair);
+		hf_bulk_put(w->k, (uint8_t)pair);
 		pair = 0;
 	}
 	if (i % 2 != 0)
-		put(w->k, (uint8_t)pair);
+		hf_bulk_put(w->k, (uint8_t)pair);
 }
 
 static void put_values(struct writer *w)
@@ -136,7 +123,7 @@ static void put_values(struct writer *w)
 
 	for (unsigned i = 0; get(w, i, before, &v); i++) {
 		for (size_t b = 0; b < v.len; b++)
-			put(w->k, before[b] = v.value[b]);
+			hf_bulk_put(w->k, before[b] = v.value[b]);
 		before += v.size;
 	}
 }
@@ -156,7 +143,7 @@ static bool put_thread(struct writer *w, hf_tid tid, const struct hf_frame *f)
 	size_t len = f == NULL ? 0 : length(w);
 	if (len == 0)
 		return true;
-	put_head(w->k, BULK_THREAD, len);
+	hf_bulk_head(w->k, 't', BULK_THREAD, len);
 	put_codes(w);
 	put_values(w);
 	return true;
@@ -171,7 +158,7 @@ enum bulk_status hf_bulk_threads(struct hf *k, hf_tid from, unsigned count)
 
 	if (!hf_bulk_allowed(k))
 		return BULK_RUNNING;
-	if (k->gdb.lldb.suffix || !put_sizes(&w))
+	if (hf_is_lldb(k) || !put_sizes(&w))
 		return BULK_FAULT;
 	for (unsigned cpu = 0; more && cpu < hf_cpu_count(k); cpu++)
 		more = put_thread(&w, cpu + 1, hf_cpu_frame(k, cpu));

@@ -143,12 +143,8 @@ bool hf_gdb_push(struct hf *k, const struct hf_stop *stop)
 	if (fits) { /* each CPU has its own place, if there are enough */
 		unsigned place = stop->cpu % (unsigned)(size / len);
 		struct push p = {.k = k, .before = shadow + place * len};
-		(void)k->link->send(k, LINK_BULK, 's');
-		(void)k->link->send(k, LINK_BULK, (uint8_t)place);
 		bool whole = stop->why != HF_WHY_STEP;
-		size_t sent = whole ? len : part;
-		(void)k->link->send(k, LINK_BULK, (uint8_t)sent);
-		(void)k->link->send(k, LINK_BULK, (uint8_t)(sent >> 8u));
+		hf_bulk_head(k, 's', (uint8_t)place, whole ? len : part);
 		put_all(&p, f, registers, whole);
 	}
 	hf_packet_begin(k);
