@@ -76,7 +76,7 @@ static int read_reg(struct hf *k, const struct gdb_args *a)
 	const struct hf_reg *reg = a->v[0] > UINT8_MAX ? NULL : hf_reg_row(k, (unsigned)a->v[0]);
 	struct hf_frame *f;
 
-	if (reg == NULL && k->arch.g_behind > 0 && !k->gdb.lldb.suffix) {
+	if (reg == NULL && k->arch.g_behind > 0 && !hf_is_lldb(k)) {
 		hf_packet_put(k, "x"); /* one of gdb's own, which the target does not have */
 		return 0;
 	}

@@ -27,16 +27,13 @@ static void put_number(struct hf *k, struct hf_window *w, uint64_t value, size_t
 	hf_window_put_bytes(w, bytes, len);
 }
 
-/* Bytes of the registers that gdb knows behind those of g. */
-static size_t behind_bytes(const struct hf *k)
+/* Bytes of the registers that gdb knows behind those of g, of which there are so many. */
+static size_t behind_bytes(const struct hf *k, unsigned i)
 {
 	const struct hf_reg *reg;
 	const char *feature;
 	size_t bytes = k->arch.g_behind;
-	unsigned i = 0;
 
-	while (hf_gdb_in_g(k, i) != NULL)
-		i++;
 	for (; (reg = hf_reg_at(k, i, &feature)) != NULL; i++)
 		bytes += hf_reg_bytes(reg);
 	return bytes;
@@ -48,13 +45,14 @@ static size_t regs_bytes(const struct hf *k, const struct hf_frame *f)
 {
 	const struct hf_reg *reg;
 	size_t bytes = 1;
+	unsigned i = 0;
 
-	for (unsigned i = 0; (reg = hf_gdb_in_g(k, i)) != NULL; i++) {
+	for (; (reg = hf_gdb_in_g(k, i)) != NULL; i++) {
 		if (reg->offset == HF_REG_VIA_OP || !k->arch.reg_known(f, reg->regnum))
 			return 0;
 		bytes += hf_reg_bytes(reg);
 	}
-	return bytes + behind_bytes(k);
+	return bytes + behind_bytes(k, i);
 }
 
 static size_t bytes_of(struct hf *k, const struct hf_trace_found *found)
@@ -75,10 +73,9 @@ static size_t blocks_bytes(struct hf *k, const struct hf_trace_walk *walk)
 	return bytes;
 }
 
-static void put_behind(struct hf *k, struct hf_window *w)
+static void put_behind(struct hf *k, struct hf_window *w, size_t bytes)
 {
 	static const uint8_t ones[8] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff};
-	size_t bytes = behind_bytes(k);
 
 	if (bytes < M_HEAD)
 		return;
@@ -93,15 +90,16 @@ static void put_regs(struct hf *k, struct hf_window *w, const struct hf_frame *f
 {
 	uint8_t bytes[HF_REG_BYTES];
 	const struct hf_reg *reg;
+	unsigned i = 0;
 
 	if (regs_bytes(k, f) == 0)
 		return;
 	hf_window_put(w, "R");
-	for (unsigned i = 0; (reg = hf_gdb_in_g(k, i)) != NULL; i++) {
+	for (; (reg = hf_gdb_in_g(k, i)) != NULL; i++) {
 		(void)hf_reg_read(k, f, reg, bytes); /* it is known */
 		hf_window_put_bytes(w, bytes, hf_reg_bytes(reg));
 	}
-	put_behind(k, w);
+	put_behind(k, w, behind_bytes(k, i));
 }
 
 static void put_memory(struct hf *k, struct hf_window *w, const struct hf_trace_found *found)

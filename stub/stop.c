@@ -233,17 +233,22 @@ static bool waits(const struct hf *k, unsigned cpu)
 	       c->event->kind != HF_TRAP_KICK;
 }
 
+/* Does a waiting event still come to something? */
+static bool is_news(struct hf *k, unsigned cpu)
+{
+	hf_addr pc = 0;
+
+	(void)hf_reg_pc(k, cpu, &pc); /* not known: no breakpoint is there */
+	return refine(k, cpu, k->cpus[cpu].event, pc) != HF_WHY_NONE;
+}
+
 unsigned hf_stop_next(struct hf *k, uint32_t mask)
 {
 	unsigned count = hf_cpu_count(k);
 
 	for (unsigned i = 1; i <= count; i++) {
 		unsigned cpu = (k->stop.cpu + i) % count;
-		hf_addr pc = 0;
-		if ((mask >> cpu & 1u) == 0 || !waits(k, cpu))
-			continue;
-		(void)hf_reg_pc(k, cpu, &pc); /* not known: no breakpoint is there */
-		if (refine(k, cpu, k->cpus[cpu].event, pc) != HF_WHY_NONE)
+		if ((mask >> cpu & 1u) != 0 && waits(k, cpu) && is_news(k, cpu))
 			return cpu;
 	}
 	return HF_CPU_MAX;
@@ -252,14 +257,9 @@ unsigned hf_stop_next(struct hf *k, uint32_t mask)
 void hf_stop_drop_moot(struct hf *k)
 {
 	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
-		struct hf_cpu *c = &k->cpus[cpu];
-		hf_addr pc = 0;
-		if (!waits(k, cpu))
+		if (!waits(k, cpu) || is_news(k, cpu))
 			continue;
-		(void)hf_reg_pc(k, cpu, &pc); /* not known: no breakpoint is there */
-		if (refine(k, cpu, c->event, pc) != HF_WHY_NONE)
-			continue;
-		c->reported = true;
+		k->cpus[cpu].reported = true;
 		if (k->rx.caller == cpu + 1)
 			k->rx.caller = 0;
 	}
