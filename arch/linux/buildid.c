@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* buildid.c - which kernel this is: its build ID, out of the notes that sysfs shows. The kernel's own copy has a
  * name that Debian's symbol tables leave out on arm and arm64. */
-#include <linux/build_bug.h>
+#include <linux/align.h>
 #include <linux/elf.h>
 #include <linux/kernel_read_file.h>
 #include <linux/string.h>
@@ -9,11 +9,10 @@
 
 #include "linux.h"
 
-#define NOTES      "/sys/kernel/notes"
-#define NOTES_MAX  65536u
-#define GNU        "GNU"
-#define BUILD_ID   3u /* NT_GNU_BUILD_ID */
-#define ALIGNED(n) (((size_t)(n) + 3u) & ~(size_t)3u)
+#define NOTES     "/sys/kernel/notes"
+#define NOTES_MAX 65536u
+#define GNU       "GNU"
+#define BUILD_ID  3u /* NT_GNU_BUILD_ID */
 
 static uint8_t id[LINUX_BUILD_ID_MAX];
 
@@ -26,10 +25,10 @@ static size_t find(const uint8_t *notes, size_t len)
 	while (len - at >= sizeof(head)) {
 		memcpy(&head, notes + at, sizeof(head));
 		at += sizeof(head);
-		if (head.n_namesz > len - at || ALIGNED(head.n_namesz) > len - at)
+		if (head.n_namesz > len - at || ALIGN((size_t)head.n_namesz, 4) > len - at)
 			return 0;
 		const uint8_t *name = notes + at;
-		at += ALIGNED(head.n_namesz);
+		at += ALIGN((size_t)head.n_namesz, 4);
 		if (head.n_descsz > len - at)
 			return 0;
 		if (head.n_type == BUILD_ID && head.n_namesz == sizeof(GNU) &&
@@ -38,7 +37,7 @@ static size_t find(const uint8_t *notes, size_t len)
 			memcpy(id, notes + at, bytes);
 			return bytes;
 		}
-		at += min_t(size_t, ALIGNED(head.n_descsz), len - at);
+		at += min_t(size_t, ALIGN((size_t)head.n_descsz, 4), len - at);
 	}
 	return 0;
 }
