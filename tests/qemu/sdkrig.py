@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only
 """sdkrig - programs of the SDK (docs/sdk.md), built as a third party builds them: with newlib, pkg-config and
-what `make sdk` left. A suite removes OUT at its end."""
+what `make sdk` left."""
 
 import contextlib
 import os
@@ -18,7 +18,8 @@ MODES = os.path.join(PROGRAMS, "modes.c")
 ISA = "armv7a" if A32 else "armv7m" if M else "aarch64"
 FPU = not M or NAME.removesuffix("-monitor") in ("mps2-an386", "mps2-an500", "mps2-an505")
 MODES_MORE = [MODES.replace("modes.c", f"modes_{ISA}.S")] + [MODES.replace("modes.c", "modes_armv7m_fpu.S")] * (M and FPU)
-OUT = tempfile.mkdtemp(prefix="holdfast-sdk-")
+FOLDER = tempfile.TemporaryDirectory(prefix="holdfast-sdk-")  # gone at the end
+OUT = FOLDER.name
 
 
 def flags(what):

@@ -5,7 +5,6 @@ reads everywhere; a fault of the debugger itself. Through real gdb, on the SDK's
 import contextlib
 import os
 import re
-import shutil
 import sys
 
 import qtest
@@ -508,7 +507,4 @@ def a_host_that_spoke_before_the_receiver_was_on_is_heard():
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(qtest.main(__name__))
-    finally:
-        shutil.rmtree(sdk.OUT, ignore_errors=True)
+    sys.exit(qtest.main(__name__))

@@ -5,7 +5,6 @@ patched. Through real gdb and the shell, on the SDK's board microbit; the progra
 import contextlib
 import os
 import re
-import shutil
 import sys
 
 import qtest
@@ -172,7 +171,4 @@ def ctrl_c_and_a_running_counter():
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(qtest.main(__name__))
-    finally:
-        shutil.rmtree(sdk.OUT, ignore_errors=True)
+    sys.exit(qtest.main(__name__))

@@ -3,7 +3,6 @@
 unit is refused, a step is made by decoding, breakpoints in RAM work. Through real gdb, on the SDK's board HF_BOARD."""
 
 import os
-import shutil
 import sys
 
 import qtest
@@ -44,7 +43,4 @@ def what_the_absent_unit_would_do_is_refused_and_the_rest_works():
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(qtest.main(__name__))
-    finally:
-        shutil.rmtree(sdk.OUT, ignore_errors=True)
+    sys.exit(qtest.main(__name__))

@@ -4,7 +4,6 @@ Secure debugger's, with its own stacks and masks, and back. Through real gdb, on
 
 import os
 import re
-import shutil
 import sys
 
 import qtest
@@ -126,7 +125,4 @@ def non_secure_code_that_spins_is_interrupted():
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(qtest.main(__name__))
-    finally:
-        shutil.rmtree(sdk.OUT, ignore_errors=True)
+    sys.exit(qtest.main(__name__))

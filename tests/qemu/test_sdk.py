@@ -499,7 +499,4 @@ def qemu_cmd_starts_a_program():
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(qtest.main(__name__))
-    finally:
-        shutil.rmtree(OUT, ignore_errors=True)
+    sys.exit(qtest.main(__name__))

@@ -4,7 +4,6 @@
 import contextlib
 import os
 import re
-import shutil
 import sys
 
 import qtest
@@ -146,7 +145,4 @@ def the_hooks_for_freertos_compile_where_they_belong_and_its_tasks_are_threads()
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(qtest.main(__name__))
-    finally:
-        shutil.rmtree(sdk.OUT, ignore_errors=True)
+    sys.exit(qtest.main(__name__))

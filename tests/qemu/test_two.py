@@ -4,7 +4,6 @@
 import contextlib
 import os
 import re
-import shutil
 import sys
 import tempfile
 
@@ -336,7 +335,4 @@ def the_shell_looks_at_either():
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(qtest.main(__name__))
-    finally:
-        shutil.rmtree(sdk.OUT, ignore_errors=True)
+    sys.exit(qtest.main(__name__))
