@@ -13,6 +13,7 @@
 #define KEEPALIVE_S      15u
 #define AGREE_LIMIT_MS   2000u
 #define BREAK_MS         300u /* as line_serial.c */
+#define LEAVE_LIMIT_MS   300u
 #define READ_SIZE        4096u
 
 struct tcp {
@@ -24,7 +25,8 @@ struct tcp {
 	uv_tcp_t socket;
 	uv_timer_t limit;
 	uv_connect_t connect;
-	bool closing;
+	uv_shutdown_t leave;
+	bool closing; /* nothing more goes in or out */
 	bool up;
 	int err; /* why it closes */
 	char buf[READ_SIZE];
@@ -74,13 +76,46 @@ static void socket_closed(uv_handle_t *handle)
 	uv_close((uv_handle_t *)&t->limit, limit_closed);
 }
 
+static void hang_up(struct tcp *t)
+{
+	if (!uv_is_closing((uv_handle_t *)&t->socket))
+		uv_close((uv_handle_t *)&t->socket, socket_closed);
+}
+
 static void give_up(struct tcp *t, int err)
 {
 	if (t->closing)
 		return;
 	t->closing = true;
 	t->err = err;
-	uv_close((uv_handle_t *)&t->socket, socket_closed);
+	hang_up(t);
+}
+
+/* ---- leaving: the other side gets all that was written, and closes first ---- */
+
+static void sent_all(uv_shutdown_t *req, int status)
+{
+	if (status)
+		hang_up(req->data);
+}
+
+static void stays(uv_timer_t *timer)
+{
+	hang_up(timer->data);
+}
+
+/* A close at once would throw away what the other side has not read yet: TCP does when we have not read all that
+ * it sent, and QEMU when its UART is slower than we are. */
+static void leave(struct tcp *t)
+{
+	if (t->closing)
+		return;
+	t->closing = true;
+	t->err = UV_ECANCELED;
+	t->leave.data = t;
+	(void)uv_timer_start(&t->limit, stays, LEAVE_LIMIT_MS, 0); /* cannot fail */
+	if (uv_shutdown(&t->leave, (uv_stream_t *)&t->socket, sent_all))
+		hang_up(t);
 }
 
 static void written(uv_write_t *req, int status)
@@ -124,6 +159,11 @@ static void got_bytes(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 {
 	struct tcp *t = stream->data;
 
+	if (t->closing) {
+		if (n < 0)
+			hang_up(t);
+		return;
+	}
 	if (n > 0 && t->nvt)
 		line_nvt_feed(t->nvt, (const uint8_t *)buf->base, (size_t)n);
 	else if (n > 0)
@@ -265,7 +305,9 @@ static void tcp_close(struct line *l)
 	struct tcp *t = to_tcp(l);
 
 	/* While the name is being looked up there is no socket yet; resolved() sees that we stop. */
-	if (t->addrs)
+	if (t->up)
+		leave(t);
+	else if (t->addrs)
 		give_up(t, UV_ECANCELED);
 	else
 		(void)uv_cancel((uv_req_t *)&t->resolve); /* too late: then it ends by itself */

@@ -6,6 +6,7 @@ import fcntl
 import os
 import re
 import signal
+import socket
 import struct
 import subprocess
 import termios
@@ -180,6 +181,28 @@ class TcpConsole(ConsoleTests, TcpLineTest, unittest.TestCase):
         program.out.until(b"Ctrl-] then")
         program.stdin.write(b"\x1db")
         program.out.until(b"cannot carry a BREAK")
+
+    def test_what_was_sent_arrives_though_the_other_side_sends_on(self):
+        """A close with bytes that nobody has read is a reset, which throws away what the other side has not read."""
+        program, line = self.connect()
+        program.stdin.write(b"typed")
+        peer = self.target.socket
+        while peer.recv(5, socket.MSG_PEEK) != b"typed":
+            pass
+        program.signal(signal.SIGSTOP)
+        peer.setblocking(False)
+        with self.assertRaises(BlockingIOError):
+            while True:
+                peer.send(bytes(65536))
+        program.signal(signal.SIGTERM)
+        program.signal(signal.SIGCONT)
+        peer.setblocking(True)
+        seen = b""
+        while data := peer.recv(64):  # a reset would raise
+            seen += data
+        self.assertEqual(seen, b"typed")
+        peer.close()
+        self.assertEqual(program.wait(), 128 + signal.SIGTERM)
 
 
 class SerialConsole(ConsoleTests, SerialLineTest, unittest.TestCase):

@@ -88,8 +88,8 @@ def gdb_sees_the_cpus_and_the_kernels_memory(machine):
 
 @test(board=MACHINE.make)
 def the_target_says_which_kernel_it_is(machine):
-    """The build ID that the framed link carries is the one in the kernel's own notes. A machine of its own: QEMU loses
-    what its UART has not taken when the other side closes, here the link's end, and the target waits for 5 s then."""
+    """The build ID that the framed link carries is the one in the kernel's own notes. A machine of its own: on a
+    host so loaded that QEMU's UART has not taken the link's end in time, the target keeps the link for 5 s."""
     notes = machine.run("hexdump -v -e '1/1 \"%02x\"' /sys/kernel/notes; echo")
     wanted = re.search(r"14000000" r"03000000" r"474e5500" r"([0-9a-f]{40})", notes)[1]
     path = os.path.join(machine.out, "control")
