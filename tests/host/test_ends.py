@@ -111,7 +111,7 @@ class Raw(EndsTest, TcpLineTest, unittest.TestCase):
 
     def test_a_port_that_is_taken_is_an_error(self):
         with socket.create_server(("127.0.0.1", 0)) as taken:
-            program = Holdfast("connect", self.target.line, "--raw", str(taken.getsockname()[1]))
+            program = Holdfast("connect", self.target.line, "--gdb", "0", "--raw", str(taken.getsockname()[1]))
             self.addCleanup(program.close)
             self.assertEqual(program.wait(), 1)
             self.assertIn(b"address already in use", program.err.to_end())
