@@ -98,14 +98,14 @@ def frames(text):
     return re.findall(r"^#\d+ +[0-9a-f]+ (\w+)", text, re.M)
 
 
-def gdb(machine, commands, limit=LIMIT, elf=None, before=()):
+def gdb(machine, commands, limit=4 * LIMIT, elf=None, before=()):
     """Run gdb on the stub's line; without an ELF file it knows the CPU only. What it printed. `before` are commands
     before it attaches."""
     attach = [f"target remote 127.0.0.1:{machine.port}"]
     return gdb_alone([*before, f"set remotetimeout {int(LIMIT)}", *attach, *commands], limit, elf)
 
 
-def gdb_alone(commands, limit=LIMIT, elf=None):
+def gdb_alone(commands, limit=4 * LIMIT, elf=None):
     argv = [hfrig.GDB, "-nx", "-batch"] + ([elf] if elf else [])
     for command in ["set pagination off", "set width 0", f"set arch {GDB_ARCH[ARCH]}", *commands]:
         argv += ["-ex", command]
