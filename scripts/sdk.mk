@@ -135,7 +135,7 @@ MPS2_RTT := transport/rtt.c $(addprefix arch/armv7m/mps2/,mps2.c line_rtt.c)
 define m_board
 $(call sdk,$(1),arm-none-eabi-,$(2) $(M_FLAGS),armv7m,arch/armv7m/board/$(or $(BOARD_OF_$(1)),$(1)),\
 	$(6) $(PORT_OF_$(1)) $(if $(MONITOR_OF_$(1)),$(MONITOR) arch/armv7m/monitor/dwt_$(MONITOR_OF_$(1)).c) \
-	arch/armv7m/variant/regs_$(4).c arch/armv7m/variant/$(if $(filter v8m%,$(4)),ns,no_ns).c $(or $(STEP_OF_$(1)),$(M_STEP)) $(5) $(ARM_UNWIND) \
+	arch/armv7m/variant/regs_$(4).c arch/armv7m/variant/$(if $(filter v8m%,$(4)),ns,no_ns).c $(or $(STEP_OF_$(1)),$(M_STEP)) $(5) $(or $(UNWIND_OF_$(1)),$(ARM_UNWIND)) \
 	arch/armv7m/stack/$(or $(STACK_OF_$(1)),full).S,\
 	$(M_LEFT_OUT) $(M_FPU_$(3)) $(PORT_NOT_$(1)) $(if $(MONITOR_OF_$(1)),arch/armv7m/monitor_none.c),$(7),newlib,,$(7) -nostartfiles)
 endef
@@ -177,6 +177,7 @@ STACK_OF_mps2-an385-small := small
 LINK_OF_mps2-an385-small := no_link
 TASKS_OF_mps2-an385-small := sdk/without/tasks.c
 STEP_OF_mps2-an385-small := arch/armv7m/without/step.c
+UNWIND_OF_mps2-an385-small := arch/armv7m/without/tables.c
 BOARD_OF_mps2-an385-small := mps2-an385
 
 STUB_OF_mps2-an385-gdb := $(filter-out $(WITHOUT_LIVE) $(WITHOUT_COND) $(WITHOUT_SHELL) $(WITHOUT_LINK) $(WITHOUT_PROBES) \
@@ -199,6 +200,7 @@ STACK_OF_microbit := small
 LINK_OF_microbit := no_link
 TASKS_OF_microbit := sdk/without/tasks.c
 STEP_OF_microbit := arch/armv7m/without/step.c
+UNWIND_OF_microbit := arch/armv7m/without/tables.c
 SCRIPT_OF_microbit := sdk/armv7m/link_flash.ld
 
 $(eval $(call m_board,microbit,-mcpu=cortex-m0,no,v6m,$(STEP_NO_CP),\

@@ -80,7 +80,8 @@ static int btc(struct hf *k, const char *args)
 }
 
 const struct hf_cmd hf_cmd_bt[] = {
-	{"bt", bt, HF_CMD_READ | HF_CMD_SAFE, "", "backtrace of this cpu, or of the chosen task"},
+	{"bt", bt, HF_CMD_READ | HF_CMD_SAFE, "",
+		"backtrace of the cpu or chosen task; ?: guessed"},
 	{"btc", btc, HF_CMD_READ | HF_CMD_SAFE, "", "backtraces of all cpus"},
 	{0},
 };

@@ -46,6 +46,9 @@ $(TEST)/liba64.a: $(call test_objs,$(A64_SRCS))
 $(TEST)/obj/tests/unit/test_m_check.o: TEST_CFLAGS += -Iarch/armv7m -Iarch/armv7m/board/mps2-an385 \
 	-Wno-int-to-pointer-cast -Wno-pointer-to-int-cast
 
+# The frame is that of this port.
+$(TEST)/obj/tests/unit/test_m_unwind.o: TEST_CFLAGS += -iquote arch/armv7m
+
 # How the host reads what the stub sends.
 $(TEST)/libhost.a: $(call test_objs,host/threadregs.c)
 	$(Q)rm -f $@ && ar rc $@ $^

@@ -8,6 +8,8 @@
 #define KNOWN_PUSHED 0x0f00fu
 #define KNOWN_STACKS 0x60000u /* msp, psp */
 
+#define PSR_ZERO 0x00f00000u /* DDI 0403E B1.4.2 */
+
 int armv7m_unwind_exception(struct hf_frame *f, const struct arm_unwind_env *env)
 {
 	uint32_t exc_return = f->r[15]; /* without bit 0 */
@@ -15,11 +17,15 @@ int armv7m_unwind_exception(struct hf_frame *f, const struct arm_unwind_env *env
 	uint32_t at = process ? f->psp : f->r[13];
 	uint32_t hw[HW_WORDS];
 
-	/* The other state's stacks are not in f. */
-	if ((at & 3u) != 0 || ((exc_return & EXC_S) == 0) != armv7m_ns(f))
+	/* Thread mode has nothing to return from, and the other state's stacks are not in f. */
+	if ((f->cpsr & PSR_IPSR) == 0 || (at & 3u) != 0 ||
+		((exc_return & EXC_S) == 0) != armv7m_ns(f))
 		return HF_EINVAL;
 	if (env->read(env->ctx, at, hw, sizeof(hw)) < 0)
 		return HF_EFAULT;
+	bool thread = (hw[7] & PSR_IPSR) == 0;
+	if ((hw[7] & PSR_ZERO) != 0 || thread != ((exc_return & EXC_THREAD) != 0))
+		return HF_EINVAL;
 	for (unsigned i = 0; i < 4; i++)
 		f->r[i] = hw[i];
 	f->r[12] = hw[4];
