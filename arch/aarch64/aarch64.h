@@ -23,7 +23,9 @@ void aarch64_exception(unsigned kind, struct hf_frame *f);
 
 /* Copy len bytes, or as many as can be read and written: returns how many arrived before the first
  * fault. 1, 2, 4 and 8 bytes with both ends aligned are one access of that width; longer runs go by
- * the widest that both ends are aligned to. Any context; uses no stack; a fault never reaches C. */
+ * the widest that both ends are aligned to. An SError that it causes makes it return 0: which access it
+ * was is not known. One that was pending before stays so, and hides others. Any context; uses no stack; a fault never
+ * reaches C. */
 int aarch64_copy(void *dst, const void *src, size_t len);
 
 /* Enter fn(arg) on the debug stack with all exceptions masked; see machine_on_debug_stack(). */

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* copy.S - the guarded copy: memory that may not be there. The vectors (entry.S) send a data abort
- * between the two labels to aarch64_copy_fault. */
+/* copy.S - the guarded copy: memory that may not be there. The vectors (entry.S) send a data abort or an
+ * SError between the two labels to aarch64_copy_fault.
+ *
+ * An SError that an access here causes is waited for (DSB), seen in ISR_EL1, and taken here; one that the
+ * program has caused is pending before and is left to it. */
+#include "frame.h"
+
+#define DAIF_A 4			/* daifset, daifclr */
 
 	.cfi_sections .debug_frame
 	.text
@@ -13,6 +19,10 @@ aarch64_copy:
 	.cfi_startproc
 	mov	x4, x2
 	orr	x5, x0, x1
+	mrs	x6, daif
+	msr	daifset, #DAIF_A
+	dsb	sy
+	mrs	x7, isr_el1			// D17.2: what is pending
 
 	.global	aarch64_copy_begin, aarch64_copy_end, aarch64_copy_fault
 aarch64_copy_begin:
@@ -45,8 +55,19 @@ aarch64_copy_begin:
 	strb	w3, [x0], #1
 	sub	x2, x2, #1
 	b	6b
-aarch64_copy_end:
+7:	mov	x2, x4				// none of it counts
+	mov	x7, #PSR_A			// do not come back, whatever is pending then
+	msr	daifclr, #DAIF_A
+	isb
 aarch64_copy_fault:
+	msr	daifset, #DAIF_A
+aarch64_copy_end:
+	dsb	sy
+	mrs	x3, isr_el1
+	bic	x3, x3, x7
+	tst	x3, #PSR_A
+	b.ne	7b
+	msr	daif, x6
 	sub	x0, x4, x2
 	ret
 	.cfi_endproc

@@ -10,7 +10,7 @@
  * While a CPU is in EL1t its SP_EL1 is the top of its debug stack. A wild stack pointer of a thread
  * is never used here; the debugger's own is looked at first.
  *
- * A data abort inside aarch64_copy() takes none of that way: it goes on at aarch64_copy_fault.
+ * A data abort or an SError inside aarch64_copy() takes none of that way: it goes on at aarch64_copy_fault.
  *
  * x0 and x1 wait in TPIDR_EL0 and TPIDRRO_EL0 until the frame is there (nothing runs in EL0), and
  * TPIDR_EL1 holds the lowest address of the CPU's debug stack. All exceptions are masked meanwhile.
@@ -89,32 +89,41 @@
 	lsr	x0, x0, #26
 	cmp	x0, #EC_DATA_ABORT
 	b.eq	copy_fault_\from
-sync_\from:
+past_copy_\from:
 	to_debug_stack KIND_SYNC, \from
 	vector_end \name
 	.endm
 
+	.macro serror name, from
+	vector \name
+	park_scratch
+	b	copy_serror_\from
+past_serror_\from:
+	to_debug_stack KIND_SERROR, \from
+	vector_end \name
+	.endm
+
 /* Was it the guarded copy? x0 and x1 are free. */
-	.macro copy_fault from
-	.type	copy_fault_\from, %function
-copy_fault_\from:
+	.macro copy_fault name, past
+	.type	\name, %function
+\name:
 	.cfi_startproc
 	.cfi_signal_frame
 	.cfi_undefined x30
 	mrs	x0, elr_el1
 	adr	x1, aarch64_copy_begin
 	cmp	x0, x1
-	b.lo	sync_\from
+	b.lo	\past
 	adr	x1, aarch64_copy_end
 	cmp	x0, x1
-	b.hs	sync_\from
+	b.hs	\past
 	adr	x0, aarch64_copy_fault
 	msr	elr_el1, x0
 	mrs	x0, tpidr_el0
 	mrs	x1, tpidrro_el0
 	eret
 	.cfi_endproc
-	.size	copy_fault_\from, . - copy_fault_\from
+	.size	\name, . - \name
 	.endm
 
 	.section .vectors, "ax", %progbits
@@ -137,18 +146,20 @@ aarch64_vectors:
 	vector_end vec_irq_t
 
 	plain	vec_fiq_t, KIND_FIQ, el1t
-	plain	vec_serror_t, KIND_SERROR, el1t
+	serror	vec_serror_t, el1t
 	sync	vec_sync_h, el1h
 	plain	vec_irq_h, KIND_IRQ, el1h
 	plain	vec_fiq_h, KIND_FIQ, el1h
-	plain	vec_serror_h, KIND_SERROR, el1h
+	serror	vec_serror_h, el1h
 	.irp	n, 0, 1, 2, 3, 4, 5, 6, 7
 	plain	vec_el0_\n, KIND_EL0, el1t
 	.endr
 
 	.balign	0x80
-	copy_fault el1t
-	copy_fault el1h
+	.irp	from, el1t, el1h
+	copy_fault copy_fault_\from, past_copy_\from
+	copy_fault copy_serror_\from, past_serror_\from
+	.endr
 
 	.type	irq_no_stack, %function
 irq_no_stack:

@@ -23,11 +23,12 @@ void armv7a_exception(unsigned kind, struct hf_frame *f);
 
 /* Copy len bytes, or as many as can be read and written: returns how many arrived before the first
  * fault. 1, 2 and 4 bytes with both ends aligned are one access of that width; longer runs go by
- * words when both ends are aligned alike. Any context, any CPU mode, on any stack with 32 bytes
- * left; a fault in it never reaches C. */
+ * words when both ends are aligned alike. An asynchronous abort that it causes makes it return 0: which
+ * access it was is not known. One that was pending before stays so, and hides others. Any context, any CPU mode, on any
+ * stack with 32 bytes left; a fault in it never reaches C. */
 int armv7a_copy(void *dst, const void *src, size_t len);
 
-/* Enter fn(arg) on the debug stack with I and F masked; see machine_on_debug_stack(). */
+/* Enter fn(arg) on the debug stack with A, I and F masked; see machine_on_debug_stack(). */
 int armv7a_on_debug_stack(int (*fn)(void *), void *arg);
 
 /* ---- mmu.c ---- */

@@ -2,7 +2,11 @@
 /* copy.S - the guarded copy: memory that may not be there.
  *
  * The data abort vector (entry.S) sends a fault between the two labels to armv7a_copy_fault. In ABT
- * mode such a fault destroys lr and SPSR, so the return address waits on the stack. */
+ * mode such a fault destroys lr and SPSR, so the return address waits on the stack.
+ *
+ * An asynchronous abort that an access here causes is waited for (DSB), seen in ISR, and taken here; one
+ * that the program has caused is pending before and is left to it. */
+#include "frame.h"
 
 	.syntax unified
 	.arm
@@ -15,13 +19,19 @@
 armv7a_copy:
 	.fnstart
 	.cfi_startproc
-	push	{r4, lr}
-	.save	{r4, lr}
-	.cfi_def_cfa_offset 8
-	.cfi_offset r4, -8
+	push	{r4-r6, lr}
+	.save	{r4-r6, lr}
+	.cfi_def_cfa_offset 16
+	.cfi_offset r4, -16
+	.cfi_offset r5, -12
+	.cfi_offset r6, -8
 	.cfi_offset lr, -4
 	mov	r4, r2
 	orr	ip, r0, r1
+	mrs	r5, cpsr
+	cpsid	a
+	dsb
+	mrc	p15, 0, r6, c12, c1, 0		@ ISR, B4.1: what is pending
 
 	.global	armv7a_copy_begin, armv7a_copy_end, armv7a_copy_fault
 armv7a_copy_begin:
@@ -47,10 +57,21 @@ armv7a_copy_begin:
 	strb	r3, [r0], #1
 	sub	r2, r2, #1
 	b	4b
-armv7a_copy_end:
+5:	mov	r2, r4				@ none of it counts
+	mov	r6, #PSR_A			@ do not come back, whatever is pending then
+	cpsie	a
+	isb
 armv7a_copy_fault:
+	cpsid	a
+armv7a_copy_end:
+	dsb
+	mrc	p15, 0, r3, c12, c1, 0		@ ISR
+	bic	r3, r3, r6
+	tst	r3, #PSR_A
+	bne	5b
+	msr	cpsr_x, r5
 	sub	r0, r4, r2
-	pop	{r4, pc}
+	pop	{r4-r6, pc}
 	.cfi_endproc
 	.fnend
 	.size	armv7a_copy, . - armv7a_copy

@@ -2,7 +2,7 @@
 /* entry.S - every exception: save a struct hf_frame, call armv7a_exception(), load it back.
  *
  *   interrupted mode --(exception)--> exception mode: r0-r7 to its small stack
- *        --> SVC mode, I and F masked: struct hf_frame and the banked registers to
+ *        --> SVC mode, A, I and F masked: struct hf_frame and the banked registers to
  *              IRQ          the interrupted thread's stack (C may switch threads)
  *              all others   this CPU's debug stack; when SVC's sp is on it already (a fault in the
  *                           debugger), below that sp
@@ -10,7 +10,7 @@
  *        --> through the same exception mode back, so that only what the exception itself
  *            destroyed (that mode's lr and SPSR) is ever lost.
  *
- * A data abort inside armv7a_copy() takes none of that way: it goes on at armv7a_copy_fault, with
+ * A data abort inside armv7a_copy(), synchronous or not, takes none of that way: it goes on at armv7a_copy_fault, with
  * no stack and no register but a scratch one (TPIDRURW; nothing runs in user mode here). FIQ keeps
  * that register and ABT's bank for a copy fault that it interrupts.
  *
@@ -40,16 +40,17 @@
 	.cfi_sections .debug_frame
 
 /* First steps in the exception's own mode; lr is the address to resume at. What FIQ may do between
- * any two instructions here leaves no trace. */
+ * any two instructions here leaves no trace. Undefined instructions and SVC do not mask asynchronous
+ * aborts by themselves (B1.8). */
 	.macro enter kind, mode
 	push	{r0-r7}
 	mrs	r1, spsr
 	mov	r0, lr
 	mov	r2, sp
 	movw	r3, #(\kind | (\mode << 8))
-	cpsid	f
+	cpsid	af
 	add	sp, sp, #FIRST_PUSH
-	cpsid	if, #PSR_MODE_SVC
+	cpsid	aif, #PSR_MODE_SVC
 	b	exc_save
 	.endm
 
@@ -139,7 +140,7 @@
 	enter	KIND_FIQ, PSR_MODE_FIQ
 	vector_end vec_fiq
 
-/* SVC mode, I and F masked. r0 pc, r1 cpsr, r2 where r0-r7 are, r3 kind. */
+/* SVC mode, A, I and F masked. r0 pc, r1 cpsr, r2 where r0-r7 are, r3 kind. */
 	.type	exc_save, %function
 exc_save:
 	.fnstart
@@ -245,7 +246,7 @@ exc_save:
 
 	.global	armv7a_exc_return_begin, armv7a_exc_return_end
 armv7a_exc_return_begin:
-	cpsid	if
+	cpsid	aif
 	mov	r0, sp
 armv7a_exc_return_end:
 	.cfi_def_cfa r0, FRAME_SIZE

@@ -34,6 +34,7 @@
 #define PSR_T        0x20
 #define PSR_F        0x40
 #define PSR_I        0x80
+#define PSR_A        0x100
 
 #ifndef __ASSEMBLER__
 #include "stub/types.h"

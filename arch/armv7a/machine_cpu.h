@@ -61,13 +61,13 @@ static inline void machine_irq_off(void)
 /* Mask what even the debugger's kick needs: nothing reaches this CPU any more. */
 static inline void machine_all_off(void)
 {
-	__asm__ volatile("cpsid if" ::: "memory");
+	__asm__ volatile("cpsid aif" ::: "memory");
 }
 
-/* The debugger's kick may arrive from here on; ordinary interrupts stay as they are. */
+/* The debugger's kick may arrive from here on, and asynchronous aborts; ordinary interrupts stay as they are. */
 static inline void machine_kick_on(void)
 {
-	__asm__ volatile("cpsie f" ::: "memory");
+	__asm__ volatile("cpsie af" ::: "memory");
 }
 
 static inline unsigned machine_cpu(void)

@@ -10,8 +10,7 @@
 #include "probe_insn.h"
 #include "stub/err.h"
 
-#define PSR_A     0x100u
-#define MASKS     (PSR_A | PSR_I | PSR_F)
+#define MASKS     (uint32_t)(PSR_A | PSR_I | PSR_F)
 #define SLOT_BKPT 0xe12be571u /* BKPT #0xbe51, A8.8.24 A1 */
 #define SP        13
 #define LR        14

@@ -11,7 +11,7 @@
 
 #define MARK       0x5e1f0000u
 #define MODE_BIT   31u
-#define CPSR_WATCH (PSR_MODE | PSR_T | PSR_F | PSR_I)
+#define CPSR_WATCH (PSR_MODE | PSR_T | PSR_F | PSR_I | PSR_A)
 
 struct armv7a_probe armv7a_probes[SELFTEST_PROBES];
 uint32_t armv7a_probe_count;
@@ -58,7 +58,7 @@ static void copy(const struct armv7a_probe *p, unsigned mode, struct armv7a_prob
 		r->broken &= ~BY_ABORT;
 	if (mode == PSR_MODE_FIQ)
 		r->broken &= ~BY_CALL;
-	if (((uint32_t)(both >> 32) & CPSR_WATCH) != (mode | PSR_I | PSR_F))
+	if (((uint32_t)(both >> 32) & CPSR_WATCH) != (mode | PSR_I | PSR_F | PSR_A))
 		r->broken |= 1u << MODE_BIT;
 	hf_memcpy(r->bytes, buffer, sizeof r->bytes);
 }

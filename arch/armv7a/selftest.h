@@ -26,7 +26,7 @@ extern struct armv7a_probe armv7a_probes[SELFTEST_PROBES];
 extern uint32_t armv7a_probe_count;
 extern struct armv7a_probe_result armv7a_probe_results[SELFTEST_MODES][SELFTEST_PROBES];
 
-/* armv7a_copy() in another mode, with I and F masked, on the caller's stack. The low word is what it
+/* armv7a_copy() in another mode, with I and F masked and A as it is, on the caller's stack. The low word is what it
  * returned, the high one the CPSR behind it. Context: SVC mode. */
 uint64_t armv7a_copy_in_mode(void *dst, const void *src, size_t len, unsigned mode);
 

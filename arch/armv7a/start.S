@@ -18,13 +18,13 @@
 	.endr
 
 /* Stacks of this CPU's exception modes and of its idle thread (thread stack n belongs to CPU n).
- * Uses r0-r3; ends in SVC mode, I and F masked. */
+ * Uses r0-r3; ends in SVC mode, A, I and F masked. */
 	.macro set_stacks
 	mrc	p15, 0, r3, c0, c0, 5		@ MPIDR
 	and	r3, r3, #3
 	ldr	r0, =armv7a_exc_stacks
 	add	r0, r0, r3, lsl #EXC_SHIFT
-	cpsid	if, #PSR_MODE_ABT
+	cpsid	aif, #PSR_MODE_ABT
 	add	sp, r0, #EXC_ABT_TOP
 	cps	#PSR_MODE_UND
 	add	sp, r0, #EXC_UND_TOP

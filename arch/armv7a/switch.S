@@ -68,7 +68,7 @@ armv7a_on_debug_stack:
 	.setfp	r11, sp
 	.cfi_def_cfa_register r11
 	mrs	r5, cpsr
-	cpsid	if
+	cpsid	aif
 	mrc	p15, 0, r2, c0, c0, 5		@ MPIDR
 	and	r2, r2, #3
 	ldr	r3, =armv7a_exc_stacks + EXC_DEBUG_LO
@@ -80,7 +80,7 @@ armv7a_on_debug_stack:
 	mov	r0, r1
 	blx	ip
 	mov	sp, r11
-	msr	cpsr_c, r5
+	msr	cpsr_xc, r5
 	pop	{r4, r5, r11, pc}
 	.ltorg
 	.cfi_endproc

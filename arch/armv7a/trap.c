@@ -24,6 +24,8 @@
 #define FSR_TRANSLATION2 7u
 #define FSR_PERMISSION1  13u
 #define FSR_PERMISSION2  15u
+#define FSR_ASYNC_ABORT  22u
+#define FSR_ASYNC_PARITY 24u
 
 extern const char hf_text_begin[], hf_text_end[]; /* link.ld: the debugger's own code */
 
@@ -181,6 +183,12 @@ static bool in_debugger(const struct hf_frame *f)
 	return f->r[15] >= (uintptr_t)hf_text_begin && f->r[15] < (uintptr_t)hf_text_end;
 }
 
+/* It came at this pc by chance, some time behind the access it is about; DFAR says nothing (B3.13.3). */
+static bool is_asynchronous(uint32_t status)
+{
+	return status == FSR_ASYNC_ABORT || status == FSR_ASYNC_PARITY;
+}
+
 static void data_abort(struct hf_frame *f)
 {
 	uint32_t dfsr, dfar;
@@ -200,6 +208,11 @@ static void data_abort(struct hf_frame *f)
 		return;
 	}
 
+	if (is_asynchronous(status)) {
+		arm_die(f, ARM_SIGNAL_BUS, 0,
+			arm_say("asynchronous external abort (DFSR %08x)", (unsigned)dfsr));
+		return;
+	}
 	arm_die(f, status == FSR_ALIGNMENT ? ARM_SIGNAL_BUS : ARM_SIGNAL_SEGV, dfar,
 		arm_say_access(armv7a_guard_at(dfar), (dfsr & FSR_WRITE) != 0, dfar, why(status)));
 }

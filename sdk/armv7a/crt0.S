@@ -27,7 +27,7 @@ _start:
 	.cantunwind
 	.cfi_startproc
 	.cfi_undefined lr
-	cpsid	if
+	cpsid	aif
 	mrs	r0, cpsr
 	and	r0, r0, #PSR_MODE
 	cmp	r0, #PSR_MODE_HYP		@ left in hf_board_start
@@ -45,6 +45,7 @@ _start:
 	blo	1b
 
 	bl	hf_board_init
+	cpsie	a				@ asynchronous aborts: the vectors are in place
 	mov	r11, #0
 	mov	lr, #0
 	ldr	r0, =hf_board_wait		@ a number, not an address: see link.ld

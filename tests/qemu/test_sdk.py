@@ -104,6 +104,14 @@ def a_program_that_starts_in_the_hypervisors_mode():
         ends(board, g, 42)
 
 
+@test_if(not M)
+def asynchronous_aborts_are_let_through():
+    with stopped(build(PROBE)) as (_, g):
+        g("tbreak main")
+        true("main ()" in g("continue"), "main was not reached")
+        equal(g.number("$cpsr") & 0x100, 0, "mask A in main()")
+
+
 @test()
 def floats_and_structs_in_calls_and_returns():
     with stopped(build(PROBE)) as (board, g):
