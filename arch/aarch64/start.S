@@ -47,6 +47,9 @@ _start:
 	mov	w4, w0
 	set_stacks
 	ldr	x0, =image_bss_begin
+	ldr	x1, =image_stacks_end
+	bl	aarch64_cache_drop
+	ldr	x0, =image_bss_begin
 	ldr	x1, =image_bss_end
 1:	cmp	x0, x1
 	b.hs	2f
@@ -55,6 +58,9 @@ _start:
 2:	ldr	x0, =arm_psci_by_smc
 	str	w4, [x0]
 	bl	aarch64_mmu_build
+	ldr	x0, =image_bss_begin
+	ldr	x1, =image_stacks_end
+	bl	aarch64_cache_drop
 	bl	aarch64_mmu_on
 	bl	bare_main
 	udf	#0

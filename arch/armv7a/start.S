@@ -53,6 +53,9 @@ _start:
 	mov	r4, r0
 	set_stacks
 	ldr	r0, =image_bss_begin
+	ldr	r1, =image_stacks_end
+	bl	armv7a_cache_drop
+	ldr	r0, =image_bss_begin
 	ldr	r1, =image_bss_end
 	mov	r2, #0
 1:	cmp	r0, r1
@@ -61,6 +64,9 @@ _start:
 	ldr	r0, =arm_psci_by_smc
 	str	r4, [r0]
 	bl	armv7a_mmu_build
+	ldr	r0, =image_bss_begin
+	ldr	r1, =image_stacks_end
+	bl	armv7a_cache_drop
 	bl	armv7a_mmu_on
 	bl	bare_main
 	udf	#0
@@ -77,6 +83,7 @@ armv7a_secondary:
 	.cfi_undefined lr
 	bl	armv7a_leave_hyp
 	set_stacks
+	bl	armv7a_cache_drop_own
 	bl	armv7a_mmu_on
 	bl	bare_secondary
 	udf	#0

@@ -37,6 +37,9 @@ hf_board_start:
 
 1:	ldr	x0, =hf_state_begin
 	ldr	x1, =hf_state_end
+	bl	aarch64_cache_drop
+	ldr	x0, =hf_state_begin
+	ldr	x1, =hf_state_end
 2:	cmp	x0, x1
 	b.hs	3f
 	str	xzr, [x0], #8
@@ -53,6 +56,12 @@ hf_board_start:
 	msr	vbar_el1, x2
 	isb
 	bl	aarch64_mmu_build
+	ldr	x0, =hf_state_begin
+	ldr	x1, =hf_state_end
+	bl	aarch64_cache_drop
+	mov	x0, sp				// what is on the stack
+	add	x1, x0, #16
+	bl	aarch64_cache_drop
 	bl	aarch64_mmu_on
 4:	ldp	x29, x30, [sp], #16
 	ret

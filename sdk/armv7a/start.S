@@ -53,6 +53,9 @@ hf_board_start:
 
 1:	ldr	r0, =hf_state_begin
 	ldr	r1, =hf_state_end
+	bl	armv7a_cache_drop
+	ldr	r0, =hf_state_begin
+	ldr	r1, =hf_state_end
 	mov	r2, #0
 2:	cmp	r0, r1
 	strlo	r2, [r0], #4
@@ -74,6 +77,12 @@ hf_board_start:
 	mcr	p15, 0, r0, c12, c0, 0
 	isb
 	bl	armv7a_mmu_build
+	ldr	r0, =hf_state_begin
+	ldr	r1, =hf_state_end
+	bl	armv7a_cache_drop
+	mov	r0, sp				@ what is on the stack
+	add	r1, sp, #8
+	bl	armv7a_cache_drop
 	bl	armv7a_mmu_on
 	pop	{r4, pc}
 	.ltorg

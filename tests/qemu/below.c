@@ -5,7 +5,8 @@
  *   keeps a page of memory to itself: who touches HOLE gets an asynchronous abort (a virtual one), and the
  *   access is not done
  *
- *   writes down each line and each set of the data cache that is invalidated while that cache is off
+ *   writes down each line of the data cache that is invalidated while that cache is off; QEMU says so on AArch64
+ *   only
  *
  * Nothing of it is written for more than one kernel: no guest is kept from anything else. */
 #include <stdint.h>
@@ -18,10 +19,9 @@ typedef uintptr_t word;
 #define HCR_VM      (1u << 0)
 #define HCR_AMO     (1u << 5)
 #define HCR_VA      (1u << 8) /* an asynchronous abort is pending; its taking clears it */
-#define HCR_TSW     (1u << 22)
 #define HCR_TPC     (1u << 23)
 #define HCR_RW      (1u << 31)
-#define HCR         (HCR_VM | HCR_AMO | HCR_TSW | HCR_TPC)
+#define HCR         (HCR_VM | HCR_AMO | HCR_TPC)
 #define VTCR_SL0_L1 (1u << 6)
 #define VTCR_RES1   (1u << 31)
 #define CNTHCTL_MAY 3u
@@ -29,13 +29,11 @@ typedef uintptr_t word;
 #define CPU_ON_MASK 0xbfffffffu
 #define CPU_ON      0x84000003u
 
-#define EC(syndrome)  ((unsigned)(syndrome) >> 26)
-#define EC_CP15       0x03u
-#define EC_HVC_A32    0x12u
-#define EC_HVC_A64    0x16u
-#define EC_SYSTEM     0x18u
-#define EC_ABORT      0x24u
-#define IS_WRITE(iss) (((iss)&1u) == 0) /* of a trapped MCR or MSR */
+#define EC(syndrome) ((unsigned)(syndrome) >> 26)
+#define EC_HVC_A32   0x12u
+#define EC_HVC_A64   0x16u
+#define EC_SYSTEM    0x18u
+#define EC_ABORT     0x24u
 
 /* Stage 2, ARM DDI 0487 D8.3: normal memory, all may be done. */
 #define BLOCK   0x7fdu
@@ -49,14 +47,12 @@ typedef uintptr_t word;
 #define RAM        0x40000000u
 #define RAM_BYTES  0x00800000u /* as much as the kernel uses */
 #define LINE_SHIFT 6u          /* of a Cortex-A15 and A57 */
-#define SETS       512u        /* sets and ways of their L1 data caches are fewer */
 
 struct below {
+	uint32_t highest;                                  /* the highest line invalidated */
 	uint32_t aborts;                                   /* that HOLE has led to */
 	uint32_t by_address[RAM_BYTES >> LINE_SHIFT >> 5]; /* lines invalidated, a bit each */
 	uint32_t again[RAM_BYTES >> LINE_SHIFT >> 5];      /* once more */
-	uint32_t by_set[BELOW_CPUS];                       /* operations on the L1 by set and way */
-	uint32_t lowest_way[BELOW_CPUS], all_sets[BELOW_CPUS];
 };
 
 extern struct below below;
@@ -111,11 +107,6 @@ static void skip(void)
 #endif
 }
 
-static unsigned cpu(void)
-{
-	return (unsigned)MPIDR() & 3u;
-}
-
 /* ---- what happens in the kernel ---- */
 
 static void by_address(word at)
@@ -123,23 +114,15 @@ static void by_address(word at)
 	word line = (at - RAM) >> LINE_SHIFT;
 	uint32_t bit = 1u << (line & 31u);
 
-	if ((SCTLR() & SCTLR_C) != 0 || at < RAM || at >= RAM + RAM_BYTES)
+	if ((SCTLR() & SCTLR_C) != 0)
+		return;
+	if (at > below.highest)
+		below.highest = (uint32_t)at;
+	if (at < RAM || at >= RAM + RAM_BYTES)
 		return;
 	if ((below.by_address[line >> 5] & bit) != 0)
 		below.again[line >> 5] |= bit;
 	below.by_address[line >> 5] |= bit;
-}
-
-/* value: the level less one in bits 3:1, the set from the line's size on, the way in the top bits. */
-static void by_set(word value)
-{
-	uint32_t low = (uint32_t)value;
-
-	if ((SCTLR() & SCTLR_C) != 0 || (low & 0xeu) != 0)
-		return;
-	below.by_set[cpu()]++;
-	below.all_sets[cpu()] |= low >> LINE_SHIFT & (SETS - 1u);
-	below.lowest_way[cpu()] |= low >> 30;
 }
 
 /* A trapped cache operation, which is then done. CRn, CRm and op2 in the syndrome: DDI 0487 D17.2.37. */
@@ -150,10 +133,8 @@ static void cache(word *r, word syndrome)
 	unsigned rt = (unsigned)syndrome >> 5 & 31u;
 	word value = rt < BELOW_REGS ? r[rt] : 0;
 
-	if (crm == 6 && op2 == 1) /* DCIMVAC, DC IVAC */
+	if (crm == 6 && op2 == 1) /* DC IVAC */
 		by_address(value);
-	if (crm == 6 && op2 == 2) /* DCISW, DC ISW */
-		by_set(value);
 	skip(); /* QEMU has no cache: nothing is left undone */
 }
 
@@ -175,7 +156,6 @@ void below_trap(word *r)
 	case EC_HVC_A64:
 		call(r);
 		break;
-	case EC_CP15:
 	case EC_SYSTEM:
 		cache(r, syndrome);
 		break;

@@ -230,14 +230,15 @@ def wait_halted(board, missing=(), spin=()):
 
 class Probe:
     """QEMU's own gdbstub, for a board booted with PROBE: it sees and stops the CPUs from outside,
-    whatever the guest does. Connecting stops the board."""
+    whatever the guest does. Connecting stops the board, if it is not `stopped` already (-S)."""
 
-    def __init__(self, board):
+    def __init__(self, board, stopped=False):
         text = board.monitor("info chardev")
         port = int(re.search(r"gdb: filename=\S*?tcp:127\.0\.0\.1:(\d+)", text).group(1))
         self.line = Line(port)
-        self.line.expect(rb"\$T02[^#]*#..")  # QEMU has stopped the CPUs
-        self.line.send("+")
+        if not stopped:
+            self.line.expect(rb"\$T02[^#]*#..")  # QEMU has stopped the CPUs
+            self.line.send("+")
         self.line.packet("qXfer:features:read:target.xml:0,ffb")  # without it there is no `p`
 
     def registers(self, cpu):

@@ -12,6 +12,7 @@ import subprocess
 import sys
 
 import qtest
+from belowrig import LINE, arguments, hypervisor, lines, noted
 from hfrig import LIMIT, ROOT, Board, Failure, Line, free_port, stop
 from lldbrig import Lldb
 from oracle import (A32, M, TOOL, Gdb, elf_bytes, function_at, names, sections,
@@ -102,6 +103,17 @@ def a_program_that_starts_in_the_hypervisors_mode():
         true("fit (" in g("continue"), "a hardware breakpoint was not hit")
         equal(g.number("$cpsr") & 0x1f, 0x13 if A32 else 0x04, "SVC mode, EL1t")
         ends(board, g, 42)
+
+
+@test_if(not M and not A32)  # what QEMU tells a hypervisor of; on ARMv7-A see test_below.py
+def cache_lines_of_what_is_written_with_the_cache_off_are_dropped():
+    elf = build(PROBE)
+    begin, end, stack = (names(elf)[n][0] for n in ("hf_state_begin", "hf_state_end", "hf_stack_top"))
+    with Board(NAME, elf=hypervisor(elf), qemu_args=arguments(elf)) as board:
+        board.wait_log(r"hf> ")
+        dropped, count = lines(board, elf, "again", begin, end)
+        equal(len(dropped), count, f"lines of [{begin:#x}, {end:#x}) dropped twice")
+        equal(noted(board, elf, "highest"), (stack - LINE,), "the highest line: of the stack")
 
 
 @test_if(not M)
