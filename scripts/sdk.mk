@@ -22,11 +22,11 @@ define sdk
 $(1)_SDK := $(SDK)/$(1)
 $(1)_SDK_TOOL := $(2)
 $(1)_SDK_SRCS := $(or $(STUB_OF_$(1)),$(STUB_SRCS)) \
-	$(filter-out $(7),$(wildcard arch/$(4)/*.c arch/$(4)/*.S arch/arm/*.c)) $(wildcard $(5)/*.c) $(6) arch/bare/cstr.c sdk/board.c $(or $(TASKS_OF_$(1)),sdk/tasks.c) $(or $(FACTS_OF_$(1)),sdk/facts.c) \
+	$(filter-out $(7),$(wildcard arch/$(4)/*.c arch/$(4)/*.S arch/arm/*.c)) $(wildcard $(5)/*.c) $(6) arch/bare/cstr.c sdk/board.c $(or $(BEGIN_OF_$(1)),sdk/begin.c) $(or $(TASKS_OF_$(1)),sdk/tasks.c) $(or $(FACTS_OF_$(1)),sdk/facts.c) \
 	sdk/$(or $(LINK_OF_$(1)),link).c sdk/$(or $(WRITE_OF_$(1)),write).c \
 	$(filter-out %/crt0.S %/stop.S,$(wildcard sdk/$(4)/*.c sdk/$(4)/*.S))
 $(1)_SDK_OBJS := $$(addprefix $$($(1)_SDK)/obj/,$$(addsuffix .o,$$(basename $$($(1)_SDK_SRCS))))
-$(1)_SDK_FLAGS := $(TARGET_CFLAGS) $(3) $(LIMITS_OF_$(1)) -I. -Iarch/bare -Isdk/$(4) -Iarch/$(4) -I$(5) -Isdk
+$(1)_SDK_FLAGS := $(TARGET_CFLAGS) $(3) $(LIMITS_OF_$(1)) $(ONE_OF_$(1)) -I. -Iarch/bare -Isdk/$(4) -Iarch/$(4) -I$(5) -Isdk
 
 $$($(1)_SDK)/obj/%.o: %.c scripts/sdk.mk
 	$$(call say,CC,$$@)
@@ -129,6 +129,7 @@ M_LEFT_OUT := $(addprefix arch/arm/,cpus.c fpu.c hwdebug.c hwplan.c psci.c timer
 M_STEP := $(filter-out $(addprefix arch/arm/step/step_,a32.c a32_data.c cp.c neon.c),$(ARM_STEP)) \
 	$(addprefix arch/arm/step/without/,a32.c neon.c)
 MPS2_DRIVERS := transport/cmsdk.c $(addprefix arch/armv7m/mps2/,mps2.c line_uart.c)
+MPS2_ONE_DRIVERS := transport/cmsdk.c arch/armv7m/mps2/mps2.c
 MPS2_RTT := transport/rtt.c $(addprefix arch/armv7m/mps2/,mps2.c line_rtt.c)
 
 # $(call m_board,NAME,FLAGS,FPU: the file,REGISTERS,COPROCESSORS OF THE DECODER,DRIVERS,FLAGS OF A PROGRAM)
@@ -169,10 +170,13 @@ WITHOUT_TASKS := $(addprefix stub/,task.c gdb_task.c cmd_task.c)
 WITHOUT_OLD := $(addprefix stub/gdb_,old.c binary.c search.c names.c lldb.c)
 WITHOUT_MORE := $(addprefix stub/,edit.c cmd_list.c cmd_frames.c cmd_log.c cmd_set.c)
 
-STUB_OF_mps2-an385-small := $(filter-out $(WITHOUT_LIVE) $(WITHOUT_COND) $(WITHOUT_LINK) $(WITHOUT_PROBES) \
+STUB_SMALL := $(filter-out $(WITHOUT_LIVE) $(WITHOUT_COND) $(WITHOUT_LINK) $(WITHOUT_PROBES) \
 	$(WITHOUT_TASKS) $(WITHOUT_OLD) $(WITHOUT_MORE) stub/cpu.c,$(STUB_SRCS)) \
 	$(addprefix stub/without/,live.c bulk.c gdb_push.c task.c gdb_task.c gdb_old.c gdb_lldb.c edit.c cmd_list.c cpu.c)
+STUB_OF_mps2-an385-small := $(filter-out stub/init.c stub/no_link.c,$(STUB_SMALL)) stub/without/init.c
 LIMITS_OF_mps2-an385-small := -Isdk/limits/small
+ONE_OF_mps2-an385-small := -Isdk/one/mps2
+BEGIN_OF_mps2-an385-small := sdk/one/mps2/begin.c
 STACK_OF_mps2-an385-small := small
 LINK_OF_mps2-an385-small := no_link
 TASKS_OF_mps2-an385-small := sdk/without/tasks.c
@@ -181,9 +185,11 @@ UNWIND_OF_mps2-an385-small := arch/armv7m/without/tables.c
 BOARD_OF_mps2-an385-small := mps2-an385
 
 STUB_OF_mps2-an385-gdb := $(filter-out $(WITHOUT_LIVE) $(WITHOUT_COND) $(WITHOUT_SHELL) $(WITHOUT_LINK) $(WITHOUT_PROBES) \
-	$(WITHOUT_TASKS) $(WITHOUT_OLD) $(addprefix stub/,bt.c cpu.c gdb_cmd.c fmt.c say.c panic_raw.c memmap.c err.c),$(STUB_SRCS)) \
-	$(addprefix stub/without/,live.c bulk.c gdb_push.c gdb_task.c gdb_old.c gdb_lldb.c gdb_cmd.c cpu.c shell.c bt.c fmt.c say.c panic_raw.c memmap.c err.c)
+	$(WITHOUT_TASKS) $(WITHOUT_OLD) $(addprefix stub/,bt.c cpu.c gdb_cmd.c fmt.c say.c panic_raw.c memmap.c err.c init.c no_link.c),$(STUB_SRCS)) \
+	$(addprefix stub/without/,live.c bulk.c gdb_push.c gdb_task.c gdb_old.c gdb_lldb.c gdb_cmd.c cpu.c shell.c bt.c fmt.c say.c panic_raw.c memmap.c err.c init.c)
 LIMITS_OF_mps2-an385-gdb := -Isdk/limits/gdb
+ONE_OF_mps2-an385-gdb := -Isdk/one/mps2
+BEGIN_OF_mps2-an385-gdb := sdk/one/mps2/begin.c
 STACK_OF_mps2-an385-gdb := gdb
 LINK_OF_mps2-an385-gdb := no_link
 TASKS_OF_mps2-an385-gdb := sdk/without/tasks.c
@@ -194,7 +200,7 @@ STEP_OF_mps2-an385-gdb := arch/armv7m/without/step.c
 BOARD_OF_mps2-an385-gdb := mps2-an385
 
 # A Cortex-M0 has little RAM and enough flash.
-STUB_OF_microbit := $(STUB_OF_mps2-an385-small)
+STUB_OF_microbit := $(STUB_SMALL)
 LIMITS_OF_microbit := -Isdk/limits/small
 STACK_OF_microbit := small
 LINK_OF_microbit := no_link
@@ -206,7 +212,7 @@ SCRIPT_OF_microbit := sdk/armv7m/link_flash.ld
 $(eval $(call m_board,microbit,-mcpu=cortex-m0,no,v6m,$(STEP_NO_CP),\
 	transport/nrf51.c arch/armv7m/nrf51/nrf51.c arch/armv7m/variant/atomic_v6m.c,-mcpu=cortex-m0 -mthumb))
 $(foreach less,small gdb,$(eval $(call m_board,mps2-an385-$(less),-mcpu=cortex-m3,no,v7m,\
-	$(STEP_NO_CP),$(MPS2_DRIVERS),-mcpu=cortex-m3 -mthumb)))
+	$(STEP_NO_CP),$(MPS2_ONE_DRIVERS),-mcpu=cortex-m3 -mthumb)))
 
 $(eval $(call m_board,mps2-an385,-mcpu=cortex-m3,no,v7m,$(STEP_NO_CP),$(MPS2_DRIVERS),\
 	-mcpu=cortex-m3 -mthumb))

@@ -5,12 +5,13 @@
 #include "board.h"
 
 #include "machine.h"
+#include "os.h"
+#include "port.h"
 #include "sdk.h"
 #include "stub/cpu.h"
 #include "stub/state.h"
 #include "stub/str.h"
 
-#define FREEZE_MS       500u
 #define DIED_BY         128 /* exit code of a program that a fault ended, as shells have it */
 #define HEADER_ID_BYTES sizeof(hf_image_header.id)
 
@@ -18,7 +19,7 @@ extern const char hf_text_begin[], hf_text_end[]; /* link.ld: the debugger's own
 
 static struct hf stub;
 static bool ready; /* hf_init() has succeeded; survives a program loaded over this one */
-static uint8_t packet_in[HF_PACKET_BYTES], packet_out[HF_PACKET_BYTES];
+uint8_t sdk_packet_in[HF_PACKET_BYTES], sdk_packet_out[HF_PACKET_BYTES];
 
 /* Typed bytes: the receive interrupt writes, the program reads. */
 static uint8_t typed[HF_TYPED_BYTES];
@@ -26,19 +27,7 @@ static uint32_t typed_in, typed_out;
 
 /* ---- the os seam ---- */
 
-static uint64_t now_ns(void *ctx)
-{
-	(void)ctx;
-	return machine_now_ns();
-}
-
-static int region_at(void *ctx, hf_addr addr, struct hf_region *out)
-{
-	(void)ctx;
-	return machine_region_at(addr, out);
-}
-
-static int text_check(void *ctx, hf_addr addr, size_t len, const char **why)
+int sdk_text_check(void *ctx, hf_addr addr, size_t len, const char **why)
 {
 	(void)ctx;
 	*why = NULL;
@@ -48,7 +37,7 @@ static int text_check(void *ctx, hf_addr addr, size_t len, const char **why)
 	return HF_EPERM;
 }
 
-static int reboot(void *ctx, enum hf_reboot how)
+int sdk_reboot(void *ctx, enum hf_reboot how)
 {
 	(void)ctx;
 	if (how == HF_REBOOT_POWEROFF)
@@ -65,7 +54,7 @@ static void keep_typed(uint8_t byte)
 		typed[typed_in++ % HF_TYPED_BYTES] = byte;
 }
 
-static void console_in(void *ctx, uint8_t byte)
+void sdk_console_in(void *ctx, uint8_t byte)
 {
 	(void)ctx;
 	keep_typed(byte);
@@ -76,7 +65,7 @@ static void console_in(void *ctx, uint8_t byte)
 /* A second CPU would go on in what is overwritten. */
 static bool alone(void)
 {
-	const struct hf_arch_ops *arch = machine_hf_arch();
+	const struct hf_arch_ops *arch = port_arch();
 
 	return arch->cpu_online == NULL || !arch->cpu_online(1);
 }
@@ -92,11 +81,11 @@ static bool unwanted(hf_addr dst, const uint8_t *src, size_t len)
 	return !alone() || hf_memcmp(src + (id - dst), &hf_image_header.id, HEADER_ID_BYTES) != 0;
 }
 
-static int mem_write(hf_addr dst, const void *src, size_t len)
+int sdk_mem_write(hf_addr dst, const void *src, size_t len)
 {
 	if (unwanted(dst, src, len))
 		return 0;
-	int done = machine_hf_arch()->mem_write(dst, src, len);
+	int done = port_arch()->mem_write(dst, src, len);
 	if (done > 0 && dst >= (uintptr_t)hf_ram_begin && dst < (uintptr_t)hf_ram_end)
 		sdk_sync_text((uintptr_t)dst, (size_t)done);
 	return done;
@@ -181,7 +170,7 @@ static bool broke(const struct hf_transport *line)
  * finds no interrupt half served. */
 void bare_line_rx(void)
 {
-	const struct hf_transport *line = machine_line();
+	const struct hf_transport *line = port_line();
 	enum hf_rx what = HF_RX_TAKEN;
 	int byte = 0;
 
@@ -218,47 +207,12 @@ void bare_ipi(enum machine_ipi which)
 
 /* ---- the program's side ---- */
 
-static const struct hf_os_ops ops = {
-	.name = "sdk",
-	.console_in = console_in,
-	.thread_next = sdk_thread_next,
-	.thread_on_cpu = sdk_thread_on_cpu,
-	.thread_frame = sdk_thread_frame,
-	.region_at = region_at,
-	.text_check = text_check,
-	.now_ns = now_ns,
-	.reboot = reboot,
-	.fact = sdk_fact,
-};
-
-/* hf_init() copies the ops. */
-static void start(void)
-{
-	struct hf_arch_ops arch = *machine_hf_arch();
-	struct hf_config cfg = {
-		.arch = &arch,
-		.os = &ops,
-		.line = machine_line(),
-		.packet_in = packet_in,
-		.packet_out = packet_out,
-		.packet_bytes = HF_PACKET_BYTES,
-		.freeze_ms = FREEZE_MS,
-		.tasks = true,
-		.on_kill = HF_POLICY_STAY,
-		.on_detach_dead = HF_POLICY_STAY,
-	};
-
-	sdk_link(&cfg);
-	arch.mem_write = mem_write;
-	ready = hf_init(&stub, &cfg) == 0;
-}
-
 void hf_board_init(void)
 {
 	asked = NULL;
 	typed_in = typed_out = 0;
 	if (!ready)
-		start();
+		ready = sdk_begin(&stub) == 0;
 	machine_cpu_init();
 	machine_line_irq_on();
 	const char *warning = sdk_warning();
@@ -307,8 +261,8 @@ void hf_board_exit(int code)
 	machine_irq_off();
 	if (ready)
 		(void)machine_on_debug_stack(tell_exit, &low);
-	if (machine_line()->flush != NULL)
-		machine_line()->flush(machine_line()->dev);
+	if (port_line()->flush != NULL)
+		port_line()->flush(port_line()->dev);
 	machine_poweroff();
 	machine_halt();
 }

@@ -3,7 +3,7 @@
  * registers of a task that is switched out are on its stack; sdk/<isa>/task.c knows how. */
 #include "board.h"
 
-#include "machine.h"
+#include "port.h"
 #include "sdk.h"
 
 static const struct hf_board_tasks *of_program;
@@ -15,7 +15,7 @@ void hf_board_tasks(const struct hf_board_tasks *tasks)
 
 int hf_board_peek(void *dst, hf_addr src, size_t len)
 {
-	return machine_hf_arch()->mem_read(dst, src, len);
+	return port_arch()->mem_read(dst, src, len);
 }
 
 int sdk_thread_next(void *ctx, unsigned index, struct hf_thread *out)

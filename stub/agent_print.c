@@ -109,11 +109,11 @@ static unsigned take_length(struct printer *p)
 	if (accept(p, 'h'))
 		return accept(p, 'h') ? 1 : 2;
 	if (accept(p, 'l'))
-		return accept(p, 'l') ? 8 : p->k->arch.ptr_bytes;
+		return accept(p, 'l') ? 8 : hf_arch(p->k)->ptr_bytes;
 	if (accept(p, 'j'))
 		return 8;
 	if (accept(p, 'z') || accept(p, 't'))
-		return p->k->arch.ptr_bytes;
+		return hf_arch(p->k)->ptr_bytes;
 	return 4;
 }
 
@@ -247,7 +247,7 @@ static void put_char(struct printer *p, const struct conversion *c, char value)
 /* gdb writes a pointer as 0x and its digits. */
 static void put_pointer(struct printer *p, const struct conversion *c, uint64_t value)
 {
-	struct conversion hex = {.letter = 'x', .bytes = p->k->arch.ptr_bytes};
+	struct conversion hex = {.letter = 'x', .bytes = hf_arch(p->k)->ptr_bytes};
 	char text[DIGITS_MAX];
 	size_t len = 2 + (size_t)digits_of(&hex, value, text);
 
@@ -263,7 +263,7 @@ static void put_value(struct printer *p, const struct conversion *c, uint64_t va
 {
 	switch (c->letter) {
 	case 's':
-		put_string(p, c, cut(value, p->k->arch.ptr_bytes));
+		put_string(p, c, cut(value, hf_arch(p->k)->ptr_bytes));
 		break;
 	case 'c':
 		put_char(p, c, (char)(uint8_t)value);

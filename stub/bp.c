@@ -85,17 +85,17 @@ bool hf_bp_stuck(const struct hf *k, hf_addr addr)
 static int plant(struct hf *k, struct hf_bp *bp)
 {
 	uint8_t insn[HF_BP_BYTES];
-	int len = k->arch.bp_insn(bp->addr, bp->len, insn);
+	int len = hf_arch(k)->bp_insn(bp->addr, bp->len, insn);
 
 	if (len < 0)
 		return len;
-	if (k->arch.mem_read(bp->saved, bp->addr, (size_t)len) != len)
+	if (hf_arch(k)->mem_read(bp->saved, bp->addr, (size_t)len) != len)
 		return HF_EFAULT;
 	bp->insn_len = (uint8_t)len;
 	int err = hf_mem_patch(k, bp->addr, insn, (size_t)len);
 	bp->planted = err == 0;
 	if (err == HF_EVERIFY || err == HF_EFAULT)
-		(void)k->arch.text_write(
+		(void)hf_arch(k)->text_write(
 			bp->addr, bp->saved, (size_t)len); /* as it was, if it can be */
 	return err;
 }
@@ -105,11 +105,11 @@ static bool is_gone(struct hf *k, const struct hf_bp *bp)
 {
 	uint8_t insn[HF_BP_BYTES];
 	uint8_t now[HF_BP_BYTES];
-	int len = k->arch.bp_insn(bp->addr, bp->len, insn);
+	int len = hf_arch(k)->bp_insn(bp->addr, bp->len, insn);
 
 	if (len != bp->insn_len)
 		return false;
-	if (k->arch.mem_read(now, bp->addr, (size_t)len) != len)
+	if (hf_arch(k)->mem_read(now, bp->addr, (size_t)len) != len)
 		return hf_mem_region(k, bp->addr).kind == HF_REGION_UNKNOWN;
 	return hf_memcmp(now, insn, (size_t)len) != 0;
 }
@@ -130,7 +130,7 @@ static int lift(struct hf *k, struct hf_bp *bp)
 static int check_place(struct hf *k, const struct hf_bp *bp, const char **why)
 {
 	uint8_t insn[HF_BP_BYTES];
-	int len = k->arch.bp_insn(bp->addr, bp->len, insn);
+	int len = hf_arch(k)->bp_insn(bp->addr, bp->len, insn);
 	enum hf_region_kind kind = hf_mem_region(k, bp->addr).kind;
 
 	if (len < 0)
@@ -146,7 +146,7 @@ static int check_place(struct hf *k, const struct hf_bp *bp, const char **why)
 			return HF_EBUSY;
 		}
 	}
-	int err = k->os.text_check(k->os.ctx, bp->addr, (size_t)len, why);
+	int err = hf_os(k)->text_check(hf_os(k)->ctx, bp->addr, (size_t)len, why);
 	return err == HF_ENOSYS ? 0 : err;
 }
 
@@ -171,7 +171,7 @@ int hf_bp_hw_check(const struct hf *k, const struct hf_hw_slot *more, const char
 	if (more != NULL && hw.count < HF_HW_MAX)
 		hw.slots[hw.count] = *more;
 	hw.count += more != NULL;
-	int err = hw.count > HF_HW_MAX ? HF_ENOSPC : k->arch.hw_check(hw.slots, hw.count);
+	int err = hw.count > HF_HW_MAX ? HF_ENOSPC : hf_arch(k)->hw_check(hw.slots, hw.count);
 	if (err == HF_ENOSPC)
 		*why = "no debug register is left for it";
 	return err;
@@ -189,9 +189,9 @@ static int try_hard(struct hf *k, const struct hf_bp *bp, const char **why)
 static uint32_t kind_for(struct hf *k, const struct hf_bp_want *want)
 {
 	int kind = want->len != 0 ? (int)want->len
-				  : k->arch.bp_kind_at(hf_cpu_frame(k, k->cpu), want->addr);
+				  : hf_arch(k)->bp_kind_at(hf_cpu_frame(k, k->cpu), want->addr);
 
-	return kind > 0 ? (uint32_t)kind : k->arch.bp_kind_default;
+	return kind > 0 ? (uint32_t)kind : hf_arch(k)->bp_kind_default;
 }
 
 int hf_bp_set(struct hf *k, const struct hf_bp_want *want, const char **why)
@@ -200,7 +200,7 @@ int hf_bp_set(struct hf *k, const struct hf_bp_want *want, const char **why)
 	int err;
 
 	*why = NULL;
-	if (k->rung == 0 && k->os.access(k->os.ctx, HF_ACCESS_WRITE) == HF_EPERM)
+	if (k->rung == 0 && hf_os(k)->access(hf_os(k)->ctx, HF_ACCESS_WRITE) == HF_EPERM)
 		return HF_EPERM;
 	if (bp != NULL)
 		return (int)(bp - k->bps);

@@ -15,16 +15,16 @@ static struct hf_frame *walked(struct hf *k)
 
 static int show(struct hf *k, struct hf_bt *bt)
 {
-	int err = hf_reg_addr(k, walked(k), k->arch.reg_pc, &bt->pc);
+	int err = hf_reg_addr(k, walked(k), hf_arch(k)->reg_pc, &bt->pc);
 
-	return err < 0 ? err : hf_reg_addr(k, walked(k), k->arch.reg_sp, &bt->sp);
+	return err < 0 ? err : hf_reg_addr(k, walked(k), hf_arch(k)->reg_sp, &bt->sp);
 }
 
 int hf_bt_begin_frame(struct hf *k, struct hf_bt *bt, const struct hf_frame *f)
 {
 	if (f == NULL)
 		return HF_ERUNNING;
-	hf_memcpy(k->scratch, f, k->arch.frame_bytes);
+	hf_memcpy(k->scratch, f, hf_arch(k)->frame_bytes);
 	*bt = (struct hf_bt){.kind = HF_UNWIND_EXCEPTION};
 	return show(k, bt);
 }
@@ -43,7 +43,7 @@ int hf_bt_next(struct hf *k, struct hf_bt *bt)
 
 	if (++bt->depth >= HF_BT_MAX)
 		return HF_ENOSPC;
-	int kind = k->arch.unwind(walked(k), bt->kind == HF_UNWIND_EXCEPTION);
+	int kind = hf_arch(k)->unwind(walked(k), bt->kind == HF_UNWIND_EXCEPTION);
 	if (kind < 0)
 		return kind;
 	bt->kind = (enum hf_unwind_kind)kind;
@@ -59,7 +59,7 @@ void hf_sym_text(struct hf *k, hf_addr addr, bool is_return, char *dst, size_t s
 {
 	hf_addr inside = is_return && addr > 0 ? addr - 1 : addr;
 
-	if (k->rung > 0 || k->os.sym_at(k->os.ctx, inside, &k->sym) < 0) {
+	if (k->rung > 0 || hf_os(k)->sym_at(hf_os(k)->ctx, inside, &k->sym) < 0) {
 		(void)hf_snprintf(dst, size, "0x%llx", (unsigned long long)addr);
 		return;
 	}

@@ -40,10 +40,10 @@ static bool put_sizes(struct writer *w)
 
 	for (; (reg = hf_gdb_in_g(k, count)) != NULL; count++)
 		bytes += hf_reg_bytes(reg);
-	if (bytes > k->cfg.packet_bytes)
+	if (bytes > hf_cfg(k)->packet_bytes)
 		return false;
 	hf_packet_begin(k);
-	w->before = k->cfg.packet_out;
+	w->before = hf_cfg(k)->packet_out;
 	hf_memset(w->before, 0, bytes);
 	hf_bulk_head(k, 't', BULK_SIZES, count);
 	for (unsigned i = 0; i < count; i++)

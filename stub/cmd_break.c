@@ -23,7 +23,7 @@ static void put_bp(struct hf *k, unsigned index)
 
 	hf_sym_text(k, bp->addr, false, where, sizeof(where));
 	hf_printf(k, "%2u %-6s %-8s %0*llx hits %-6u %s%s", index, type_names[bp->type],
-		bp->enabled ? "enabled" : "disabled", 2 * k->arch.ptr_bytes,
+		bp->enabled ? "enabled" : "disabled", 2 * hf_arch(k)->ptr_bytes,
 		(unsigned long long)bp->addr, bp->hits, where,
 		bp->planted ? " (could not be lifted!)" : "");
 	if (bp->type != HF_BP_SOFT && bp->type != HF_BP_HARD)
@@ -81,7 +81,7 @@ static int set_type(struct hf *k, const char *args, enum hf_bp_type type)
 {
 	struct hf_bp_want want = {.type = type};
 	bool watch = type != HF_BP_SOFT && type != HF_BP_HARD;
-	uint64_t bytes = k->arch.ptr_bytes;
+	uint64_t bytes = hf_arch(k)->ptr_bytes;
 
 	if (*args == '\0')
 		return bl(k, args);

@@ -17,7 +17,7 @@ static void put_frame(struct hf *k, const struct hf_bt *bt)
 	if (bt->depth > 0 && bt->kind == HF_UNWIND_EXCEPTION)
 		hf_out_text(k, "    --- exception ---\n");
 	hf_sym_text(k, bt->pc, bt->kind != HF_UNWIND_EXCEPTION, text, sizeof(text));
-	hf_printf(k, "#%-2u %0*llx %s%s\n", bt->depth, 2 * k->arch.ptr_bytes,
+	hf_printf(k, "#%-2u %0*llx %s%s\n", bt->depth, 2 * hf_arch(k)->ptr_bytes,
 		(unsigned long long)bt->pc, marks[bt->kind], text);
 }
 

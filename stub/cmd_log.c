@@ -15,7 +15,7 @@ static int lines_to_skip(struct hf *k, char *text, uint64_t wanted, uint64_t *sk
 	uint64_t lines = 0;
 	int len;
 
-	while ((len = k->os.log_read(k->os.ctx, &cursor, text, LOG_LINE)) > 0) {
+	while ((len = hf_os(k)->log_read(hf_os(k)->ctx, &cursor, text, LOG_LINE)) > 0) {
 		for (int i = 0; i < len; i++)
 			lines += text[i] == '\n';
 	}
@@ -36,7 +36,7 @@ static int dmesg(struct hf *k, const char *args)
 	int err = lines_to_skip(k, text, wanted, &skip);
 	if (err < 0)
 		return err;
-	while ((len = k->os.log_read(k->os.ctx, &cursor, text, LOG_LINE)) > 0 &&
+	while ((len = hf_os(k)->log_read(hf_os(k)->ctx, &cursor, text, LOG_LINE)) > 0 &&
 		!hf_out_aborted(k)) {
 		const char *at = text;
 		text[len] = '\0';
@@ -60,7 +60,7 @@ static int sym(struct hf *k, const char *args)
 	if (*args != '\0')
 		return HF_EINVAL;
 	hf_sym_text(k, addr, false, text, sizeof(text));
-	hf_printf(k, "%0*llx %s\n", 2 * k->arch.ptr_bytes, (unsigned long long)addr, text);
+	hf_printf(k, "%0*llx %s\n", 2 * hf_arch(k)->ptr_bytes, (unsigned long long)addr, text);
 	return 0;
 }
 

@@ -75,7 +75,7 @@ static void put_element(
 
 static int digits(const struct hf *k)
 {
-	return 2 * k->arch.ptr_bytes;
+	return 2 * hf_arch(k)->ptr_bytes;
 }
 
 static void explain(struct hf *k, const struct blank *blank)
@@ -98,7 +98,7 @@ static int md(struct hf *k, const char *args)
 	int err = take_range(k, args, &addr, &count);
 	if (err < 0)
 		return err;
-	if (width == 1 && k->arch.ptr_bytes == 8)
+	if (width == 1 && hf_arch(k)->ptr_bytes == 8)
 		line = LINE_BYTES / 2; /* 79 columns */
 	while (count > 0 && !hf_out_aborted(k)) {
 		char ascii[LINE_BYTES + 1] = {0};
@@ -138,7 +138,7 @@ static int mdr(struct hf *k, const char *args)
 
 static int mds(struct hf *k, const char *args)
 {
-	unsigned width = k->arch.ptr_bytes;
+	unsigned width = hf_arch(k)->ptr_bytes;
 	uint64_t count = 8;
 	struct blank blank = {.err = 0};
 	hf_addr addr;
@@ -165,7 +165,7 @@ static int mds(struct hf *k, const char *args)
 
 static int mm(struct hf *k, const char *args)
 {
-	unsigned width = k->arch.ptr_bytes;
+	unsigned width = hf_arch(k)->ptr_bytes;
 	uint64_t unused = 0;
 	uint64_t value;
 	hf_addr addr;

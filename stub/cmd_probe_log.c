@@ -75,7 +75,7 @@ int hf_cmd_probe_stream(struct hf *k, const char *args)
 	(void)hf_expr_word(&args, name, sizeof(name));
 	if (*args != '\0')
 		return HF_EINVAL;
-	if (!k->cfg.line_owned || hf_link_is_on(k)) {
+	if (!hf_cfg(k)->line_owned || hf_link_is_on(k)) {
 		hf_printf(k, "kp: %s; kp log shows the records\n",
 			hf_link_is_on(k) ? "not over the framed link"
 					 : "the console prints on this line while the system runs");

@@ -23,7 +23,7 @@ static void put_value(struct hf *k, const struct hf_frame *f, const struct hf_re
 		return;
 	}
 	for (size_t i = 0; i < len; i++)
-		hf_printf(k, "%02x", bytes[k->arch.big_endian ? i : len - 1 - i]);
+		hf_printf(k, "%02x", bytes[hf_arch(k)->big_endian ? i : len - 1 - i]);
 }
 
 /* An FPU that the interrupted code does not use has nothing to show. */
@@ -56,7 +56,7 @@ static void put_all(struct hf *k, const struct hf_frame *f)
 		column += width;
 	}
 	hf_out_text(k, "\n");
-	if (hf_reg_addr(k, f, k->arch.reg_pc, &pc) == 0) {
+	if (hf_reg_addr(k, f, hf_arch(k)->reg_pc, &pc) == 0) {
 		hf_sym_text(k, pc, false, where, sizeof(where));
 		hf_printf(k, "    pc is at %s\n", where);
 	}
@@ -132,7 +132,7 @@ static int ef(struct hf *k, const char *args)
 		return err;
 	if (*args != '\0')
 		return HF_EINVAL;
-	if (hf_mem_read(k, k->scratch, addr, k->arch.frame_bytes) != k->arch.frame_bytes)
+	if (hf_mem_read(k, k->scratch, addr, hf_arch(k)->frame_bytes) != hf_arch(k)->frame_bytes)
 		return HF_EFAULT;
 	put_all(k, (const struct hf_frame *)(const void *)k->scratch);
 	return 0;

@@ -11,7 +11,7 @@
 
 static int move_pc(struct hf *k, const char *args)
 {
-	const struct hf_reg *pc = hf_reg_row(k, k->arch.reg_pc);
+	const struct hf_reg *pc = hf_reg_row(k, hf_arch(k)->reg_pc);
 	uint8_t bytes[HF_REG_BYTES];
 	hf_addr addr;
 
@@ -65,7 +65,7 @@ static void put_cpu(struct hf *k, unsigned cpu)
 	enum hf_cpu_state state = hf_cpu_state_of(k, cpu);
 	const char *pending = hf_stop_pending(k, cpu);
 	bool named = k->rung == 0 && (state == HF_CPU_PARKED || state == HF_CPU_OWNER) &&
-		     k->os.thread_on_cpu(k->os.ctx, cpu, &k->thread) == 0;
+		     hf_os(k)->thread_on_cpu(hf_os(k)->ctx, cpu, &k->thread) == 0;
 
 	hf_printf(k, "%c cpu %u: %s%s%s%s%s\n", cpu == k->cpu ? '*' : ' ', cpu, states[state],
 		named ? ", " : "", named ? k->thread.name : "",

@@ -33,14 +33,14 @@ static int summary(struct hf *k, const char *args)
 
 	if (*args != '\0')
 		return HF_EINVAL;
-	hf_printf(k, "system    %s\nstop      cpu %u: %s%s%.56s\n", k->os.name, k->stop.cpu,
+	hf_printf(k, "system    %s\nstop      cpu %u: %s%s%.56s\n", hf_os(k)->name, k->stop.cpu,
 		hf_stop_why(&k->stop), k->stop.msg != NULL ? ": " : "",
 		k->stop.msg != NULL ? k->stop.msg : "");
-	for (unsigned i = 0; k->os.fact(k->os.ctx, i, text, sizeof(text)) == 0; i++)
+	for (unsigned i = 0; hf_os(k)->fact(hf_os(k)->ctx, i, text, sizeof(text)) == 0; i++)
 		hf_printf(k, "%s\n", text);
-	k->line.errors(k->line.dev, &errors);
+	hf_line(k)->errors(hf_line(k)->dev, &errors);
 	hf_printf(k, "line      %s, overruns %u, framing errors %u, parity errors %u\n",
-		k->line.name, errors.overrun, errors.framing, errors.parity);
+		hf_line(k)->name, errors.overrun, errors.framing, errors.parity);
 	return 0;
 }
 
@@ -57,7 +57,7 @@ static int reboot(struct hf *k, const char *args)
 			continue;
 		hf_out_text(k, "rebooting\n");
 		hf_out_flush(k);
-		return k->os.reboot(k->os.ctx, ways[i].how);
+		return hf_os(k)->reboot(hf_os(k)->ctx, ways[i].how);
 	}
 	return HF_EINVAL;
 }

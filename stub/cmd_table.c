@@ -16,7 +16,7 @@ const struct hf_cmd *hf_cmd_at(const struct hf *k, unsigned index)
 		if (index-- == 0)
 			return c;
 	}
-	for (const struct hf_cmd *c = k->os.cmds; c != NULL && c->name != NULL; c++) {
+	for (const struct hf_cmd *c = hf_os(k)->cmds; c != NULL && c->name != NULL; c++) {
 		if (index-- == 0)
 			return c;
 	}

@@ -15,7 +15,7 @@ static int ps(struct hf *k, const char *args)
 	if (*args != '\0')
 		return HF_EINVAL;
 	for (unsigned i = 0; !hf_out_aborted(k); i++) {
-		err = k->os.thread_next(k->os.ctx, i, t);
+		err = hf_os(k)->thread_next(hf_os(k)->ctx, i, t);
 		if (err < 0)
 			break;
 		if (i == 0)
@@ -68,8 +68,8 @@ static int tasks(struct hf *k, const char *args)
 	if (*args != '\0' && !on && hf_strcmp(args, "off") != 0)
 		return HF_EINVAL;
 	if (*args != '\0')
-		k->cfg.tasks = on;
-	hf_printf(k, "gdb's threads are the cpus%s\n", k->cfg.tasks ? " and all tasks" : "");
+		k->seams.cfg.tasks = on;
+	hf_printf(k, "gdb's threads are the cpus%s\n", k->seams.cfg.tasks ? " and all tasks" : "");
 	return 0;
 }
 
@@ -105,7 +105,7 @@ static int bta(struct hf *k, const char *args)
 	if (*args != '\0' && args[1] != '\0')
 		return HF_EINVAL;
 	for (unsigned i = 0; i < HF_TASKS_MAX && !hf_out_aborted(k); i++) {
-		err = k->os.thread_next(k->os.ctx, i, &k->thread);
+		err = hf_os(k)->thread_next(hf_os(k)->ctx, i, &k->thread);
 		if (err < 0)
 			break;
 		if (*args != '\0' && k->thread.state != *args)

@@ -28,7 +28,7 @@
 
 unsigned hf_cpu_count_all(const struct hf *k)
 {
-	unsigned count = k->arch.cpu_count();
+	unsigned count = hf_arch(k)->cpu_count();
 
 	return count < HF_CPU_MAX ? count : HF_CPU_MAX;
 }
@@ -38,7 +38,7 @@ enum hf_cpu_state hf_cpu_state_of(const struct hf *k, unsigned cpu)
 	if (cpu >= hf_cpu_count(k))
 		return HF_CPU_OFFLINE;
 	enum hf_cpu_state state = (enum hf_cpu_state)hf_atomic_load(&k->cpus[cpu].state);
-	if (state == HF_CPU_RUNNING && !k->arch.cpu_online(cpu))
+	if (state == HF_CPU_RUNNING && !hf_arch(k)->cpu_online(cpu))
 		return HF_CPU_OFFLINE;
 	return state;
 }
@@ -110,11 +110,11 @@ bool hf_cpu_is_call(struct hf *k, int byte)
 
 static bool is_call(struct hf *k)
 {
-	int byte = k->line.get(k->line.dev);
+	int byte = hf_line(k)->get(hf_line(k)->dev);
 
 	if (byte >= 0 && hf_link_take(k, (uint8_t)byte))
 		return hf_link_calls(k);
-	return hf_cpu_is_call(k, byte) || k->line.break_seen(k->line.dev);
+	return hf_cpu_is_call(k, byte) || hf_line(k)->break_seen(hf_line(k)->dev);
 }
 
 /* Has this CPU to talk, while the target is held and nobody does? In non-stop it has to, asked or not. */
@@ -141,7 +141,7 @@ static bool take_over(struct hf *k, unsigned self)
 void hf_cpu_end_listening(struct hf *k)
 {
 	for (unsigned polls = 0; polls < POLLS_MAX && hf_atomic_load(&k->listener) != 0; polls++)
-		k->arch.cpu_relax();
+		hf_arch(k)->cpu_relax();
 }
 
 /* The owner has made this CPU its successor? */
@@ -189,7 +189,7 @@ bool hf_cpu_park(struct hf *k, unsigned self, struct hf_frame *frame, const stru
 			return owns;
 		if (take_over(k, self))
 			return true;
-		k->arch.cpu_relax();
+		hf_arch(k)->cpu_relax();
 	}
 }
 
@@ -209,7 +209,7 @@ static uint32_t missing(struct hf *k, unsigned self)
 	uint32_t mask = 0;
 
 	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
-		if (cpu != self && k->arch.cpu_online(cpu) && !parked(k, cpu))
+		if (cpu != self && hf_arch(k)->cpu_online(cpu) && !parked(k, cpu))
 			mask |= 1u << cpu;
 	}
 	return mask;
@@ -219,20 +219,22 @@ static void kick(struct hf *k, uint32_t mask, unsigned attempt)
 {
 	for (unsigned cpu = 0; mask >> cpu != 0; cpu++) {
 		if ((mask >> cpu & 1u) != 0)
-			(void)k->arch.cpu_kick(cpu, attempt); /* who cannot be kicked is missed */
+			(void)hf_arch(k)->cpu_kick(
+				cpu, attempt); /* who cannot be kicked is missed */
 	}
 }
 
 /* Bounded in time, and in polls for the case that the clock does not tick. */
 static uint32_t wait_parked(struct hf *k, unsigned self, uint64_t budget_ns)
 {
-	uint64_t start = k->os.now_ns(k->os.ctx);
+	uint64_t start = hf_os(k)->now_ns(hf_os(k)->ctx);
 	uint32_t mask = missing(k, self);
 
 	for (unsigned polls = 0; mask != 0 && polls < POLLS_MAX; polls++) {
-		if (polls % POLLS_PER_LOOK == 0 && k->os.now_ns(k->os.ctx) - start > budget_ns)
+		if (polls % POLLS_PER_LOOK == 0 &&
+			hf_os(k)->now_ns(hf_os(k)->ctx) - start > budget_ns)
 			break;
-		k->arch.cpu_relax();
+		hf_arch(k)->cpu_relax();
 		mask = missing(k, self);
 	}
 	return mask;
@@ -241,7 +243,7 @@ static uint32_t wait_parked(struct hf *k, unsigned self, uint64_t budget_ns)
 unsigned hf_cpu_freeze(struct hf *k)
 {
 	unsigned self = hf_atomic_load(&k->owner) - 1;
-	uint64_t budget_ns = (uint64_t)k->cfg.freeze_ms * NS_PER_MS / KICKS_MAX;
+	uint64_t budget_ns = (uint64_t)hf_cfg(k)->freeze_ms * NS_PER_MS / KICKS_MAX;
 	uint32_t mask = missing(k, self);
 	unsigned still = 0;
 

@@ -45,7 +45,7 @@ static int symbol_value(struct hf *k, const char *word, size_t len, uint64_t *ou
 		return HF_ENOENT;
 	hf_memcpy(name, word, len);
 	name[len] = '\0';
-	int err = k->os.sym_find(k->os.ctx, name, &k->sym);
+	int err = hf_os(k)->sym_find(hf_os(k)->ctx, name, &k->sym);
 	if (err == 0)
 		*out = k->sym.start;
 	return err == 0 ? 0 : HF_ENOENT;
@@ -81,7 +81,7 @@ static int term(struct hf *k, const char **text, unsigned base, uint64_t *out)
 static int dereference(struct hf *k, uint64_t *value)
 {
 	uint8_t bytes[sizeof(uint64_t)];
-	size_t len = k->arch.ptr_bytes;
+	size_t len = hf_arch(k)->ptr_bytes;
 	int got = hf_mem_read(k, bytes, (hf_addr)*value, len);
 
 	if (got != (int)len)
@@ -103,7 +103,7 @@ static int sum(struct hf *k, const char **text, unsigned base, uint64_t *out)
 		if (err == 0)
 			*out = op == '+' ? *out + right : *out - right;
 	}
-	if (several && k->arch.ptr_bytes == 4) /* a lone value may be any register's */
+	if (several && hf_arch(k)->ptr_bytes == 4) /* a lone value may be any register's */
 		*out &= UINT32_MAX;
 	return err;
 }

@@ -107,7 +107,7 @@ int hf_gdb_cpu_of(struct hf *k, hf_tid tid)
 {
 	if (tid == HF_TID_NONE || tid == HF_TID_ALL)
 		return (int)k->stop.cpu;
-	if (tid > hf_cpu_count(k) || !k->arch.cpu_online((unsigned)tid - 1))
+	if (tid > hf_cpu_count(k) || !hf_arch(k)->cpu_online((unsigned)tid - 1))
 		return HF_ENOENT;
 	return (int)tid - 1;
 }
@@ -147,7 +147,7 @@ static const struct gdb_packet *find(const struct hf *k, const char *payload)
 		if (p != NULL)
 			return p;
 	}
-	return k->rung == 0 ? find_in(k->os.packets, payload) : NULL;
+	return k->rung == 0 ? find_in(hf_os(k)->packets, payload) : NULL;
 }
 
 /* gdb has left: a target that shall run does, otherwise the shell is open for who comes next. */
@@ -207,7 +207,7 @@ void hf_gdb_leave(struct hf *k, enum hf_policy dead_policy, bool may_run)
 void hf_gdb_lost(struct hf *k)
 {
 	hf_pause(k);
-	hf_gdb_leave(k, k->cfg.on_detach_dead, !k->cfg.detach_stays);
+	hf_gdb_leave(k, hf_cfg(k)->on_detach_dead, !hf_cfg(k)->detach_stays);
 	hf_unpause(k);
 	leave(k);
 	k->gdb.ack_due = false;

@@ -24,7 +24,7 @@ int hf_gdb_put_binary(struct hf *k, const struct gdb_args *a, hf_agent_read_fn r
 		got = read(k, raw, a->v[0] + done, want);
 		if (got > 0) {
 			k->packet.len +=
-				rsp_escape(k->cfg.packet_out + k->packet.len, raw, (size_t)got);
+				rsp_escape(hf_cfg(k)->packet_out + k->packet.len, raw, (size_t)got);
 			done += (size_t)got;
 		}
 		if (got < (int)want)

@@ -103,7 +103,8 @@ bool hf_lldb_put_error(struct hf *k, int err)
 /* The triple in hex; "arm" alone would be an ARMv4 to lldb. */
 static int host_info(struct hf *k, const struct gdb_args *a)
 {
-	const char *arch = hf_strcmp(k->arch.gdb_arch, "arm") == 0 ? "armv7" : k->arch.gdb_arch;
+	const char *arch =
+		hf_strcmp(hf_arch(k)->gdb_arch, "arm") == 0 ? "armv7" : hf_arch(k)->gdb_arch;
 	static const char rest[] = "-unknown-unknown";
 
 	(void)a;
@@ -111,8 +112,8 @@ static int host_info(struct hf *k, const struct gdb_args *a)
 	hf_packet_put_hex(k, arch, hf_strlen(arch));
 	hf_packet_put_hex(k, rest, sizeof(rest) - 1);
 	hf_packet_printf(k, ";ptrsize:%u;endian:%s;watchpoint_exceptions_received:%s;",
-		k->arch.ptr_bytes, k->arch.big_endian ? "big" : "little",
-		k->arch.wp_before_access ? "before" : "after");
+		hf_arch(k)->ptr_bytes, hf_arch(k)->big_endian ? "big" : "little",
+		hf_arch(k)->wp_before_access ? "before" : "after");
 	return 0;
 }
 
@@ -126,7 +127,7 @@ static int watchpoints(struct hf *k, const struct gdb_args *a)
 	while (count < HF_HW_MAX) {
 		slots[count] = (struct hf_hw_slot){
 			.addr = (hf_addr)2 * WATCHED * count, .len = WATCHED, .type = HF_WP_WRITE};
-		if (k->arch.hw_check(slots, count + 1) < 0)
+		if (hf_arch(k)->hw_check(slots, count + 1) < 0)
 			break;
 		count++;
 	}

@@ -11,12 +11,12 @@ int hf_gdb_put_memory(struct hf *k, const struct gdb_args *a, hf_agent_read_fn r
 {
 	size_t most = hf_packet_room(k) / 2;
 	size_t len = a->v[1] < most ? (size_t)a->v[1] : most;
-	uint8_t *raw = k->cfg.packet_out + k->cfg.packet_bytes - len;
+	uint8_t *raw = hf_cfg(k)->packet_out + hf_cfg(k)->packet_bytes - len;
 
 	int got = read(k, raw, a->v[0], len);
 	if (got < 0)
 		return got;
-	k->packet.len = hex_encode((char *)k->cfg.packet_out, raw, (size_t)got);
+	k->packet.len = hex_encode((char *)hf_cfg(k)->packet_out, raw, (size_t)got);
 	return 0;
 }
 

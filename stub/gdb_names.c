@@ -25,7 +25,7 @@ void hf_gdb_clean(char *text)
 static void name_of(struct hf *k, unsigned cpu, char *dst, size_t size)
 {
 	bool known = k->rung == 0 && hf_cpu_frame(k, cpu) != NULL &&
-		     k->os.thread_on_cpu(k->os.ctx, cpu, &k->thread) == 0;
+		     hf_os(k)->thread_on_cpu(hf_os(k)->ctx, cpu, &k->thread) == 0;
 
 	(void)hf_snprintf(
 		dst, size, "cpu %u%s%s", cpu, known ? ": " : "", known ? k->thread.name : "");
@@ -91,7 +91,7 @@ static int xfer_threads(struct hf *k, const struct gdb_args *a)
 	size_t room = hf_packet_room(k) - 1;
 	struct hf_window w = {.offset = (size_t)a->v[0],
 		.len = a->v[1] < room ? (size_t)a->v[1] : room,
-		.dst = (char *)k->cfg.packet_out + 1};
+		.dst = (char *)hf_cfg(k)->packet_out + 1};
 
 	hf_window_put(&w, brief ? "<threads>" : "<?xml version=\"1.0\"?><threads>");
 	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
@@ -101,7 +101,7 @@ static int xfer_threads(struct hf *k, const struct gdb_args *a)
 	hf_gdb_put_tasks(k, &w, brief);
 	hf_window_put(&w, "</threads>");
 	bool last = w.copied < w.len;
-	k->cfg.packet_out[0] = last ? 'l' : 'm';
+	hf_cfg(k)->packet_out[0] = last ? 'l' : 'm';
 	k->packet.len = 1 + w.copied;
 	if (last)
 		k->gdb.list_brief = false;

@@ -80,7 +80,7 @@ static unsigned named_cpu(const struct hf *k)
 /* c and C: the signal of C means nothing to a kernel. "addr" moves the pc first. */
 static int set_pc(struct hf *k, const char *digits, size_t len)
 {
-	const struct hf_reg *pc = hf_reg_row(k, k->arch.reg_pc);
+	const struct hf_reg *pc = hf_reg_row(k, hf_arch(k)->reg_pc);
 	struct gdb_args a;
 	uint8_t bytes[HF_REG_BYTES];
 	char copy[2 * sizeof(uint64_t) + 1];

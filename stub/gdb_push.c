@@ -17,8 +17,8 @@
 /* What a stop reply of gdb_stop.c carries. */
 static unsigned expedited(const struct hf *k, unsigned i)
 {
-	const uint8_t numbers[EXPEDITED] = {
-		k->arch.reg_fp, k->arch.reg_sp, k->arch.reg_lr, k->arch.reg_pc, k->arch.reg_flags};
+	const uint8_t numbers[EXPEDITED] = {hf_arch(k)->reg_fp, hf_arch(k)->reg_sp,
+		hf_arch(k)->reg_lr, hf_arch(k)->reg_pc, hf_arch(k)->reg_flags};
 
 	return numbers[i];
 }
@@ -102,7 +102,7 @@ static size_t put_registers(struct hf *k, const struct hf_frame *f, struct push 
 /* The reply to 'g' as bytes into the packet's buffer: how many; 0 when one is not known. */
 static size_t gather(struct hf *k)
 {
-	char *text = (char *)k->cfg.packet_out;
+	char *text = (char *)hf_cfg(k)->packet_out;
 
 	hf_packet_begin(k);
 	if (hf_gdb_put_regs(k) < 0 || k->packet.overflow ||
@@ -116,15 +116,15 @@ static void put_all(struct push *p, const struct hf_frame *f, size_t registers, 
 {
 	struct hf *k = p->k;
 
-	put_memory(p, number_of(k, f, k->arch.reg_pc), BULK_CODE, INSN);
+	put_memory(p, number_of(k, f, hf_arch(k)->reg_pc), BULK_CODE, INSN);
 	put(p, EXPEDITED);
 	(void)put_registers(k, f, p);
 	if (!whole)
 		return;
-	put_memory(p, number_of(k, f, k->arch.reg_sp), BULK_STACK, BULK_STACK / 2);
+	put_memory(p, number_of(k, f, hf_arch(k)->reg_sp), BULK_STACK, BULK_STACK / 2);
 	put_number(p, registers, 2);
 	for (size_t i = 0; i < registers; i++)
-		put(p, k->cfg.packet_out[i]);
+		put(p, hf_cfg(k)->packet_out[i]);
 }
 
 bool hf_gdb_push(struct hf *k, const struct hf_stop *stop)

@@ -29,12 +29,12 @@ struct hf_window hf_gdb_window(struct hf *k, const struct gdb_args *a)
 
 	return (struct hf_window){.offset = (size_t)a->v[0],
 		.len = a->v[1] < room ? (size_t)a->v[1] : room,
-		.dst = (char *)k->cfg.packet_out + 1};
+		.dst = (char *)hf_cfg(k)->packet_out + 1};
 }
 
 void hf_gdb_put_window(struct hf *k, const struct hf_window *w)
 {
-	k->cfg.packet_out[0] = w->copied < w->len ? 'l' : 'm';
+	hf_cfg(k)->packet_out[0] = w->copied < w->len ? 'l' : 'm';
 	k->packet.len = 1 + w->copied;
 }
 
@@ -52,7 +52,7 @@ static int supported(struct hf *k, const struct gdb_args *a)
 	k->live.wanted = false; /* a new gdb begins in all-stop */
 	k->gdb.errors_text = hf_strstr(a->rest, "error-message+") != NULL;
 	k->gdb.many_watched = HF_HW != 0 && hf_strstr(a->rest, "multi-wp-addr+") != NULL;
-	hf_packet_printf(k, "PacketSize=%zx;", k->cfg.packet_bytes - 1);
+	hf_packet_printf(k, "PacketSize=%zx;", hf_cfg(k)->packet_bytes - 1);
 	hf_packet_put(k, "qXfer:features:read+;");
 	hf_packet_put(k, hf_gdb_names_features);
 	hf_packet_put(

@@ -29,7 +29,7 @@ const struct hf_reg *hf_gdb_in_g(const struct hf *k, unsigned i)
 {
 	const char *feature;
 	const struct hf_reg *reg = hf_reg_at(k, i, &feature);
-	bool behind = i >= k->arch.reg_sets()[0]->count;
+	bool behind = i >= hf_arch(k)->reg_sets()[0]->count;
 
 	return reg == NULL || (behind && reg->offset == HF_REG_VIA_OP) ? NULL : reg;
 }
@@ -76,7 +76,7 @@ static int read_reg(struct hf *k, const struct gdb_args *a)
 	const struct hf_reg *reg = a->v[0] > UINT8_MAX ? NULL : hf_reg_row(k, (unsigned)a->v[0]);
 	struct hf_frame *f;
 
-	if (reg == NULL && k->arch.g_behind > 0 && !hf_is_lldb(k)) {
+	if (reg == NULL && hf_arch(k)->g_behind > 0 && !hf_is_lldb(k)) {
 		hf_packet_put(k, "x"); /* one of gdb's own, which the target does not have */
 		return 0;
 	}

@@ -168,7 +168,7 @@ static int detach(struct hf *k, const struct gdb_args *a)
 {
 	(void)a;
 	hf_packet_put(k, "OK");
-	hf_gdb_leave(k, k->cfg.on_detach_dead, !k->cfg.detach_stays);
+	hf_gdb_leave(k, hf_cfg(k)->on_detach_dead, !hf_cfg(k)->detach_stays);
 	return 0;
 }
 
@@ -176,7 +176,7 @@ static int detach(struct hf *k, const struct gdb_args *a)
 static int kill(struct hf *k, const struct gdb_args *a)
 {
 	(void)a;
-	hf_gdb_leave(k, k->cfg.on_kill, k->cfg.on_kill == HF_POLICY_PROCEED);
+	hf_gdb_leave(k, hf_cfg(k)->on_kill, hf_cfg(k)->on_kill == HF_POLICY_PROCEED);
 	return GDB_SILENT;
 }
 

@@ -16,7 +16,7 @@ _Static_assert(
 /* "qCRC:addr,length" -> "Cxxxxxxxx" */
 static int crc(struct hf *k, const struct gdb_args *a)
 {
-	uint8_t *bytes = k->cfg.packet_out;
+	uint8_t *bytes = hf_cfg(k)->packet_out;
 	uint32_t value = CRC32_INIT;
 	hf_addr addr = a->v[0];
 
@@ -49,7 +49,7 @@ static int find(const uint8_t *data, size_t len, const uint8_t *pattern, size_t 
  * that lies across a border is found. */
 static int search(struct hf *k, const struct gdb_args *a)
 {
-	uint8_t *bytes = k->cfg.packet_out;
+	uint8_t *bytes = hf_cfg(k)->packet_out;
 	int pattern_len = rsp_unescape((uint8_t *)a->rest, a->rest_len);
 	hf_addr addr = a->v[0];
 

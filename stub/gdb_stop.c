@@ -16,13 +16,13 @@
 static void put_expedited(struct hf *k, unsigned cpu, bool only_pc)
 {
 	const struct hf_frame *f = hf_cpu_frame(k, cpu);
-	const uint8_t numbers[] = {
-		k->arch.reg_fp, k->arch.reg_sp, k->arch.reg_lr, k->arch.reg_pc, k->arch.reg_flags};
+	const uint8_t numbers[] = {hf_arch(k)->reg_fp, hf_arch(k)->reg_sp, hf_arch(k)->reg_lr,
+		hf_arch(k)->reg_pc, hf_arch(k)->reg_flags};
 
 	for (size_t i = 0; i < HF_COUNT(numbers); i++) {
 		const struct hf_reg *reg = hf_reg_row(k, numbers[i]);
 		uint8_t bytes[HF_REG_BYTES];
-		if (only_pc && numbers[i] != k->arch.reg_pc)
+		if (only_pc && numbers[i] != hf_arch(k)->reg_pc)
 			continue;
 		if (reg == NULL || hf_reg_read(k, f, reg, bytes) < 0)
 			continue;
@@ -91,7 +91,7 @@ void hf_gdb_stop_reply(struct hf *k)
 	hf_gdb_put_stop(k, &k->stop);
 	k->gdb.stop_unacked = !hf_link_is_on(k); /* there it arrives */
 	k->gdb.list_brief =
-		!hf_link_is_on(k) || k->cfg.tasks; /* there the host knows the list of CPUs */
+		!hf_link_is_on(k) || hf_cfg(k)->tasks; /* there the host knows the list of CPUs */
 	hf_packet_send(k);
 }
 

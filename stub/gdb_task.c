@@ -20,7 +20,7 @@
 
 bool hf_gdb_tasks(const struct hf *k)
 {
-	return k->cfg.tasks && k->rung == 0 && !hf_live_on(k) && !hf_live_wanted(k);
+	return hf_cfg(k)->tasks && k->rung == 0 && !hf_live_on(k) && !hf_live_wanted(k);
 }
 
 static bool is_task(const struct hf *k, hf_tid tid)

@@ -32,7 +32,7 @@ static size_t behind_bytes(const struct hf *k, unsigned i)
 {
 	const struct hf_reg *reg;
 	const char *feature;
-	size_t bytes = k->arch.g_behind;
+	size_t bytes = hf_arch(k)->g_behind;
 
 	for (; (reg = hf_reg_at(k, i, &feature)) != NULL; i++)
 		bytes += hf_reg_bytes(reg);
@@ -48,7 +48,7 @@ static size_t regs_bytes(const struct hf *k, const struct hf_frame *f)
 	unsigned i = 0;
 
 	for (; (reg = hf_gdb_in_g(k, i)) != NULL; i++) {
-		if (reg->offset == HF_REG_VIA_OP || !k->arch.reg_known(f, reg->regnum))
+		if (reg->offset == HF_REG_VIA_OP || !hf_arch(k)->reg_known(f, reg->regnum))
 			return 0;
 		bytes += hf_reg_bytes(reg);
 	}
@@ -152,7 +152,7 @@ int hf_gdb_trace_upload(struct hf *k, const struct gdb_args *a)
 
 	if (!hf_trace_readable(k))
 		return hf_gdb_trace_refuse(k, 0, "a trace runs, or a CPU does not stand");
-	w.dst = (char *)k->cfg.packet_out + k->cfg.packet_bytes - w.len;
+	w.dst = (char *)hf_cfg(k)->packet_out + hf_cfg(k)->packet_bytes - w.len;
 	hf_trace_first(k, &walk);
 	while (w.copied < w.len && hf_trace_next(k, &walk)) {
 		size_t bytes = HEAD_BYTES + blocks_bytes(k, &walk);
@@ -164,6 +164,6 @@ int hf_gdb_trace_upload(struct hf *k, const struct gdb_args *a)
 	if (w.copied == 0)
 		hf_packet_put(k, "l");
 	else
-		k->packet.len = hex_encode((char *)k->cfg.packet_out, w.dst, w.copied);
+		k->packet.len = hex_encode((char *)hf_cfg(k)->packet_out, w.dst, w.copied);
 	return 0;
 }

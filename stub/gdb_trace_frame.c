@@ -137,7 +137,7 @@ static int put_reg(struct hf *k, const struct hf_trace_walk *w, const struct hf_
 {
 	uint8_t bytes[HF_REG_BYTES];
 
-	if (f != NULL || reg->regnum != k->arch.reg_pc)
+	if (f != NULL || reg->regnum != hf_arch(k)->reg_pc)
 		return hf_gdb_put_reg(k, reg->offset == HF_REG_VIA_OP ? NULL : f, reg);
 	hf_reg_bytes_of(k, w->head.pc, bytes, hf_reg_bytes(reg));
 	hf_packet_put_hex(k, bytes, hf_reg_bytes(reg));

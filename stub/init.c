@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* init.c - hf_init(): check the seams, and put a filler into every optional slot that is empty, so
- * that nothing above ever tests a pointer. Fillers answer HF_ENOSYS, or do nothing; which slot has which
- * is told by a struct of the seam itself. */
+ * that nothing above ever tests a pointer. Which slot has which is told by a struct of the seam itself. */
+#include "fillers.h"
 #include "hf.h"
 #include "probe.h"
 #include "regs.h"
@@ -12,302 +12,55 @@
 #define FREEZE_MS  1000u /* when the port sets none */
 #define MD_COUNT   32u
 
-/* ---- transport ---- */
-
-static void no_line_call(void *dev)
-{
-	(void)dev;
-}
-
-static bool no_break(void *dev)
-{
-	(void)dev;
-	return false;
-}
-
-static void no_rx_irq(void *dev, bool on)
-{
-	(void)dev;
-	(void)on;
-}
-
-static int no_enter(void *dev)
-{
-	(void)dev;
-	return 0;
-}
-
-static void no_errors(void *dev, struct hf_line_errors *out)
-{
-	(void)dev;
-	*out = (struct hf_line_errors){0};
-}
+/* ---- fillers ---- */
 
 static const struct hf_transport line_fillers = {
-	.flush = no_line_call,
-	.break_seen = no_break,
-	.rx_irq = no_rx_irq,
-	.enter = no_enter,
-	.leave = no_line_call,
-	.errors = no_errors,
+	.flush = hf_no_line_call,
+	.break_seen = hf_no_break,
+	.rx_irq = hf_no_rx_irq,
+	.enter = hf_no_enter,
+	.leave = hf_no_line_call,
+	.errors = hf_no_errors,
 };
-
-/* ---- arch ---- */
-
-static int no_reg_read(const struct hf_frame *f, unsigned regnum, void *dst)
-{
-	(void)f;
-	(void)regnum;
-	(void)dst;
-	return HF_ENOSYS;
-}
-
-static int no_reg_write(struct hf_frame *f, unsigned regnum, const void *src)
-{
-	(void)f;
-	(void)regnum;
-	(void)src;
-	return HF_ENOSYS;
-}
-
-static bool all_known(const struct hf_frame *f, unsigned regnum)
-{
-	(void)f;
-	(void)regnum;
-	return true;
-}
-
-static void no_reg_written(struct hf_frame *f, unsigned regnum)
-{
-	(void)f;
-	(void)regnum;
-}
-
-static void no_way(struct hf_frame *f)
-{
-	(void)f;
-}
-
-static int no_kind_at(const struct hf_frame *f, hf_addr addr)
-{
-	(void)f;
-	(void)addr;
-	return HF_ENOSYS;
-}
-
-static int no_bp_here(const struct hf_frame *f)
-{
-	(void)f;
-	return 0;
-}
-
-static int no_hw(const struct hf_hw_slot *slots, unsigned n)
-{
-	(void)slots;
-	return n == 0 ? 0 : HF_ENOSYS;
-}
-
-static uint32_t no_wp_hit(hf_addr addr, const struct hf_hw_slot *slots, unsigned n)
-{
-	(void)addr;
-	(void)slots;
-	(void)n;
-	return 0;
-}
-
-static int no_step(struct hf_frame *f, bool on)
-{
-	(void)f;
-	(void)on;
-	return HF_ENOSYS;
-}
-
-static int no_next_pc(const struct hf_frame *f, struct hf_next next[HF_NEXT_MAX])
-{
-	(void)f;
-	(void)next;
-	return HF_ENOSYS;
-}
-
-static uint32_t no_mask(struct hf_frame *f)
-{
-	(void)f;
-	return 0;
-}
-
-static void no_unmask(struct hf_frame *f, uint32_t token)
-{
-	(void)f;
-	(void)token;
-}
-
-static bool always_online(unsigned cpu)
-{
-	(void)cpu;
-	return true;
-}
-
-static int no_kick(unsigned cpu, unsigned attempt)
-{
-	(void)cpu;
-	(void)attempt;
-	return HF_ENOSYS;
-}
 
 static const struct hf_arch_ops arch_fillers = {
-	.reg_read = no_reg_read,
-	.reg_write = no_reg_write,
-	.reg_known = all_known,
-	.reg_written = no_reg_written,
-	.enter = no_way,
-	.leave = no_way,
-	.bp_kind_at = no_kind_at,
-	.bp_here = no_bp_here,
-	.hw_sync = no_hw,
-	.hw_check = no_hw,
-	.wp_hit = no_wp_hit,
-	.step = no_step,
-	.next_pc = no_next_pc,
-	.mask = no_mask,
-	.unmask = no_unmask,
-	.cpu_online = always_online,
-	.cpu_kick = no_kick,
+	.reg_read = hf_no_reg_read,
+	.reg_write = hf_no_reg_write,
+	.reg_known = hf_all_known,
+	.reg_written = hf_no_reg_written,
+	.enter = hf_no_way,
+	.leave = hf_no_way,
+	.bp_kind_at = hf_no_kind_at,
+	.bp_here = hf_no_bp_here,
+	.hw_sync = hf_no_hw,
+	.hw_check = hf_no_hw,
+	.wp_hit = hf_no_wp_hit,
+	.step = hf_no_step,
+	.next_pc = hf_no_next_pc,
+	.mask = hf_no_mask,
+	.unmask = hf_no_unmask,
+	.cpu_online = hf_always_online,
+	.cpu_kick = hf_no_kick,
 };
-
-/* ---- os ---- */
-
-static int no_thread_next(void *ctx, unsigned index, struct hf_thread *out)
-{
-	(void)ctx;
-	(void)index;
-	(void)out;
-	return HF_ENOSYS;
-}
-
-static int no_thread_frame(void *ctx, hf_tid id, struct hf_frame *out)
-{
-	(void)ctx;
-	(void)id;
-	(void)out;
-	return HF_ENOSYS;
-}
-
-static int no_sym_at(void *ctx, hf_addr addr, struct hf_sym *out)
-{
-	(void)ctx;
-	(void)addr;
-	(void)out;
-	return HF_ENOSYS;
-}
-
-static int no_sym_find(void *ctx, const char *name, struct hf_sym *out)
-{
-	(void)ctx;
-	(void)name;
-	(void)out;
-	return HF_ENOSYS;
-}
-
-static int no_log_read(void *ctx, uint64_t *cursor, char *dst, size_t len)
-{
-	(void)ctx;
-	(void)cursor;
-	(void)dst;
-	(void)len;
-	return HF_ENOSYS;
-}
-
-static int no_log_write(void *ctx, const char *text, size_t len)
-{
-	(void)ctx;
-	(void)text;
-	(void)len;
-	return HF_ENOSYS;
-}
-
-static int no_region_at(void *ctx, hf_addr addr, struct hf_region *out)
-{
-	(void)ctx;
-	(void)addr;
-	(void)out;
-	return HF_ENOSYS;
-}
-
-static int no_text_check(void *ctx, hf_addr addr, size_t len, const char **why)
-{
-	(void)ctx;
-	(void)addr;
-	(void)len;
-	(void)why;
-	return HF_ENOSYS;
-}
-
-static uint64_t no_now_ns(void *ctx)
-{
-	(void)ctx;
-	return 0;
-}
-
-static void no_touch(void *ctx)
-{
-	(void)ctx;
-}
-
-static int no_reboot(void *ctx, enum hf_reboot how)
-{
-	(void)ctx;
-	(void)how;
-	return HF_ENOSYS;
-}
-
-static int all_allowed(void *ctx, enum hf_access what)
-{
-	(void)ctx;
-	(void)what;
-	return 0;
-}
-
-static int no_defer(void *ctx, void (*fn)(void *arg), void *arg)
-{
-	(void)ctx;
-	(void)fn;
-	(void)arg;
-	return HF_ENOSYS;
-}
-
-static void no_console_in(void *ctx, uint8_t byte)
-{
-	(void)ctx;
-	(void)byte;
-}
-
-static int no_fact(void *ctx, unsigned index, char *dst, size_t len)
-{
-	(void)ctx;
-	(void)index;
-	(void)dst;
-	(void)len;
-	return HF_ENOENT;
-}
 
 static const struct hf_os_ops os_fillers = {
 	.name = "unknown",
-	.thread_next = no_thread_next,
-	.thread_on_cpu = no_thread_next,
-	.thread_frame = no_thread_frame,
-	.sym_at = no_sym_at,
-	.sym_find = no_sym_find,
-	.log_read = no_log_read,
-	.log_write = no_log_write,
-	.region_at = no_region_at,
-	.text_check = no_text_check,
-	.now_ns = no_now_ns,
-	.watchdog_touch = no_touch,
-	.reboot = no_reboot,
-	.access = all_allowed,
-	.defer = no_defer,
-	.console_in = no_console_in,
-	.fact = no_fact,
+	.thread_next = hf_no_thread_next,
+	.thread_on_cpu = hf_no_thread_next,
+	.thread_frame = hf_no_thread_frame,
+	.sym_at = hf_no_sym_at,
+	.sym_find = hf_no_sym_find,
+	.log_read = hf_no_log_read,
+	.log_write = hf_no_log_write,
+	.region_at = hf_no_region_at,
+	.text_check = hf_no_text_check,
+	.now_ns = hf_no_now_ns,
+	.watchdog_touch = hf_no_touch,
+	.reboot = hf_no_reboot,
+	.access = hf_all_allowed,
+	.defer = hf_no_defer,
+	.console_in = hf_no_console_in,
+	.fact = hf_no_fact,
 };
 
 /* ---- filling ---- */
@@ -355,8 +108,8 @@ static bool sizes_fit(const struct hf_config *c)
 /* What the core takes for granted: a pc and an sp that are numbers. */
 static bool regs_fit(const struct hf *k)
 {
-	const struct hf_reg *pc = hf_reg_row(k, k->arch.reg_pc);
-	const struct hf_reg *sp = hf_reg_row(k, k->arch.reg_sp);
+	const struct hf_reg *pc = hf_reg_row(k, k->seams.arch.reg_pc);
+	const struct hf_reg *sp = hf_reg_row(k, k->seams.arch.reg_sp);
 
 	return pc != NULL && pc->bits <= 64 && sp != NULL && sp->bits <= 64;
 }
@@ -366,24 +119,24 @@ int hf_init(struct hf *k, const struct hf_config *cfg)
 	if (!complete(cfg) || !sizes_fit(cfg))
 		return HF_EINVAL;
 	hf_memset(k, 0, sizeof(*k));
-	k->cfg = *cfg;
-	k->arch = *cfg->arch;
-	k->os = *cfg->os;
-	k->line = *cfg->line;
-	if (k->cfg.freeze_ms == 0)
-		k->cfg.freeze_ms = FREEZE_MS;
-	fill(&k->arch, &arch_fillers, sizeof(k->arch));
-	fill(&k->os, &os_fillers, sizeof(k->os));
-	fill(&k->line, &line_fillers, sizeof(k->line));
+	k->seams.cfg = *cfg;
+	k->seams.arch = *cfg->arch;
+	k->seams.os = *cfg->os;
+	k->seams.line = *cfg->line;
+	if (k->seams.cfg.freeze_ms == 0)
+		k->seams.cfg.freeze_ms = FREEZE_MS;
+	fill(&k->seams.arch, &arch_fillers, sizeof(k->seams.arch));
+	fill(&k->seams.os, &os_fillers, sizeof(k->seams.os));
+	fill(&k->seams.line, &line_fillers, sizeof(k->seams.line));
 	if (HF_PROBES != 0 && cfg->probe == NULL)
-		k->cfg.probe = &hf_probe_none;
+		k->seams.cfg.probe = &hf_probe_none;
 	if (!regs_fit(k))
 		return HF_EINVAL;
 	rsp_init(&k->rsp, cfg->packet_in, cfg->packet_bytes - 1); /* a NUL fits behind a packet */
-	k->shell.md_width = k->arch.ptr_bytes;
+	k->shell.md_width = k->seams.arch.ptr_bytes;
 	k->shell.md_count = MD_COUNT;
 	if (HF_PROBES != 0)
-		k->cfg.probe->core->begin(k);
+		k->seams.cfg.probe->core->begin(k);
 	if (HF_LINK == 0)
 		return 0;
 	k->link = cfg->link != NULL ? cfg->link : &hf_no_link;

@@ -34,7 +34,7 @@ void hf_io_keep(struct hf *k, uint8_t byte)
 void hf_io_hold(struct hf *k)
 {
 	while (k->ahead_len < HF_AHEAD_MAX) {
-		int byte = k->line.get(k->line.dev);
+		int byte = hf_line(k)->get(hf_line(k)->dev);
 		if (byte < 0)
 			return;
 		k->ahead[k->ahead_len++] = (uint8_t)byte;
@@ -47,7 +47,7 @@ void hf_io_hold(struct hf *k)
 static void listen_plain(struct hf *k)
 {
 	while (k->ahead_len < HF_AHEAD_MAX && hf_atomic_load(&k->session) != 0) {
-		int byte = k->line.get(k->line.dev);
+		int byte = hf_line(k)->get(hf_line(k)->dev);
 		if (byte < 0)
 			return;
 		bool gdb = k->front == HF_FRONT_GDB;
@@ -66,7 +66,7 @@ int hf_io_heard(struct hf *k)
 			k->ahead_at = k->ahead_len = 0;
 		return byte;
 	}
-	return k->line.get(k->line.dev);
+	return hf_line(k)->get(hf_line(k)->dev);
 }
 
 void hf_io_listen(struct hf *k)
@@ -107,17 +107,17 @@ void hf_io_raw(struct hf *k, uint8_t byte)
 	uint64_t start = 0;
 
 	for (uint32_t tries = 0; !k->out.dead; tries++) {
-		if (k->line.put(k->line.dev, byte) == 0)
+		if (hf_line(k)->put(hf_line(k)->dev, byte) == 0)
 			return;
 		if (!hf_link_is_on(k))
 			listen_plain(k);
 		else if (hf_atomic_load(&k->session) != 0)
 			hf_io_hold(k);
 		if (tries == 0)
-			start = k->os.now_ns(k->os.ctx);
+			start = hf_os(k)->now_ns(hf_os(k)->ctx);
 		bool look = tries % POLLS_PER_LOOK == POLLS_PER_LOOK - 1;
 		if (tries >= PUT_LIMIT_TRIES ||
-			(look && k->os.now_ns(k->os.ctx) - start > PUT_LIMIT_NS))
+			(look && hf_os(k)->now_ns(hf_os(k)->ctx) - start > PUT_LIMIT_NS))
 			k->out.dead = true;
 	}
 }
@@ -143,7 +143,7 @@ int hf_io_put_packet(void *ctx, uint8_t byte)
 void hf_io_flush(struct hf *k)
 {
 	hf_link_finish(k);
-	k->line.flush(k->line.dev);
+	hf_line(k)->flush(hf_line(k)->dev);
 }
 
 void hf_io_text(struct hf *k, const char *text, size_t len)

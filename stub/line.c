@@ -219,7 +219,7 @@ static enum hf_rx heard(struct hf *k, uint8_t byte)
 
 static enum hf_rx enter(struct hf *k)
 {
-	k->rx.caller = k->arch.cpu_self() + 1;
+	k->rx.caller = hf_arch(k)->cpu_self() + 1;
 	return HF_RX_ENTER;
 }
 
@@ -247,7 +247,7 @@ static enum hf_rx linked_rx(struct hf *k, uint8_t byte)
 	else if (hf_link_from(k) == LINK_GDB || stops)
 		what = gdb_rx(k, byte);
 	if ((hf_link_from(k) == LINK_CONSOLE && what != HF_RX_ENTER) || what == HF_RX_CONSOLE)
-		k->os.console_in(k->os.ctx, byte);
+		hf_os(k)->console_in(hf_os(k)->ctx, byte);
 	return what == HF_RX_ENTER ? what : HF_RX_TAKEN;
 }
 
@@ -257,7 +257,7 @@ enum hf_rx hf_rx(struct hf *k, uint8_t byte)
 	enum hf_rx what = HF_RX_TAKEN;
 	int next;
 
-	hf_atomic_store(&k->in_rx, k->arch.cpu_self() + 1);
+	hf_atomic_store(&k->in_rx, hf_arch(k)->cpu_self() + 1);
 	if (!hf_link_take(k, byte)) {
 		what = heard(k, byte);
 	} else {
@@ -303,9 +303,9 @@ enum hf_rx hf_rx_break(struct hf *k)
 
 enum hf_rx hf_poll(struct hf *k)
 {
-	int byte = k->line.get(k->line.dev);
+	int byte = hf_line(k)->get(hf_line(k)->dev);
 
-	if (k->line.break_seen(k->line.dev))
+	if (hf_line(k)->break_seen(hf_line(k)->dev))
 		return hf_rx_break(k);
 	return byte < 0 ? HF_RX_TAKEN : hf_rx(k, (uint8_t)byte);
 }

@@ -25,7 +25,7 @@
 
 struct hf_link *hf_link_of(const struct hf *k)
 {
-	return k->cfg.link_mem;
+	return hf_cfg(k)->link_mem;
 }
 
 bool hf_link_on(const struct hf *k)
@@ -35,7 +35,7 @@ bool hf_link_on(const struct hf *k)
 
 static uint64_t now_ms(const struct hf *k)
 {
-	return k->os.now_ns(k->os.ctx) >> NS_PER_MS_LOG;
+	return hf_os(k)->now_ns(hf_os(k)->ctx) >> NS_PER_MS_LOG;
 }
 
 static void put_frame(void *ctx, const uint8_t *data, size_t len)
@@ -66,8 +66,8 @@ static size_t pack(void *ctx, uint8_t *payload, size_t len)
 /* The parts: a frame that comes in, the inbox, scratch, and all the rest for frames that are kept. */
 static int carve(struct hf *k, struct hf_link *h, struct link_memory *m)
 {
-	uint8_t *at = (uint8_t *)k->cfg.link_mem + sizeof(*h);
-	size_t bytes = k->cfg.link_bytes - sizeof(*h);
+	uint8_t *at = (uint8_t *)hf_cfg(k)->link_mem + sizeof(*h);
+	size_t bytes = hf_cfg(k)->link_bytes - sizeof(*h);
 	size_t payload = bytes / PARTS;
 
 	payload = payload < LINK_PAYLOAD_MAX ? payload : LINK_PAYLOAD_MAX;
@@ -87,7 +87,7 @@ static int carve(struct hf *k, struct hf_link *h, struct link_memory *m)
 	h->shadow_size = 2 * payload;
 	at += h->shadow_size;
 	m->store = at;
-	m->store_size = (size_t)((uint8_t *)k->cfg.link_mem + k->cfg.link_bytes - at);
+	m->store_size = (size_t)((uint8_t *)hf_cfg(k)->link_mem + hf_cfg(k)->link_bytes - at);
 	return 0;
 }
 
@@ -96,7 +96,7 @@ static int open(struct hf *k)
 	struct hf_link *h = hf_link_of(k);
 	struct link_memory memory;
 
-	if (h == NULL || k->cfg.link_bytes < HF_LINK_BYTES_MIN)
+	if (h == NULL || hf_cfg(k)->link_bytes < HF_LINK_BYTES_MIN)
 		return HF_EINVAL;
 	hf_memset(h, 0, sizeof(*h));
 	int err = carve(k, h, &memory);
@@ -105,12 +105,12 @@ static int open(struct hf *k)
 	struct hello *about = &h->t.about;
 	about->window = WINDOW_IN;
 	about->flags = HELLO_LZ4 | HELLO_BULK | HELLO_STOP | HELLO_THREADS;
-	about->cpus = (uint8_t)k->arch.cpu_count();
-	about->ptr_bytes = (uint8_t)k->arch.ptr_bytes;
-	about->id_len =
-		(uint8_t)(k->cfg.build_id_len < HELLO_ID_MAX ? k->cfg.build_id_len : HELLO_ID_MAX);
-	hf_memcpy(about->id, k->cfg.build_id, about->id_len);
-	hf_strcopy(about->name, k->os.name, sizeof(about->name));
+	about->cpus = (uint8_t)hf_arch(k)->cpu_count();
+	about->ptr_bytes = (uint8_t)hf_arch(k)->ptr_bytes;
+	about->id_len = (uint8_t)(hf_cfg(k)->build_id_len < HELLO_ID_MAX ? hf_cfg(k)->build_id_len
+									 : HELLO_ID_MAX);
+	hf_memcpy(about->id, hf_cfg(k)->build_id, about->id_len);
+	hf_strcopy(about->name, hf_os(k)->name, sizeof(about->name));
 	link_init(&h->t.link, &memory, put_frame, k);
 	h->t.link.pack = pack;
 	target_init(&h->t);

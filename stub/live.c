@@ -215,7 +215,7 @@ static void watch_step(struct hf *k)
 	if (!k->run.stepping || ++k->live.step_polls % POLLS_PER_LOOK != 0)
 		return;
 	if (k->live.step_polls < STEP_POLLS &&
-		k->os.now_ns(k->os.ctx) - k->run.step_start < STEP_LIMIT_NS)
+		hf_os(k)->now_ns(hf_os(k)->ctx) - k->run.step_start < STEP_LIMIT_NS)
 		return;
 	(void)hf_cpu_freeze(k);
 	if (hf_pause_has_news(k, cpu))
@@ -237,7 +237,7 @@ void hf_live_begin(struct hf *k)
 		.wanted = true,
 		.paused = true,
 		.run = loose(k),
-		.heard_at = k->os.now_ns(k->os.ctx)};
+		.heard_at = hf_os(k)->now_ns(hf_os(k)->ctx)};
 	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
 		struct hf_cpu *c = &k->cpus[cpu];
 		c->to_report = false;
@@ -279,7 +279,8 @@ static void let_late_go(struct hf *k)
 /* Somebody typed Return and nothing followed: gdb is gone, see line.c. */
 static void person_wants_in(struct hf *k)
 {
-	if (!k->gdb.want_shell || k->os.now_ns(k->os.ctx) - k->live.heard_at < HF_LINE_QUIET_NS)
+	if (!k->gdb.want_shell ||
+		hf_os(k)->now_ns(hf_os(k)->ctx) - k->live.heard_at < HF_LINE_QUIET_NS)
 		return;
 	k->gdb.want_shell = false;
 	k->gdb.attached = false;
@@ -289,10 +290,10 @@ static void person_wants_in(struct hf *k)
 
 static void gdb_may_be_lost(struct hf *k)
 {
-	uint64_t silent_ns = k->os.now_ns(k->os.ctx) - k->live.heard_at;
+	uint64_t silent_ns = hf_os(k)->now_ns(hf_os(k)->ctx) - k->live.heard_at;
 
-	if (k->gdb.attached && k->cfg.lost_ms > 0 && !k->run.stepping &&
-		silent_ns > (uint64_t)k->cfg.lost_ms * NS_PER_MS)
+	if (k->gdb.attached && hf_cfg(k)->lost_ms > 0 && !k->run.stepping &&
+		silent_ns > (uint64_t)hf_cfg(k)->lost_ms * NS_PER_MS)
 		hf_gdb_lost(k);
 }
 
@@ -302,7 +303,7 @@ static void serve_heard(struct hf *k)
 	if (!k->rx.have_packet || k->run.stepping)
 		return;
 	k->rx = (struct hf_rx_state){.caller = k->rx.caller};
-	k->live.heard_at = k->os.now_ns(k->os.ctx);
+	k->live.heard_at = hf_os(k)->now_ns(hf_os(k)->ctx);
 	hf_line_serve_packet(k);
 }
 
@@ -311,7 +312,7 @@ static bool serve_line(struct hf *k, uint64_t *last, unsigned *polls)
 {
 	int byte = HF_EAGAIN;
 
-	if (k->line.break_seen(k->line.dev))
+	if (hf_line(k)->break_seen(hf_line(k)->dev))
 		k->live.to_stop |= hf_cpu_all(k);
 	if (k->run.stepping && *polls % POLLS_PER_LOOK == 0)
 		hf_io_hold(k);
@@ -320,16 +321,16 @@ static bool serve_line(struct hf *k, uint64_t *last, unsigned *polls)
 	for (; byte >= 0; byte = k->live.wanted ? hf_io_get(k) : HF_EAGAIN) {
 		k->out.dead = false;
 		hf_line_feed(k, (uint8_t)byte);
-		*last = k->live.heard_at = k->os.now_ns(k->os.ctx);
+		*last = k->live.heard_at = hf_os(k)->now_ns(hf_os(k)->ctx);
 		*polls = 0;
 	}
 	if (++*polls % POLLS_PER_LOOK == 0) {
-		k->os.watchdog_touch(k->os.ctx);
+		hf_os(k)->watchdog_touch(hf_os(k)->ctx);
 		person_wants_in(k);
 		gdb_may_be_lost(k);
 	}
 	return k->gdb.want_shell || /* half a packet may stay one: the interrupt takes the rest */
-	       (*polls < QUIET_POLLS && k->os.now_ns(k->os.ctx) - *last < QUIET_NS);
+	       (*polls < QUIET_POLLS && hf_os(k)->now_ns(hf_os(k)->ctx) - *last < QUIET_NS);
 }
 
 static bool all_done(const struct hf *k)
@@ -374,7 +375,7 @@ static uint32_t end_live(struct hf *k)
 
 uint32_t hf_live(struct hf *k, unsigned self)
 {
-	uint64_t last = k->os.now_ns(k->os.ctx);
+	uint64_t last = hf_os(k)->now_ns(hf_os(k)->ctx);
 	unsigned polls = 0;
 
 	if (!k->run.stepping)
@@ -394,6 +395,6 @@ uint32_t hf_live(struct hf *k, unsigned self)
 			return end_live(k);
 		if (may_leave(k, self, busy))
 			return k->live.run | loose(k);
-		k->arch.cpu_relax();
+		hf_arch(k)->cpu_relax();
 	}
 }

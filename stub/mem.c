@@ -9,7 +9,7 @@
 
 static bool wraps(const struct hf *k, hf_addr addr, size_t len)
 {
-	hf_addr last = k->arch.ptr_bytes == 4 ? UINT32_MAX : ~(hf_addr)0;
+	hf_addr last = hf_arch(k)->ptr_bytes == 4 ? UINT32_MAX : ~(hf_addr)0;
 
 	return addr > last || len - 1 > last - addr;
 }
@@ -36,8 +36,8 @@ static int read_piece(struct hf *k, uint8_t *to, hf_addr addr, size_t len)
 	if (!may_touch(k, addr))
 		return HF_EUNGUARDED;
 	if (len > sizeof(whole))
-		return k->arch.mem_read(to, addr, len);
-	int got = k->arch.mem_read(&whole, addr, len);
+		return hf_arch(k)->mem_read(to, addr, len);
+	int got = hf_arch(k)->mem_read(&whole, addr, len);
 	if (got > 0)
 		hf_memcpy(to, &whole, (size_t)got);
 	return got;
@@ -53,7 +53,7 @@ int hf_mem_read(struct hf *k, void *dst, hf_addr addr, size_t len)
 		return 0;
 	if (wraps(k, addr, len))
 		return HF_EINVAL;
-	if (k->rung == 0 && k->os.access(k->os.ctx, HF_ACCESS_READ) == HF_EPERM)
+	if (k->rung == 0 && hf_os(k)->access(hf_os(k)->ctx, HF_ACCESS_READ) == HF_EPERM)
 		return HF_EPERM;
 	while (done < len) {
 		size_t want = len - done;
@@ -76,7 +76,7 @@ struct hf_region hf_mem_region(const struct hf *k, hf_addr addr)
 {
 	struct hf_region region = {.kind = HF_REGION_UNKNOWN};
 
-	if (k->rung > 0 || k->os.region_at(k->os.ctx, addr, &region) < 0) {
+	if (k->rung > 0 || hf_os(k)->region_at(hf_os(k)->ctx, addr, &region) < 0) {
 		region.start = addr & ~(hf_addr)(PAGE - 1);
 		region.size = PAGE;
 		region.kind = HF_REGION_UNKNOWN;
@@ -95,7 +95,7 @@ static int write_piece(struct hf *k, hf_addr addr, const void *src, size_t len)
 		hf_memcpy(&whole, src, len);
 		src = &whole;
 	}
-	done = k->arch.mem_write(addr, src, len);
+	done = hf_arch(k)->mem_write(addr, src, len);
 	if (done == (int)len)
 		return 0;
 	if (done <= 0 && hf_mem_region(k, addr).kind == HF_REGION_TEXT)
@@ -112,7 +112,7 @@ static bool goes_through(struct hf *k, hf_addr addr, size_t len)
 		uint8_t byte;
 		if (kind == HF_REGION_ROM || !may_touch(k, page))
 			return false;
-		if (kind != HF_REGION_DEVICE && k->arch.mem_read(&byte, page, 1) != 1)
+		if (kind != HF_REGION_DEVICE && hf_arch(k)->mem_read(&byte, page, 1) != 1)
 			return false;
 	}
 	return true;
@@ -128,7 +128,7 @@ int hf_mem_write(struct hf *k, hf_addr addr, const void *src, size_t len)
 		return HF_ESTATE;
 	if (wraps(k, addr, len))
 		return HF_EINVAL;
-	if (k->os.access(k->os.ctx, HF_ACCESS_WRITE) == HF_EPERM)
+	if (hf_os(k)->access(hf_os(k)->ctx, HF_ACCESS_WRITE) == HF_EPERM)
 		return HF_EPERM;
 	if (hf_shadow_overlaps(k, addr, len))
 		return HF_EBUSY;
@@ -152,13 +152,13 @@ int hf_mem_patch(struct hf *k, hf_addr addr, const void *src, size_t len)
 {
 	const uint8_t *from = src;
 	uint8_t back[HF_BP_BYTES];
-	int err = k->arch.text_write(addr, src, len);
+	int err = hf_arch(k)->text_write(addr, src, len);
 
 	if (err < 0)
 		return err;
 	for (size_t at = 0; at < len; at += sizeof(back)) {
 		size_t piece = len - at < sizeof(back) ? len - at : sizeof(back);
-		if (k->arch.mem_read(back, addr + at, piece) != (int)piece)
+		if (hf_arch(k)->mem_read(back, addr + at, piece) != (int)piece)
 			return HF_EFAULT;
 		if (hf_memcmp(back, from + at, piece) != 0)
 			return HF_EVERIFY;

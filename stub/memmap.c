@@ -45,7 +45,7 @@ static bool continues(const struct entry *e, const char *type, hf_addr start)
 
 int hf_memmap_xml(const struct hf *k, struct hf_window *w)
 {
-	hf_addr last = k->arch.ptr_bytes == 4 ? UINT32_MAX : ~(hf_addr)0;
+	hf_addr last = hf_arch(k)->ptr_bytes == 4 ? UINT32_MAX : ~(hf_addr)0;
 	struct entry e = {0};
 	hf_addr at = 0;
 	unsigned looks = 0;

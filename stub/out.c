@@ -19,7 +19,7 @@ static void gdb_flush(struct hf *k)
 {
 	if (k->out.o_len == 0)
 		return;
-	k->cfg.packet_out[0] = 'O';
+	hf_cfg(k)->packet_out[0] = 'O';
 	hf_packet_begin(k);
 	k->packet.len = 1 + k->out.o_len;
 	hf_packet_send_acked(k);
@@ -29,13 +29,13 @@ static void gdb_flush(struct hf *k)
 static void gdb_text(struct hf *k, const char *text, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
-		size_t room = k->cfg.packet_bytes - 4;
+		size_t room = hf_cfg(k)->packet_bytes - 4;
 		if (room > (size_t)2 * O_PACKET_TEXT)
 			room = (size_t)2 * O_PACKET_TEXT;
 		if (k->out.o_len + 2 > room)
 			gdb_flush(k);
 		k->out.o_len +=
-			hex_encode((char *)k->cfg.packet_out + 1 + k->out.o_len, &text[i], 1);
+			hex_encode((char *)hf_cfg(k)->packet_out + 1 + k->out.o_len, &text[i], 1);
 	}
 }
 
@@ -49,8 +49,8 @@ static void pause_page(struct hf *k)
 	hf_io_text(k, more, sizeof(more) - 1);
 	do {
 		if (k->rung == 0)
-			k->os.watchdog_touch(k->os.ctx);
-		k->arch.cpu_relax();
+			hf_os(k)->watchdog_touch(hf_os(k)->ctx);
+		hf_arch(k)->cpu_relax();
 		byte = hf_io_get(k);
 	} while (byte < 0 || byte == '\n');
 	bool goes_on = byte == ' ' || byte == '\r';
@@ -78,7 +78,7 @@ static void send_line(struct hf *k, bool whole)
 	if (o->sink == HF_SINK_GDB)
 		gdb_text(k, o->line, o->len);
 	else if (o->sink == HF_SINK_LOG) /* without a log there is nobody to tell */
-		(void)k->os.log_write(k->os.ctx, o->line, whole ? o->len - 1 : o->len);
+		(void)hf_os(k)->log_write(hf_os(k)->ctx, o->line, whole ? o->len - 1 : o->len);
 	else
 		hf_io_text(k, o->line, o->len);
 	o->len = 0;

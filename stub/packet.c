@@ -18,7 +18,7 @@ void hf_packet_begin(struct hf *k)
 
 size_t hf_packet_room(const struct hf *k)
 {
-	return k->cfg.packet_bytes - 1 - k->packet.len;
+	return hf_cfg(k)->packet_bytes - 1 - k->packet.len;
 }
 
 static void put(void *ctx, char c)
@@ -27,7 +27,7 @@ static void put(void *ctx, char c)
 
 	k->packet.overflow = k->packet.overflow || hf_packet_room(k) == 0;
 	if (!k->packet.overflow)
-		k->cfg.packet_out[k->packet.len++] = (uint8_t)c;
+		hf_cfg(k)->packet_out[k->packet.len++] = (uint8_t)c;
 }
 
 void hf_packet_put(struct hf *k, const char *text)
@@ -51,13 +51,13 @@ void hf_packet_put_hex(struct hf *k, const void *data, size_t len)
 		k->packet.overflow = true;
 		return;
 	}
-	k->packet.len += hex_encode((char *)k->cfg.packet_out + k->packet.len, data, len);
+	k->packet.len += hex_encode((char *)hf_cfg(k)->packet_out + k->packet.len, data, len);
 }
 
 void hf_packet_resend(struct hf *k)
 {
 	if (k->packet.valid)
-		(void)rsp_emit(hf_io_put_packet, k, k->cfg.packet_out, k->packet.len, true);
+		(void)rsp_emit(hf_io_put_packet, k, hf_cfg(k)->packet_out, k->packet.len, true);
 	hf_io_flush(k);
 }
 
@@ -69,7 +69,7 @@ void hf_packet_send(struct hf *k)
 
 void hf_packet_notify(struct hf *k)
 {
-	(void)rsp_notify(hf_io_put_packet, k, k->cfg.packet_out, k->packet.len);
+	(void)rsp_notify(hf_io_put_packet, k, hf_cfg(k)->packet_out, k->packet.len);
 	k->packet.valid = false;
 	hf_io_flush(k);
 }
@@ -92,7 +92,7 @@ static bool acked(struct hf *k, unsigned *resends)
 
 void hf_packet_send_acked(struct hf *k)
 {
-	uint64_t start = k->os.now_ns(k->os.ctx);
+	uint64_t start = hf_os(k)->now_ns(hf_os(k)->ctx);
 	unsigned resends = 0;
 
 	hf_packet_send(k);
@@ -101,7 +101,7 @@ void hf_packet_send_acked(struct hf *k)
 	for (unsigned polls = 0; polls < ACK_WAIT_POLLS; polls++) {
 		if (acked(k, &resends))
 			return;
-		if (k->os.now_ns(k->os.ctx) - start > ACK_WAIT_NS)
+		if (hf_os(k)->now_ns(hf_os(k)->ctx) - start > ACK_WAIT_NS)
 			break;
 	}
 	k->gdb.deaf = true; /* it asks again when it missed something */

@@ -34,10 +34,10 @@ static void safe_session(struct hf *k, const struct hf_event *ev)
 
 static void stand_still(struct hf *k)
 {
-	if (k->cfg.answer_ms > 0)
-		(void)k->os.reboot(k->os.ctx, HF_REBOOT_WARM);
+	if (hf_cfg(k)->answer_ms > 0)
+		(void)hf_os(k)->reboot(hf_os(k)->ctx, HF_REBOOT_WARM);
 	for (;;)
-		k->arch.cpu_relax();
+		hf_arch(k)->cpu_relax();
 }
 
 enum hf_verdict hf_panic_nested(struct hf *k, const struct hf_event *ev)

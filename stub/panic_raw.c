@@ -14,7 +14,7 @@ void hf_panic_registers(struct hf *k, const struct hf_event *ev)
 {
 	const char *feature;
 	const struct hf_reg *reg;
-	const unsigned per_row = k->arch.ptr_bytes > 4 ? 3 : 4; /* of 79 columns */
+	const unsigned per_row = hf_arch(k)->ptr_bytes > 4 ? 3 : 4; /* of 79 columns */
 
 	k->out.dead = false;
 	raw_text(k, "\n*** holdfast: fault inside the safe session\n");

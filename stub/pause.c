@@ -50,7 +50,7 @@ void hf_unpause(struct hf *k)
 
 void hf_moment_begin(struct hf *k, struct hf_moment *m)
 {
-	uint64_t now = k->os.now_ns(k->os.ctx);
+	uint64_t now = hf_os(k)->now_ns(hf_os(k)->ctx);
 	uint64_t took = now - k->run.moment_end;
 
 	*m = (struct hf_moment){.start = now, .ns = took < MOMENT_NS ? MOMENT_NS : took};
@@ -60,7 +60,7 @@ void hf_moment_begin(struct hf *k, struct hf_moment *m)
 
 bool hf_moment_over(struct hf *k, struct hf_moment *m, uint32_t mask)
 {
-	uint64_t now = k->os.now_ns(k->os.ctx);
+	uint64_t now = hf_os(k)->now_ns(hf_os(k)->ctx);
 
 	if (++m->polls >= POLLS_MAX)
 		return true;

@@ -24,7 +24,7 @@
 
 static uint64_t now(const struct hf_probe_at *h)
 {
-	return h->k->os.now_ns(h->k->os.ctx);
+	return hf_os(h->k)->now_ns(hf_os(h->k)->ctx);
 }
 
 static struct hf_probe_count *count_of(const struct hf_probe_at *h)
@@ -43,8 +43,8 @@ static void too_hot(const struct hf_probe_at *h)
 		"holdfast: probe %s is off: more than %u hits in a second", h->p->name, budget);
 
 	hf_probe_gate(h->p, false, "more hits in a second than its budget");
-	(void)h->k->os.log_write(
-		h->k->os.ctx, h->cpu->text, (size_t)len); /* the list says it too */
+	(void)hf_os(h->k)->log_write(
+		hf_os(h->k)->ctx, h->cpu->text, (size_t)len); /* the list says it too */
 }
 
 /* The clock is looked at once in so many hits as a second may have. */
@@ -73,8 +73,9 @@ static bool is_asked(const struct hf_probe_at *h)
 
 	if ((h->p->cpu_mask >> h->self & 1u) == 0)
 		return false;
-	return !h->p->one_task || (h->k->os.thread_on_cpu(h->k->os.ctx, h->self, &thread) == 0 &&
-					  thread.id == h->p->task);
+	return !h->p->one_task ||
+	       (hf_os(h->k)->thread_on_cpu(hf_os(h->k)->ctx, h->self, &thread) == 0 &&
+		       thread.id == h->p->task);
 }
 
 static bool holds(const struct hf_probe_at *h)
@@ -152,12 +153,12 @@ static void record_stack(const struct hf_probe_at *h, unsigned frames)
 	unsigned count = 0;
 	int kind = HF_UNWIND_EXCEPTION;
 
-	hf_memcpy(f, h->f, h->k->arch.frame_bytes);
+	hf_memcpy(f, h->f, hf_arch(h->k)->frame_bytes);
 	while (count < frames && kind >= 0) {
 		if (arch->trampoline != 0 && arch->pc(f) == arch->trampoline)
 			arch->go_back(f, hf_probe_call_behind(h->k, arch->sp(f)));
 		pcs[count++] = arch->pc(f);
-		kind = h->k->arch.unwind(f, kind == HF_UNWIND_EXCEPTION);
+		kind = hf_arch(h->k)->unwind(f, kind == HF_UNWIND_EXCEPTION);
 	}
 	put_piece(h->cpu,
 		(struct hf_piece){
@@ -201,7 +202,8 @@ static void print(const struct hf_probe_at *h, const struct hf_record *head)
 	for (size_t i = 0; i < len; i++)
 		h->cpu->text[i] = h->cpu->text[i] == '\n' ? ' ' : h->cpu->text[i];
 	len = len > LINE_MAX_OS ? LINE_MAX_OS : len;
-	(void)h->k->os.log_write(h->k->os.ctx, h->cpu->text, len); /* no log: the record is there */
+	(void)hf_os(h->k)->log_write(
+		hf_os(h->k)->ctx, h->cpu->text, len); /* no log: the record is there */
 }
 
 static void record(const struct hf_probe_at *h)
@@ -302,7 +304,7 @@ static enum hf_probe_verdict act_all(const struct hf_probe_at *h)
 	if (!in_budget(h))
 		return HF_PROBE_DONE;
 	if (p->kind == HF_PROBE_TRACE) {
-		count_of(h)->acted += h->k->cfg.probe->trace->hit(h);
+		count_of(h)->acted += hf_cfg(h->k)->probe->trace->hit(h);
 		return HF_PROBE_DONE;
 	}
 	if (!holds(h) || !has_turn(h))

@@ -116,17 +116,17 @@ static int argument(struct hf_parse *t, struct hf_probe_arg *out, uint64_t n)
 
 static int stack_word(struct hf_parse *t, struct hf_probe_arg *out, uint64_t n)
 {
-	int err = emit_reg(t, t->k->arch.reg_sp);
+	int err = emit_reg(t, hf_arch(t->k)->reg_sp);
 
 	out->in_memory = true;
-	return err < 0 ? err : emit_add(t, n * t->k->arch.ptr_bytes);
+	return err < 0 ? err : emit_add(t, n * hf_arch(t->k)->ptr_bytes);
 }
 
 static int stack_pointer(struct hf_parse *t, struct hf_probe_arg *out, uint64_t n)
 {
 	(void)out;
 	(void)n;
-	return emit_reg(t, t->k->arch.reg_sp);
+	return emit_reg(t, hf_arch(t->k)->reg_sp);
 }
 
 static int retval(struct hf_parse *t, struct hf_probe_arg *out, uint64_t n)
@@ -249,7 +249,7 @@ static int base(struct hf_parse *t, struct hf_probe_arg *out)
 	for (int i = count - 1; i >= 0 && err == 0; i--) {
 		if (!hf_parse_char(t, ')'))
 			return hf_parse_fail(t, t->at, "expected )");
-		err = out->in_memory ? emit_ref(t, t->k->arch.ptr_bytes) : 0;
+		err = out->in_memory ? emit_ref(t, hf_arch(t->k)->ptr_bytes) : 0;
 		if (err == 0)
 			err = emit_add(t, offset[i]);
 		out->in_memory = true;
@@ -322,7 +322,7 @@ static int named_type(struct hf_parse *t, struct hf_probe_arg *out, bool *found)
 		if (rows[i].type == HF_TYPE_STRING && !out->in_memory && !out->comm)
 			return hf_parse_fail(t, t->at, "a string lies in memory: +0(...):string");
 		out->type = rows[i].type;
-		out->bytes = rows[i].type == HF_TYPE_SYMBOL ? t->k->arch.ptr_bytes : 1;
+		out->bytes = rows[i].type == HF_TYPE_SYMBOL ? hf_arch(t->k)->ptr_bytes : 1;
 		t->at += len;
 	}
 	return 0;
@@ -368,7 +368,7 @@ static int type(struct hf_parse *t, struct hf_probe_arg *out)
 int hf_parse_fetch(struct hf_parse *t, struct hf_probe_arg *out)
 {
 	out->type = HF_TYPE_X;
-	out->bytes = t->k->arch.ptr_bytes;
+	out->bytes = hf_arch(t->k)->ptr_bytes;
 	out->at = t->p->code_used;
 	int err = base(t, out);
 	if (err == 0 && hf_parse_char(t, ':'))

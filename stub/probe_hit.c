@@ -31,7 +31,7 @@ static void catch_return(const struct hf_probe_at *h, unsigned n)
 	if (hf_atomic_load(&p->gate) == 0 || (p->cpu_mask >> h->self & 1u) == 0)
 		return;
 	call.sp = arch->sp(h->f);
-	call.since = h->k->os.now_ns(h->k->os.ctx);
+	call.since = hf_os(h->k)->now_ns(hf_os(h->k)->ctx);
 	call.back = arch->catch_return(h->f, arch->trampoline);
 	if (hf_probe_call_put(h->k, &call))
 		return;
@@ -56,7 +56,7 @@ static enum hf_probe_verdict returned(struct hf_probe_at *h)
 		hf_probe_miss(h, call.probe);
 		return HF_PROBE_DONE;
 	}
-	h->own = h->k->os.now_ns(h->k->os.ctx) - call.since;
+	h->own = hf_os(h->k)->now_ns(hf_os(h->k)->ctx) - call.since;
 	h->cpu->inside = true;
 	enum hf_probe_verdict verdict = hf_probe_act(h);
 	h->cpu->inside = false;
@@ -84,11 +84,11 @@ static void follow(struct hf *k, const struct hf_frame *f, struct hf_next *ends,
 	for (unsigned i = 0; arch->trampoline != 0 && i < count; i++) {
 		if (ends[i].addr != arch->trampoline && arch->pc(f) != arch->trampoline)
 			continue;
-		hf_memcpy(caller, f, k->arch.frame_bytes);
+		hf_memcpy(caller, f, hf_arch(k)->frame_bytes);
 		arch->go_back(caller, hf_probe_call_behind(k, arch->sp(f)));
-		int kind = k->arch.bp_kind_at(caller, arch->pc(caller));
+		int kind = hf_arch(k)->bp_kind_at(caller, arch->pc(caller));
 		ends[i].addr = arch->pc(caller);
-		ends[i].bp_kind = kind > 0 ? (uint8_t)kind : k->arch.bp_kind_default;
+		ends[i].bp_kind = kind > 0 ? (uint8_t)kind : hf_arch(k)->bp_kind_default;
 	}
 }
 
@@ -181,7 +181,7 @@ void hf_probe_fault(struct hf *k, struct hf_frame *f)
 
 const char *hf_probe_reason(struct hf *k)
 {
-	struct hf_probe_cpu *c = &hf_probes_of(k)->cpus[k->arch.cpu_self() % HF_CPU_MAX];
+	struct hf_probe_cpu *c = &hf_probes_of(k)->cpus[hf_arch(k)->cpu_self() % HF_CPU_MAX];
 
 	(void)hf_snprintf(
 		c->text, sizeof(c->text), "probe %s", hf_probes_of(k)->probes[c->reason].name);

@@ -57,7 +57,8 @@ static int kind(struct hf_parse *t)
 /* A function's first instruction, as far as the symbols know. */
 static bool is_entry(struct hf_parse *t, hf_addr addr)
 {
-	return t->k->os.sym_at(t->k->os.ctx, addr, &t->k->sym) < 0 || t->k->sym.start == addr;
+	return hf_os(t->k)->sym_at(hf_os(t->k)->ctx, addr, &t->k->sym) < 0 ||
+	       t->k->sym.start == addr;
 }
 
 static int positive(struct hf_parse *t, uint32_t *out)
@@ -101,7 +102,7 @@ static int watched(struct hf_parse *t)
 		err = positive(t, &t->p->watch_len);
 	if (err < 0)
 		return err;
-	hf_addr top = t->k->arch.ptr_bytes == 4 ? UINT32_MAX : UINT64_MAX;
+	hf_addr top = hf_arch(t->k)->ptr_bytes == 4 ? UINT32_MAX : UINT64_MAX;
 	if (t->p->addr > top || t->p->watch_len - 1u > top - t->p->addr)
 		return hf_parse_fail(t, first, "memory ends before that");
 	access(t);
@@ -141,7 +142,7 @@ static void default_name(struct hf_parse *t)
 
 	if (p->name[0] != '\0')
 		return;
-	if (t->k->os.sym_at(t->k->os.ctx, p->addr, &t->k->sym) == 0)
+	if (hf_os(t->k)->sym_at(hf_os(t->k)->ctx, p->addr, &t->k->sym) == 0)
 		(void)hf_snprintf(p->name, sizeof(p->name), "%c_%.*s_%llu", letter,
 			HF_PROBE_NAME - 8, t->k->sym.name,
 			(unsigned long long)(p->addr - t->k->sym.start));

@@ -60,7 +60,7 @@ static bool is_own(const struct hf *k, hf_addr addr)
 static int check_site(struct hf *k, struct hf_site *site, const char **why)
 {
 	enum hf_region_kind kind = hf_mem_region(k, site->addr).kind;
-	unsigned bp_kind = k->arch.bp_kind_default;
+	unsigned bp_kind = hf_arch(k)->bp_kind_default;
 	uint8_t insn[HF_BP_BYTES];
 
 	if (kind == HF_REGION_DEVICE || kind == HF_REGION_UNKNOWN)
@@ -69,14 +69,14 @@ static int check_site(struct hf *k, struct hf_site *site, const char **why)
 		*why = "the debugger itself runs there";
 		return HF_EPERM;
 	}
-	int len = k->arch.bp_insn(site->addr, bp_kind, insn);
+	int len = hf_arch(k)->bp_insn(site->addr, bp_kind, insn);
 	if (len < 0)
 		return len;
 	int err = hf_probe_arch_of(k)->check(site->addr, &site->insn, why);
 	if (err < 0)
 		return err;
 	site->insn_len = (uint8_t)len;
-	err = k->os.text_check(k->os.ctx, site->addr, (size_t)len, why);
+	err = hf_os(k)->text_check(hf_os(k)->ctx, site->addr, (size_t)len, why);
 	return err == HF_ENOSYS ? 0 : err;
 }
 
@@ -84,16 +84,16 @@ static int check_site(struct hf *k, struct hf_site *site, const char **why)
 static int plant(struct hf *k, struct hf_site *site)
 {
 	uint8_t insn[HF_BP_BYTES];
-	int len = k->arch.bp_insn(site->addr, k->arch.bp_kind_default, insn);
+	int len = hf_arch(k)->bp_insn(site->addr, hf_arch(k)->bp_kind_default, insn);
 
 	if (len < 0)
 		return len;
-	if (k->arch.mem_read(site->saved, site->addr, (size_t)len) != len)
+	if (hf_arch(k)->mem_read(site->saved, site->addr, (size_t)len) != len)
 		return HF_EFAULT;
 	int err = hf_mem_patch(k, site->addr, insn, (size_t)len);
 	site->planted = err == 0;
 	if (err == HF_EVERIFY || err == HF_EFAULT)
-		(void)k->arch.text_write(site->addr, site->saved, (size_t)len); /* as it was */
+		(void)hf_arch(k)->text_write(site->addr, site->saved, (size_t)len); /* as it was */
 	return err;
 }
 
@@ -168,7 +168,7 @@ static bool acts(const struct hf_probes *s, const struct hf_site *site)
 static void count_missed(struct hf *k, const struct hf_site *site)
 {
 	struct hf_probes *s = hf_probes_of(k);
-	unsigned self = k->arch.cpu_self();
+	unsigned self = hf_arch(k)->cpu_self();
 
 	for (unsigned cpu = 0; cpu < HF_CPU_MAX; cpu++) {
 		if (s->cpus[cpu].stopped_at == site->addr)
@@ -207,7 +207,7 @@ static bool is_as_known(struct hf *k, struct hf_site *site)
 	uint8_t now[HF_BP_BYTES];
 	const char *why;
 
-	if (k->arch.mem_read(now, site->addr, site->insn_len) != site->insn_len ||
+	if (hf_arch(k)->mem_read(now, site->addr, site->insn_len) != site->insn_len ||
 		hf_memcmp(now, site->saved, site->insn_len) == 0)
 		return true; /* what cannot be read is not planted either */
 	if (hf_probe_arch_of(k)->check(site->addr, &site->insn, &why) == 0 &&

@@ -249,12 +249,12 @@ struct hf_probes {
 /* The state, with the port's ops. */
 static inline struct hf_probes *hf_probes_of(const struct hf *k)
 {
-	return k->cfg.probe->state;
+	return hf_cfg(k)->probe->state;
 }
 
 static inline const struct hf_probe_arch *hf_probe_arch_of(const struct hf *k)
 {
-	return k->cfg.probe->arch;
+	return hf_cfg(k)->probe->arch;
 }
 
 /* Let it act, or not; counters and records stay. Context: any. */

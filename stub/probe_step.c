@@ -15,7 +15,7 @@
 
 struct hf_probe_at hf_probe_look(struct hf *k, struct hf_frame *f)
 {
-	unsigned self = k->arch.cpu_self();
+	unsigned self = hf_arch(k)->cpu_self();
 
 	return (struct hf_probe_at){
 		.k = k, .f = f, .self = self, .cpu = &hf_probes_of(k)->cpus[self % HF_CPU_MAX]};
@@ -48,7 +48,7 @@ void hf_probe_step_sync(const struct hf_probe_at *h)
 		if (i < hw->stops || !hf_probe_is_idle(h->k, hw->probe[i]))
 			slots[count++] = hw->slots[i];
 	}
-	(void)h->k->arch.hw_sync(slots, count); /* a part of what fits */
+	(void)hf_arch(h->k)->hw_sync(slots, count); /* a part of what fits */
 }
 
 /* The places where the instruction can end, and what is watched. */
@@ -57,7 +57,7 @@ static int sync_ends(const struct hf_probe_at *h, bool unwatched)
 	const struct hf_hw *hw = &h->k->hw;
 	struct hf_next next[HF_NEXT_MAX];
 	struct hf_hw_slot slots[HF_HW_MAX];
-	int ends = h->k->arch.next_pc(h->f, next);
+	int ends = hf_arch(h->k)->next_pc(h->f, next);
 
 	if (ends < 0)
 		return ends;
@@ -72,9 +72,9 @@ static int sync_ends(const struct hf_probe_at *h, bool unwatched)
 		if (is_watch(&hw->slots[i]))
 			slots[count++] = hw->slots[i];
 	}
-	int err = h->k->arch.hw_check(slots, count);
+	int err = hf_arch(h->k)->hw_check(slots, count);
 	if (err == 0)
-		(void)h->k->arch.hw_sync(slots, count);
+		(void)hf_arch(h->k)->hw_sync(slots, count);
 	return err;
 }
 
@@ -120,7 +120,7 @@ void hf_probe_displace(const struct hf_probe_at *h, const struct hf_site *site, 
 	h->cpu->token = token;
 	h->cpu->hw_is_own = unwatched;
 	if (unwatched)
-		(void)h->k->arch.hw_sync(NULL, 0);
+		(void)hf_arch(h->k)->hw_sync(NULL, 0);
 }
 
 bool hf_probe_leave_slot(const struct hf_probe_at *h, bool *done)
@@ -146,13 +146,13 @@ int hf_probe_step_begin(const struct hf_probe_at *h, bool unwatched)
 	const struct hf_probe_arch *arch = hf_probe_arch_of(h->k);
 	uint32_t token = arch->hold(h->f);
 	bool traps = arch->pc(h->f) == arch->trampoline; /* by itself */
-	int err = traps ? 0 : h->k->arch.step(h->f, true);
+	int err = traps ? 0 : hf_arch(h->k)->step(h->f, true);
 
 	h->cpu->hw_is_own = unwatched || err < 0;
 	if (err == HF_ENOSYS)
 		err = sync_ends(h, unwatched);
 	else if (unwatched)
-		(void)h->k->arch.hw_sync(NULL, 0);
+		(void)hf_arch(h->k)->hw_sync(NULL, 0);
 	h->cpu->held = true;
 	h->cpu->hold_token = token;
 	h->cpu->hold_pc = arch->pc(h->f);
@@ -168,7 +168,8 @@ void hf_probe_step_end(const struct hf_probe_at *h)
 	if (!h->cpu->held)
 		return;
 	h->cpu->held = false;
-	(void)h->k->arch.step(h->f, false); /* nothing to undo where the hardware does not step */
+	(void)hf_arch(h->k)->step(
+		h->f, false); /* nothing to undo where the hardware does not step */
 	arch->back(h->f, arch->pc(h->f), h->cpu->hold_token);
 	sync_again(h);
 }
@@ -181,7 +182,7 @@ void hf_probe_step_drop(const struct hf_probe_at *h)
 		return;
 	hf_probes_of(h->k)->counts[h->cpu->stepper][h->self].faults += h->cpu->steps;
 	h->cpu->steps = 0;
-	h->k->cfg.probe->trace->steps_over(h);
+	hf_cfg(h->k)->probe->trace->steps_over(h);
 }
 
 /* Begin the next one, or carry it out: 1. 0; or why it is not done. */
@@ -190,7 +191,7 @@ static int go_on(const struct hf_probe_at *h)
 	const struct hf_probe_arch *arch = hf_probe_arch_of(h->k);
 	const char *why;
 
-	if (h->k->os.text_check(h->k->os.ctx, arch->pc(h->f), 1, &why) == HF_EPERM)
+	if (hf_os(h->k)->text_check(hf_os(h->k)->ctx, arch->pc(h->f), 1, &why) == HF_EPERM)
 		return HF_EPERM; /* the debugger itself */
 	int done = arch->masks(h->f);
 	return done != 0 ? done : hf_probe_step_begin(h, false);
@@ -200,7 +201,7 @@ static int go_on(const struct hf_probe_at *h)
  * return to is not the program's. */
 void hf_probe_step_next(const struct hf_probe_at *h)
 {
-	const struct hf_trace_core *trace = h->k->cfg.probe->trace;
+	const struct hf_trace_core *trace = hf_cfg(h->k)->probe->trace;
 	const struct hf_probe_arch *arch = hf_probe_arch_of(h->k);
 	int done = 1;
 

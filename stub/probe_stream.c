@@ -124,7 +124,7 @@ static bool next_message(struct hf *k, struct hf_stream *t)
 	uint32_t cut = hf_atomic_load(&t->cut);
 	struct hf_probe_reader reader = t->reader;
 	unsigned probe = t->probe;
-	uint64_t now = k->os.now_ns(k->os.ctx);
+	uint64_t now = hf_os(k)->now_ns(hf_os(k)->ctx);
 
 	if (probe == HF_PROBE_MAX && now >= t->due_ns)
 		t->probe = 0;
@@ -150,7 +150,7 @@ void hf_probe_pump(struct hf *k)
 			return;
 		if (t->at >= t->len && !next_message(k, t))
 			return;
-		if (t->at < t->len && k->line.put(k->line.dev, t->out[t->at]) == HF_EAGAIN)
+		if (t->at < t->len && hf_line(k)->put(hf_line(k)->dev, t->out[t->at]) == HF_EAGAIN)
 			return;
 		t->at++;
 	}

@@ -18,8 +18,8 @@ void hf_probe_begin(struct hf *k)
 	s->budget = HF_PROBE_BUDGET;
 	for (unsigned i = 0; i < HF_PROBE_HASH; i++)
 		s->hash[i] = NONE;
-	if (k->cfg.probe->trace != NULL)
-		k->cfg.probe->trace->begin(k);
+	if (hf_cfg(k)->probe->trace != NULL)
+		hf_cfg(k)->probe->trace->begin(k);
 }
 
 unsigned hf_probe_named(const struct hf *k, const char *name, size_t len)

@@ -12,12 +12,12 @@ int hf_probe_read(struct hf *k, void *dst, hf_addr addr, size_t len)
 	const struct hf_probes *s = hf_probes_of(k);
 	uint64_t whole;
 
-	if (k->arch.ptr_bytes == 4)
+	if (hf_arch(k)->ptr_bytes == 4)
 		addr &= UINT32_MAX;
 	if (len == 0 || addr + len - 1 < addr)
 		return HF_EINVAL;
 	bool small = len <= sizeof(whole); /* aligned: the port makes it one access */
-	int got = k->arch.mem_read(small ? &whole : dst, addr, len);
+	int got = hf_arch(k)->mem_read(small ? &whole : dst, addr, len);
 	if (got <= 0)
 		return HF_EFAULT;
 	if (small)
@@ -30,7 +30,7 @@ int hf_probe_read(struct hf *k, void *dst, hf_addr addr, size_t len)
 static int thread_name(struct hf *k, char *out)
 {
 	struct hf_thread thread;
-	int err = k->os.thread_on_cpu(k->os.ctx, k->arch.cpu_self(), &thread);
+	int err = hf_os(k)->thread_on_cpu(hf_os(k)->ctx, hf_arch(k)->cpu_self(), &thread);
 
 	if (err < 0)
 		return err;
@@ -98,7 +98,7 @@ static int fetch_string(const struct hf_probe_at *h, hf_addr addr, uint8_t *out)
 static int fetch_comm(const struct hf_probe_at *h, uint8_t *out)
 {
 	struct hf_thread thread;
-	int err = h->k->os.thread_on_cpu(h->k->os.ctx, h->self, &thread);
+	int err = hf_os(h->k)->thread_on_cpu(hf_os(h->k)->ctx, h->self, &thread);
 
 	if (err < 0)
 		return err;

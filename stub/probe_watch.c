@@ -94,8 +94,8 @@ static void give_up(const struct hf_probe_at *h, uint32_t slots)
 			"ends",
 			s->probes[hw->probe[i]].name,
 			(unsigned long long)hf_probe_arch_of(h->k)->pc(h->f));
-		(void)h->k->os.log_write(
-			h->k->os.ctx, h->cpu->text, (size_t)len); /* the list says it too */
+		(void)hf_os(h->k)->log_write(
+			hf_os(h->k)->ctx, h->cpu->text, (size_t)len); /* the list says it too */
 	}
 	hf_probe_step_sync(h);
 }
@@ -125,7 +125,7 @@ enum hf_probe_verdict hf_probe_watch(
 	(void)hf_probe_leave_slot(&h, &done); /* not done: it traps before the access */
 	h.own = what->addr;
 	h.cpu->stopped_at = 0;
-	uint32_t touched = k->arch.wp_hit(what->addr, k->hw.slots, k->hw.count);
+	uint32_t touched = hf_arch(k)->wp_hit(what->addr, k->hw.slots, k->hw.count);
 	if (touched == 0) {
 		miss_all(&h);
 		pass(&h, probes);

@@ -76,7 +76,7 @@ static int symbol(struct hf_parse *t, size_t lead, hf_addr *out)
 		return hf_parse_fail(t, t->at, "no symbol is that long");
 	hf_memcpy(name, t->at, len);
 	name[len] = '\0';
-	if (t->k->os.sym_find(t->k->os.ctx, name, &t->k->sym) < 0)
+	if (hf_os(t->k)->sym_find(hf_os(t->k)->ctx, name, &t->k->sym) < 0)
 		return hf_parse_fail(t, t->at,
 			lead != 0 ? "no such symbol in a module of that name" : "no such symbol");
 	t->at += len;

@@ -8,7 +8,7 @@
 
 const struct hf_reg *hf_reg_at(const struct hf *k, unsigned index, const char **feature)
 {
-	for (const struct hf_reg_set *const *set = k->arch.reg_sets(); *set != NULL; set++) {
+	for (const struct hf_reg_set *const *set = hf_arch(k)->reg_sets(); *set != NULL; set++) {
 		if (index < (*set)->count) {
 			*feature = (*set)->feature;
 			return &(*set)->regs[index];
@@ -46,10 +46,10 @@ int hf_reg_read(const struct hf *k, const struct hf_frame *f, const struct hf_re
 {
 	if (f == NULL)
 		return HF_ERUNNING;
-	if (!k->arch.reg_known(f, reg->regnum))
+	if (!hf_arch(k)->reg_known(f, reg->regnum))
 		return HF_ENOENT;
 	if (reg->offset == HF_REG_VIA_OP)
-		return k->arch.reg_read(f, reg->regnum, dst);
+		return hf_arch(k)->reg_read(f, reg->regnum, dst);
 	hf_memcpy(dst, (const uint8_t *)f + reg->offset, hf_reg_bytes(reg));
 	return 0;
 }
@@ -73,20 +73,20 @@ int hf_reg_write(struct hf *k, unsigned cpu, const struct hf_reg *reg, const voi
 	if (cpu == k->stop.cpu && (k->stop.flags & HF_EVENT_REGS_READ_ONLY) != 0)
 		return HF_EPERM;
 	if (reg->offset == HF_REG_VIA_OP || reg->fixed) {
-		int err = k->arch.reg_write(f, reg->regnum, src);
+		int err = hf_arch(k)->reg_write(f, reg->regnum, src);
 		if (err < 0)
 			return err;
 	} else {
 		hf_memcpy((uint8_t *)f + reg->offset, src, hf_reg_bytes(reg));
 	}
 	k->cpus[cpu].frame_written = true;
-	k->arch.reg_written(f, reg->regnum);
+	hf_arch(k)->reg_written(f, reg->regnum);
 	return 0;
 }
 
 int hf_reg_change(struct hf *k, unsigned cpu, const struct hf_reg *reg, const void *src)
 {
-	if (k->rung == 0 && k->os.access(k->os.ctx, HF_ACCESS_WRITE) == HF_EPERM)
+	if (k->rung == 0 && hf_os(k)->access(hf_os(k)->ctx, HF_ACCESS_WRITE) == HF_EPERM)
 		return HF_EPERM;
 	return hf_reg_write(k, cpu, reg, src);
 }
@@ -96,14 +96,14 @@ uint64_t hf_reg_number(const struct hf *k, const uint8_t *bytes, size_t len)
 	uint64_t value = 0;
 
 	for (size_t i = 0; i < len; i++)
-		value = value << 8u | bytes[k->arch.big_endian ? i : len - 1 - i];
+		value = value << 8u | bytes[hf_arch(k)->big_endian ? i : len - 1 - i];
 	return value;
 }
 
 void hf_reg_bytes_of(const struct hf *k, uint64_t value, uint8_t *bytes, size_t len)
 {
 	for (size_t i = 0; i < len; i++, value >>= 8u)
-		bytes[k->arch.big_endian ? len - 1 - i : i] = (uint8_t)value;
+		bytes[hf_arch(k)->big_endian ? len - 1 - i : i] = (uint8_t)value;
 }
 
 int hf_reg_value(const struct hf *k, const struct hf_frame *f, unsigned regnum, uint64_t *out)
@@ -173,8 +173,8 @@ void hf_reg_xml(const struct hf *k, struct hf_window *w)
 	hf_window_put(w, all_bits ? ">" : " [<!ATTLIST reg bitsize CDATA \"64\">]>");
 	hf_window_printf(w,
 		"<target version=\"1.0\"><architecture>%s</architecture><osabi>none</osabi>",
-		k->arch.gdb_arch);
-	for (const struct hf_reg_set *const *set = k->arch.reg_sets(); *set != NULL; set++) {
+		hf_arch(k)->gdb_arch);
+	for (const struct hf_reg_set *const *set = hf_arch(k)->reg_sets(); *set != NULL; set++) {
 		if ((*set)->feature == NULL)
 			continue;
 		hf_window_printf(w, "<feature name=\"%s\">", (*set)->feature);

@@ -39,7 +39,7 @@ int hf_reg_addr(const struct hf *k, const struct hf_frame *f, unsigned regnum, h
 /* Where a stopped CPU is; false while it runs, or when that is not known. */
 static inline bool hf_reg_pc(struct hf *k, unsigned cpu, hf_addr *pc)
 {
-	return hf_reg_addr(k, hf_cpu_frame(k, cpu), k->arch.reg_pc, pc) == 0;
+	return hf_reg_addr(k, hf_cpu_frame(k, cpu), hf_arch(k)->reg_pc, pc) == 0;
 }
 
 /* Write target.xml. */

@@ -35,8 +35,8 @@ void hf_run_abandon_step(struct hf *k)
 	if (!k->run.stepping)
 		return;
 	if (f != NULL) {
-		k->arch.unmask(f, k->run.mask_token);
-		(void)k->arch.step(
+		hf_arch(k)->unmask(f, k->run.mask_token);
+		(void)hf_arch(k)->step(
 			f, false); /* a port without hardware step has nothing to disarm */
 	}
 	hf_bp_clear_step(k);
@@ -73,7 +73,7 @@ int hf_run_check(struct hf *k, const struct hf_plan *plan)
 static int soft_step(struct hf *k, struct hf_frame *f, const char **why)
 {
 	struct hf_next next[HF_NEXT_MAX];
-	int count = k->arch.next_pc(f, next);
+	int count = hf_arch(k)->next_pc(f, next);
 
 	if (count < 0)
 		return count;
@@ -100,15 +100,15 @@ static int begin_step(struct hf *k, unsigned cpu, bool over, const char **why)
 
 	if (f == NULL || !hf_reg_pc(k, cpu, &pc))
 		return HF_ERUNNING;
-	k->run.mask_token = k->arch.mask(f);
-	err = k->arch.step(f, true);
+	k->run.mask_token = hf_arch(k)->mask(f);
+	err = hf_arch(k)->step(f, true);
 	if (err == HF_ENOSYS)
 		err = soft_step(k, f, why);
 	if (err == 0)
 		err = hf_bp_arm_all(k, &pc);
 	k->run.stepping = true;
 	k->run.step_cpu = cpu;
-	k->run.step_start = k->os.now_ns(k->os.ctx);
+	k->run.step_start = hf_os(k)->now_ns(hf_os(k)->ctx);
 	k->run.stepping_over = over;
 	if (err < 0) {
 		(void)hf_bp_disarm_all(k); /* lifts what was planted a moment ago */
@@ -127,7 +127,7 @@ static int begin_step(struct hf *k, unsigned cpu, bool over, const char **why)
 static void skip_compiled(struct hf *k, unsigned cpu)
 {
 	struct hf_frame *f = hf_cpu_frame(k, cpu);
-	const struct hf_reg *reg = hf_reg_row(k, k->arch.reg_pc);
+	const struct hf_reg *reg = hf_reg_row(k, hf_arch(k)->reg_pc);
 	uint8_t bytes[HF_REG_BYTES];
 	hf_addr pc;
 	int len;
@@ -135,7 +135,7 @@ static void skip_compiled(struct hf *k, unsigned cpu)
 	if (!sits_on_shown(k, cpu, &pc) || hf_bp_at(k, pc) != NULL || hf_bp_stuck(k, pc) ||
 		k->cpus[cpu].event->kind != HF_TRAP_BREAK)
 		return;
-	len = k->arch.bp_here(f);
+	len = hf_arch(k)->bp_here(f);
 	if (len <= 0)
 		return;
 	hf_reg_bytes_of(k, pc + (hf_addr)len, bytes, hf_reg_bytes(reg));
@@ -195,7 +195,7 @@ static void lift_for_good(struct hf *k, hf_addr pc, unsigned runs)
 	}
 	hf_out_begin(k, k->gdb.owes_stop ? HF_SINK_GDB : HF_SINK_LINE);
 	hf_printf(k, "holdfast: breakpoint at %0*llx disabled for good: cpu %u did not stop\n",
-		2 * k->arch.ptr_bytes, (unsigned long long)pc, runs);
+		2 * hf_arch(k)->ptr_bytes, (unsigned long long)pc, runs);
 	hf_out_flush(k);
 }
 

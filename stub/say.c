@@ -77,7 +77,7 @@ void hf_say_given_up(struct hf *k)
 {
 	hf_out_begin(k, HF_SINK_LINE);
 	hf_printf(k, "\n*** holdfast: nobody answered for %u s, going on\n",
-		k->cfg.answer_ms / 1000u);
+		hf_cfg(k)->answer_ms / 1000u);
 	hf_out_flush(k);
 }
 

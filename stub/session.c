@@ -24,8 +24,8 @@ static void take_line(struct hf *k)
 	hf_cpu_end_listening(k);
 	hf_atomic_store(&k->session, 1);
 	/* No line: nobody can be told; the answer clock ends it. */
-	k->out.dead = k->line.enter(k->line.dev) < 0;
-	k->line.rx_irq(k->line.dev, false);
+	k->out.dead = hf_line(k)->enter(hf_line(k)->dev) < 0;
+	hf_line(k)->rx_irq(hf_line(k)->dev, false);
 }
 
 static void begin(struct hf *k)
@@ -49,7 +49,7 @@ static void breathe(struct hf *k)
 	hf_moment_begin(k, &breath);
 	hf_cpu_let_run(k, mask);
 	while (!hf_moment_over(k, &breath, mask))
-		k->arch.cpu_relax();
+		hf_arch(k)->cpu_relax();
 	(void)hf_cpu_freeze(k);
 	(void)hf_bp_disarm_all(k);
 }
@@ -138,8 +138,8 @@ static bool end_session(struct hf *k, unsigned self, uint32_t mask)
 
 	if (all)
 		hf_atomic_store(&k->session, 0);
-	k->line.leave(k->line.dev);
-	k->line.rx_irq(k->line.dev, all); /* otherwise a parked CPU listens */
+	hf_line(k)->leave(hf_line(k)->dev);
+	hf_line(k)->rx_irq(hf_line(k)->dev, all); /* otherwise a parked CPU listens */
 	if (next < HF_CPU_MAX) {
 		hf_cpu_hand_over(k, self, next);
 		return false;
@@ -226,7 +226,7 @@ static enum hf_verdict trap(struct hf *k, unsigned self, const struct hf_event *
 
 enum hf_verdict hf_trap(struct hf *k, const struct hf_event *ev)
 {
-	unsigned self = k->arch.cpu_self();
+	unsigned self = hf_arch(k)->cpu_self();
 
 	if (self >= HF_CPU_MAX)
 		return HF_NOT_MINE;
@@ -236,13 +236,13 @@ enum hf_verdict hf_trap(struct hf *k, const struct hf_event *ev)
 		return HF_RESUME; /* a kick that masks do not stop: this CPU parks or leaves anyway */
 	k->cpus[self].inside = true;
 	if (HF_HW != 0)
-		(void)k->arch.hw_sync(NULL, 0); /* the stub reads memory that may be watched */
-	k->arch.enter(ev->frame);
+		(void)hf_arch(k)->hw_sync(NULL, 0); /* the stub reads memory that may be watched */
+	hf_arch(k)->enter(ev->frame);
 	enum hf_verdict verdict =
 		ev->kind == HF_TRAP_KICK ? kicked(k, self, ev) : trap(k, self, ev);
-	k->arch.leave(ev->frame);
+	hf_arch(k)->leave(ev->frame);
 	if (HF_HW != 0) /* hw_check() has said that they fit */
-		(void)k->arch.hw_sync(k->hw.slots, k->hw.count);
+		(void)hf_arch(k)->hw_sync(k->hw.slots, k->hw.count);
 	if (ev->kind != HF_TRAP_KICK)
 		k->cpus[self].died = ev->kind == HF_TRAP_DIE && verdict == HF_PROCEED;
 	k->cpus[self].inside = false;

@@ -72,7 +72,7 @@ static int permitted(struct hf *k, const struct hf_cmd *cmd)
 		return HF_ESTATE;
 	for (size_t i = 0; i < HF_COUNT(classes); i++) {
 		if ((cmd->flags & classes[i].flag) != 0 &&
-			k->os.access(k->os.ctx, classes[i].access) == HF_EPERM)
+			hf_os(k)->access(hf_os(k)->ctx, classes[i].access) == HF_EPERM)
 			return HF_EPERM;
 	}
 	return 0;

@@ -11,6 +11,7 @@
 #include "hf.h"
 #include "link_ops.h"
 #include "stub/limits.h"
+#include "stub/ops.h"
 #include "wire/rsp.h"
 
 #define HF_BULK_REQUEST  16u     /* BULK_REQUEST of stub/wire/bulk.h */
@@ -335,11 +336,29 @@ struct hf {
 	struct hf_sym sym;                                 /* the symbol that was looked up last */
 	struct hf_thread thread;
 
-	struct hf_config cfg;
-	struct hf_arch_ops arch; /* copies with fillers in the empty slots */
-	struct hf_os_ops os;
-	struct hf_transport line;
+	struct hf_seams seams;
 };
+
+/* What is below the stub, and how it was set up. */
+static inline const struct hf_config *hf_cfg(const struct hf *k)
+{
+	return hf_seams_cfg(&k->seams);
+}
+
+static inline const struct hf_arch_ops *hf_arch(const struct hf *k)
+{
+	return hf_seams_arch(&k->seams);
+}
+
+static inline const struct hf_os_ops *hf_os(const struct hf *k)
+{
+	return hf_seams_os(&k->seams);
+}
+
+static inline const struct hf_transport *hf_line(const struct hf *k)
+{
+	return hf_seams_line(&k->seams);
+}
 
 /* What is left out (stub/limits.h) is never so, and the compiler knows. Non-stop: */
 static inline bool hf_live_on(const struct hf *k)

@@ -120,13 +120,13 @@ static bool goes_on(struct hf *k, hf_addr pc)
 
 static uint32_t watched(const struct hf *k, const struct hf_event *ev)
 {
-	return HF_HW != 0 ? k->arch.wp_hit(ev->addr, k->hw.slots, k->hw.stops) : 0;
+	return HF_HW != 0 ? hf_arch(k)->wp_hit(ev->addr, k->hw.slots, k->hw.stops) : 0;
 }
 
 /* In non-stop our own breakpoints are in place while a stop is looked at. */
 static bool compiled_in(struct hf *k, const struct hf_frame *f, hf_addr pc)
 {
-	return !hf_shadow_overlaps(k, pc, 1) && k->arch.bp_here(f) > 0;
+	return !hf_shadow_overlaps(k, pc, 1) && hf_arch(k)->bp_here(f) > 0;
 }
 
 /* What the event comes to by now: while a CPU waited its turn, what it ran into may have gone. Then it
@@ -220,8 +220,8 @@ bool hf_stop_decide(struct hf *k, unsigned self, const struct hf_event *ev)
 	count_hits(k, pc);
 	k->cpus[self].at_shown_pc = have_pc;
 	k->cpus[self].shown_pc = pc;
-	k->cpus[self].shown_watch =
-		hf_is_watch(ev->kind) && k->stop.why == HF_WHY_WATCH && k->arch.wp_before_access;
+	k->cpus[self].shown_watch = hf_is_watch(ev->kind) && k->stop.why == HF_WHY_WATCH &&
+				    hf_arch(k)->wp_before_access;
 	return true;
 }
 

@@ -45,16 +45,16 @@ void hf_talk_greet(struct hf *k)
 static bool nobody_answers(const struct hf *k, uint64_t start)
 {
 	bool dead = k->stop.why == HF_WHY_DIE || k->stop.why == HF_WHY_PANIC || k->rung > 0;
-	uint64_t limit = (uint64_t)k->cfg.answer_ms * NS_PER_MS;
+	uint64_t limit = (uint64_t)hf_cfg(k)->answer_ms * NS_PER_MS;
 
-	return dead && !k->answered && limit > 0 && k->os.now_ns(k->os.ctx) - start > limit;
+	return dead && !k->answered && limit > 0 && hf_os(k)->now_ns(hf_os(k)->ctx) - start > limit;
 }
 
 static void give_up(struct hf *k)
 {
 	hf_say_given_up(k);
 	if (k->rung > 0)
-		(void)k->os.reboot(k->os.ctx, HF_REBOOT_WARM);
+		(void)hf_os(k)->reboot(hf_os(k)->ctx, HF_REBOOT_WARM);
 	k->run.plan = hf_run_all(k);
 }
 
@@ -62,25 +62,27 @@ static void give_up(struct hf *k)
 static bool gone_after_exit(const struct hf *k, uint64_t last_byte, unsigned polls)
 {
 	return k->stop.why == HF_WHY_EXIT &&
-	       (polls > EXIT_POLLS || k->os.now_ns(k->os.ctx) - last_byte > EXIT_QUIET_NS);
+	       (polls > EXIT_POLLS || hf_os(k)->now_ns(hf_os(k)->ctx) - last_byte > EXIT_QUIET_NS);
 }
 
 static bool gdb_is_lost(const struct hf *k, uint64_t last_byte)
 {
-	return k->gdb.attached && k->front == HF_FRONT_GDB && k->cfg.lost_ms > 0 &&
-	       k->os.now_ns(k->os.ctx) - last_byte > (uint64_t)k->cfg.lost_ms * NS_PER_MS;
+	return k->gdb.attached && k->front == HF_FRONT_GDB && hf_cfg(k)->lost_ms > 0 &&
+	       hf_os(k)->now_ns(hf_os(k)->ctx) - last_byte >
+		       (uint64_t)hf_cfg(k)->lost_ms * NS_PER_MS;
 }
 
 /* Empty polls: feed watchdogs, look at the clocks. */
 static void idle(struct hf *k, uint64_t start, uint64_t last_byte, unsigned polls)
 {
-	k->arch.cpu_relax();
+	hf_arch(k)->cpu_relax();
 	if (polls % POLLS_PER_LOOK != 0)
 		return;
 	if (k->rung == 0)
-		k->os.watchdog_touch(k->os.ctx);
+		hf_os(k)->watchdog_touch(hf_os(k)->ctx);
 	if (k->gdb.want_shell &&
-		(polls > QUIET_POLLS || k->os.now_ns(k->os.ctx) - last_byte > HF_LINE_QUIET_NS))
+		(polls > QUIET_POLLS ||
+			hf_os(k)->now_ns(hf_os(k)->ctx) - last_byte > HF_LINE_QUIET_NS))
 		hf_line_quiet(k);
 	if (gdb_is_lost(k, last_byte))
 		hf_gdb_lost(k);
@@ -92,7 +94,7 @@ static void idle(struct hf *k, uint64_t start, uint64_t last_byte, unsigned poll
 
 void hf_talk(struct hf *k)
 {
-	uint64_t start = k->os.now_ns(k->os.ctx);
+	uint64_t start = hf_os(k)->now_ns(hf_os(k)->ctx);
 	uint64_t last_byte = start;
 	unsigned polls = 0;
 
@@ -105,7 +107,7 @@ void hf_talk(struct hf *k)
 		k->answered = true;
 		k->out.dead = false;
 		hf_line_feed(k, (uint8_t)byte);
-		last_byte = k->os.now_ns(k->os.ctx);
+		last_byte = hf_os(k)->now_ns(hf_os(k)->ctx);
 		polls = 0;
 	}
 	if (k->front == HF_FRONT_SHELL)

@@ -8,7 +8,7 @@
 int hf_task_next(struct hf *k, unsigned *index, struct hf_thread *out)
 {
 	while (*index < HF_TASKS_MAX) {
-		int err = k->os.thread_next(k->os.ctx, (*index)++, out);
+		int err = hf_os(k)->thread_next(hf_os(k)->ctx, (*index)++, out);
 		if (err < 0 || !out->on_cpu)
 			return err;
 	}
@@ -18,7 +18,7 @@ int hf_task_next(struct hf *k, unsigned *index, struct hf_thread *out)
 int hf_task_find(struct hf *k, hf_tid id, struct hf_thread *out)
 {
 	for (unsigned i = 0; i < HF_TASKS_MAX; i++) {
-		int err = k->os.thread_next(k->os.ctx, i, out);
+		int err = hf_os(k)->thread_next(hf_os(k)->ctx, i, out);
 		if (err < 0 || out->id == id)
 			return err;
 	}
@@ -28,7 +28,7 @@ int hf_task_find(struct hf *k, hf_tid id, struct hf_thread *out)
 int hf_task_frame(struct hf *k, hf_tid id, struct hf_frame **out)
 {
 	*out = (struct hf_frame *)(void *)k->scratch;
-	return k->os.thread_frame(k->os.ctx, id, *out);
+	return hf_os(k)->thread_frame(hf_os(k)->ctx, id, *out);
 }
 
 int hf_task_shown(struct hf *k, struct hf_frame **out)

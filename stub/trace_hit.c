@@ -71,7 +71,7 @@ static void put_memory(void *ctx, hf_addr addr, uint64_t len, bool text)
 
 	if (len == 0)
 		return;
-	if (c->h->k->arch.ptr_bytes == 4)
+	if (hf_arch(c->h->k)->ptr_bytes == 4)
 		addr &= UINT32_MAX;
 	int got = want > 0 ? hf_probe_read(c->h->k, data(c), addr, want) : 0;
 	size_t kept = got > 0 ? (size_t)got : 0;
@@ -103,7 +103,7 @@ static void put_variable(void *ctx, unsigned number, uint64_t value)
 /* All of them, whatever the mask says: a frame is small, and a debugger asks for more than it said. */
 static void put_regs(struct collector *c)
 {
-	size_t len = c->h->k->arch.frame_bytes;
+	size_t len = hf_arch(c->h->k)->frame_bytes;
 
 	if (room(c) < len) {
 		c->cut = true;

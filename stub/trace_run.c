@@ -11,7 +11,7 @@
 
 static uint64_t now(const struct hf *k)
 {
-	return k->os.now_ns(k->os.ctx);
+	return hf_os(k)->now_ns(hf_os(k)->ctx);
 }
 
 static void set_gate(struct hf *k, const struct hf_tracepoint *tp, bool on)

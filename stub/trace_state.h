@@ -159,7 +159,7 @@ struct hf_traces {
 
 static inline struct hf_traces *hf_traces_of(const struct hf *k)
 {
-	return k->cfg.probe->traces;
+	return hf_cfg(k)->probe->traces;
 }
 
 #endif /* HF_TRACE_STATE_H */

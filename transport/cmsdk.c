@@ -31,7 +31,7 @@ static void store(const struct cmsdk_uart *u, uint32_t reg, uint32_t value)
 	*(volatile uint32_t *)(u->base + reg) = value;
 }
 
-static int get(void *dev)
+int cmsdk_get(void *dev)
 {
 	struct cmsdk_uart *u = dev;
 	uint32_t state = load(u, STATE);
@@ -46,7 +46,7 @@ static int get(void *dev)
 	return (int)(load(u, DATA) & 0xffu);
 }
 
-static int put(void *dev, uint8_t byte)
+int cmsdk_put(void *dev, uint8_t byte)
 {
 	const struct cmsdk_uart *u = dev;
 
@@ -56,7 +56,7 @@ static int put(void *dev, uint8_t byte)
 	return 0;
 }
 
-static void flush(void *dev)
+void cmsdk_flush(void *dev)
 {
 	const struct cmsdk_uart *u = dev;
 
@@ -71,20 +71,20 @@ static void control(const struct cmsdk_uart *u, bool irq)
 
 /* Once on it stays: a byte that comes while it is off would never interrupt, and keeps the next one out.
  * Sessions run with interrupts masked, and find the byte by asking. */
-static void rx_irq(void *dev, bool on)
+void cmsdk_rx_irq(void *dev, bool on)
 {
 	if (on)
 		control(dev, true);
 }
 
-static void errors(void *dev, struct hf_line_errors *out)
+void cmsdk_errors(void *dev, struct hf_line_errors *out)
 {
 	const struct cmsdk_uart *u = dev;
 
 	*out = u->errors;
 }
 
-void cmsdk_init(struct cmsdk_uart *dev, struct hf_transport *t, uintptr_t base)
+void cmsdk_begin(struct cmsdk_uart *dev, uintptr_t base)
 {
 	*dev = (struct cmsdk_uart){.base = base};
 	if (load(dev, BAUDDIV) < BAUDDIV_MIN)
@@ -93,13 +93,10 @@ void cmsdk_init(struct cmsdk_uart *dev, struct hf_transport *t, uintptr_t base)
 	/* A byte from before keeps the next one out. And QEMU 7.2, with a host that spoke before the receiver
 	 * was on, listens to it again only when DATA is read. */
 	(void)load(dev, DATA);
-	*t = (struct hf_transport){
-		.name = "cmsdk",
-		.dev = dev,
-		.get = get,
-		.put = put,
-		.flush = flush,
-		.rx_irq = rx_irq,
-		.errors = errors,
-	};
+}
+
+void cmsdk_init(struct cmsdk_uart *dev, struct hf_transport *t, uintptr_t base)
+{
+	cmsdk_begin(dev, base);
+	*t = (struct hf_transport){CMSDK_OPS, .dev = dev};
 }

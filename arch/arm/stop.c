@@ -2,11 +2,11 @@
 /* stop.c - see stop.h. The reason is the program's: it may be no text, and nowhere. */
 #include "arch/arm/stop.h"
 
-#include "machine.h"
+#include "port.h"
 
 void arm_stop(struct hf_event *ev, hf_addr text, size_t room, char *msg)
 {
-	const struct hf_arch_ops *arch = machine_hf_arch();
+	const struct hf_arch_ops *arch = port_arch();
 	size_t len = 0;
 
 	if (text == 0)

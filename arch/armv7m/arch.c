@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* arch.c - Cortex-M's answer to stub/seam/arch.h: the table is at the end, every row a few lines. */
+/* arch.c - Cortex-M's answer to stub/seam/arch.h: every row a few lines; which row is whose is in ops.h. */
 #include "arch/arm/step/step.h"
 #include "armv7m.h"
 #include "board.h"
-#include "machine.h"
+#include "ops.h"
 #include "regs.h"
 #include "stub/err.h"
 #include "stub/str.h"
-
-/* gdb's breakpoint kinds (GDB manual, "ARM Breakpoint Kinds"). A 32-bit instruction gets a 16-bit
- * breakpoint too: only its first halfword has to trap. */
-enum { KIND_THUMB = 2, KIND_THUMB2 = 3 };
 
 /* BKPT #0xbe, A7.7.17. Not UDF: in an IT block whose condition fails that would be passed by. */
 #define THUMB_BKPT 0xbebeu
@@ -20,28 +16,9 @@ enum { KIND_THUMB = 2, KIND_THUMB2 = 3 };
 #define MASK_TOKEN 1u /* set in a token: PRIMASK is to be put back */
 #define PRIMASK    2u /* in a token */
 
-static int mem_read(void *dst, hf_addr src, size_t len)
-{
-	size_t most = BOARD_REACHABLE((uint32_t)src, len);
-
-	if (most == 0 && len > 0)
-		return HF_ESILENT; /* it would read as 0 */
-	return armv7m_copy(dst, (const void *)(uintptr_t)src, most);
-}
-
-static int mem_write(hf_addr dst, const void *src, size_t len)
-{
-	return armv7m_copy((void *)(uintptr_t)dst, src, BOARD_REACHABLE((uint32_t)dst, len));
-}
-
-static int text_write(hf_addr dst, const void *src, size_t len)
-{
-	return armv7m_text_write((uint32_t)dst, src, len);
-}
-
 /* ---- registers ---- */
 
-static bool reg_known(const struct hf_frame *f, unsigned regnum)
+bool armv7m_reg_known(const struct hf_frame *f, unsigned regnum)
 {
 	if (regnum >= ARMV7M_REG_D0)
 		return armv7m_fpu_known(f, regnum);
@@ -49,7 +26,7 @@ static bool reg_known(const struct hf_frame *f, unsigned regnum)
 }
 
 /* sp and one of msp and psp are the same register. An IT block ends where somebody moves the pc. */
-static void reg_written(struct hf_frame *f, unsigned regnum)
+void armv7m_reg_written(struct hf_frame *f, unsigned regnum)
 {
 	bool process = armv7m_on_psp(f);
 	uint32_t *active = process ? &f->psp : &f->msp;
@@ -64,7 +41,7 @@ static void reg_written(struct hf_frame *f, unsigned regnum)
 		f->cpsr &= ~(uint32_t)PSR_ITICI;
 }
 
-static int reg_read(const struct hf_frame *f, unsigned regnum, void *dst)
+int armv7m_reg_read(const struct hf_frame *f, unsigned regnum, void *dst)
 {
 	if (regnum >= ARMV7M_REG_D0)
 		return armv7m_fpu_read(f, regnum, dst);
@@ -80,13 +57,13 @@ static int reg_read(const struct hf_frame *f, unsigned regnum, void *dst)
 
 /* SPSEL and FPCA belong to the exception's return; nPRIV can be changed. Stack limits and the security state
  * are shown only. */
-static int reg_write(struct hf_frame *f, unsigned regnum, const void *src)
+int armv7m_reg_write(struct hf_frame *f, unsigned regnum, const void *src)
 {
 	uint32_t now = 0;
 
 	if (regnum >= ARMV7M_REG_D0)
 		return armv7m_fpu_write(f, regnum, src);
-	(void)reg_read(f, regnum, &now);
+	(void)armv7m_reg_read(f, regnum, &now);
 	if (regnum != ARMV7M_REG_CONTROL)
 		return hf_memcmp(src, &now, sizeof(now)) == 0 ? 0 : HF_EINVAL;
 	uint8_t control = *(const uint8_t *)src;
@@ -98,9 +75,9 @@ static int reg_write(struct hf_frame *f, unsigned regnum, const void *src)
 
 /* ---- breakpoints ---- */
 
-static int bp_insn(hf_addr addr, unsigned kind, uint8_t insn[HF_BP_BYTES])
+int armv7m_bp_insn(hf_addr addr, unsigned kind, uint8_t insn[HF_BP_BYTES])
 {
-	if (kind != KIND_THUMB && kind != KIND_THUMB2)
+	if (kind != ARMV7M_KIND_THUMB && kind != ARMV7M_KIND_THUMB2)
 		return HF_EINVAL;
 	if (addr % 2 != 0)
 		return HF_EALIGN;
@@ -112,11 +89,11 @@ static int bp_insn(hf_addr addr, unsigned kind, uint8_t insn[HF_BP_BYTES])
 int armv7m_read(void *ctx, uint32_t addr, void *dst, size_t len)
 {
 	(void)ctx;
-	return mem_read(dst, addr, len) == (int)len ? 0 : HF_EFAULT;
+	return armv7m_mem_read(dst, addr, len) == (int)len ? 0 : HF_EFAULT;
 }
 
 /* BKPT only: an UDF is an error of the program, not a breakpoint. */
-static int bp_here(const struct hf_frame *f)
+int armv7m_bp_here(const struct hf_frame *f)
 {
 	uint16_t half = 0;
 
@@ -139,7 +116,7 @@ static struct arm_state state_of(const struct hf_frame *f)
 	return s;
 }
 
-static int next_pc(const struct hf_frame *f, struct hf_next next[HF_NEXT_MAX])
+int armv7m_next_pc(const struct hf_frame *f, struct hf_next next[HF_NEXT_MAX])
 {
 	struct arm_state s = state_of(f);
 	struct arm_next ends[HF_NEXT_MAX];
@@ -147,12 +124,12 @@ static int next_pc(const struct hf_frame *f, struct hf_next next[HF_NEXT_MAX])
 
 	for (int i = 0; i < count; i++) {
 		next[i].addr = ends[i].addr;
-		next[i].bp_kind = KIND_THUMB;
+		next[i].bp_kind = ARMV7M_KIND_THUMB;
 	}
 	return count;
 }
 
-static uint32_t mask(struct hf_frame *f)
+uint32_t armv7m_mask(struct hf_frame *f)
 {
 	struct arm_state s = state_of(f);
 	uint32_t token = MASK_TOKEN | ((f->primask & 1u) != 0 ? PRIMASK : 0u);
@@ -163,45 +140,15 @@ static uint32_t mask(struct hf_frame *f)
 	return token;
 }
 
-static void unmask(struct hf_frame *f, uint32_t token)
+void armv7m_unmask(struct hf_frame *f, uint32_t token)
 {
 	if ((token & MASK_TOKEN) != 0)
 		f->primask = (token & PRIMASK) != 0;
 }
 
-static unsigned cpu_count(void)
-{
-	return BOARD_CPUS;
-}
-
 const struct hf_arch_ops armv7m_ops = {
-	.name = "armv7m",
-	.gdb_arch = "arm",
-	.reg_sets = armv7m_reg_sets,
-	.frame_bytes = sizeof(struct hf_frame),
-	.reg_pc = ARMV7M_REG_PC,
-	.reg_sp = ARMV7M_REG_SP,
-	.reg_fp = ARMV7M_REG_FP,
-	.reg_lr = ARMV7M_REG_LR,
-	.reg_flags = ARMV7M_REG_CPSR,
-	.ptr_bytes = 4,
-	.bp_kind_default = KIND_THUMB,
-	.mem_read = mem_read,
-	.mem_write = mem_write,
-	.text_write = text_write,
-	.reg_read = reg_read,
-	.reg_write = reg_write,
-	.reg_known = reg_known,
-	.reg_written = reg_written,
-	.bp_insn = bp_insn,
-	.bp_here = bp_here,
-	.next_pc = next_pc,
-	.mask = mask,
-	.unmask = unmask,
-	.unwind = armv7m_unwind,
-	.cpu_count = cpu_count,
-	.cpu_self = machine_cpu,
+	ARMV7M_OPS,
+	.mem_write = armv7m_mem_write,
 	.cpu_online = BOARD_CPU_ONLINE,
 	.cpu_kick = BOARD_CPU_KICK,
-	.cpu_relax = machine_relax,
 };

@@ -118,7 +118,7 @@ bool armv7m_debug_event(const struct armv7m_fault *fault, enum hf_trap_kind *kin
 int armv7m_region_at(hf_addr addr, struct hf_region *out);
 /* How many of the len bytes from addr on are in regions of known kind. Any context. */
 size_t armv7m_known_bytes(uint32_t addr, size_t len);
-int armv7m_text_write(uint32_t dst, const void *src, size_t len);
+int armv7m_text_write(hf_addr dst, const void *src, size_t len);
 
 /* ---- arch.c ---- */
 

@@ -5,6 +5,7 @@
 
 #include "armv7m.h"
 #include "board.h"
+#include "port.h"
 #include "scs.h"
 
 unsigned machine_cpu_count(void)
@@ -28,7 +29,7 @@ void machine_halt(void)
 
 void machine_line_irq_on(void)
 {
-	const struct hf_transport *line = machine_line();
+	const struct hf_transport *line = port_line();
 
 	mmio_write(SCS_NVIC_ISER + BOARD_LINE_IRQ / 32u * 4u, 1u << BOARD_LINE_IRQ % 32u);
 	line->rx_irq(line->dev, true);

@@ -24,7 +24,7 @@ static void put_value(struct hf *k, unsigned cpu, unsigned long addr, size_t byt
 {
 	uint64_t value = 0; /* little-endian, as all three are */
 
-	hf_printf(k, "cpu %u %0*lx ", cpu, 2 * k->arch.ptr_bytes, addr);
+	hf_printf(k, "cpu %u %0*lx ", cpu, 2 * hf_arch(k)->ptr_bytes, addr);
 	if (linux_read_all(NULL, addr, &value, bytes) == 0)
 		hf_printf(k, "%0*llx\n", (int)(2 * bytes), (unsigned long long)value);
 	else
@@ -35,7 +35,7 @@ static void put_value(struct hf *k, unsigned cpu, unsigned long addr, size_t byt
 int linux_cmd_per_cpu(struct hf *k, const char *args)
 {
 	bool list = *args == '\0';
-	uint64_t bytes = k->arch.ptr_bytes;
+	uint64_t bytes = hf_arch(k)->ptr_bytes;
 	hf_addr addr = 0;
 	unsigned cpu;
 

@@ -41,7 +41,7 @@ static void put_run(struct hf *k, unsigned long at, unsigned long end, const cha
 		}
 		at -= offset;
 		if (!begun)
-			hf_printf(k, "@%0*lx%s\n", 2 * k->arch.ptr_bytes, at, module);
+			hf_printf(k, "@%0*lx%s\n", 2 * hf_arch(k)->ptr_bytes, at, module);
 		begun = true;
 		hf_printf(k, "%lx ", size);
 		hf_out_text(k, is_printable(found) ? found : "?");

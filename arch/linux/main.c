@@ -63,7 +63,7 @@ static int init_stub(void)
 		.link_bytes = sizeof(link_mem),
 		.answer_ms = linux_param_timeout_s * MS_PER_S,
 		.freeze_ms = FREEZE_MS,
-		.tasks = linux_hf.cfg.tasks, /* as the parameter has left it */
+		.tasks = linux_hf.seams.cfg.tasks, /* as the parameter has left it */
 		.on_kill = HF_POLICY_STAY,
 		.on_detach_dead = HF_POLICY_STAY,
 		.line_owned = !linux_uart_is_shared(),

@@ -41,7 +41,7 @@ static int offsets(struct hf *k, const struct gdb_args *a)
 {
 	unsigned long by;
 
-	if (k->os.access(k->os.ctx, HF_ACCESS_READ) == 0 && linux_kaslr_offset(&by) == 0)
+	if (hf_os(k)->access(hf_os(k)->ctx, HF_ACCESS_READ) == 0 && linux_kaslr_offset(&by) == 0)
 		hf_packet_printf(k, "Text=%lx;Data=%lx;Bss=%lx", by, by, by);
 	return 0;
 }
@@ -53,7 +53,7 @@ static int vmcoreinfo(struct hf *k, const struct gdb_args *a)
 	struct elf32_note note; /* the same for both classes */
 	uint8_t raw[NOTE_CHUNK];
 
-	if (k->os.access(k->os.ctx, HF_ACCESS_READ) < 0)
+	if (hf_os(k)->access(hf_os(k)->ctx, HF_ACCESS_READ) < 0)
 		return HF_EPERM;
 	if (linux_read_all(NULL, at, &note, sizeof(note)) < 0)
 		return HF_EFAULT;
@@ -67,7 +67,7 @@ static int vmcoreinfo(struct hf *k, const struct gdb_args *a)
 			return HF_EFAULT;
 		if (hf_packet_room(k) < 2 * n)
 			return HF_ENOSPC;
-		k->packet.len += rsp_escape(k->cfg.packet_out + k->packet.len, raw, n);
+		k->packet.len += rsp_escape(hf_cfg(k)->packet_out + k->packet.len, raw, n);
 		at += n;
 		left -= n;
 	}

@@ -21,7 +21,7 @@ module_param_named(wait, linux_param_wait, bool, 0444);
 MODULE_PARM_DESC(wait, "stop as soon as it is loaded");
 
 /* The stub's own switch: `tasks on` is seen in sysfs too. */
-module_param_named(tasks, linux_hf.cfg.tasks, bool, 0644);
+module_param_named(tasks, linux_hf.seams.cfg.tasks, bool, 0644);
 MODULE_PARM_DESC(tasks, "gdb's threads are the CPUs and all tasks");
 
 bool linux_param_first = true;
@@ -150,7 +150,7 @@ static int set_timeout(const char *text, const struct kernel_param *kp)
 	if (seconds > TIMEOUT_MAX_S)
 		return -EINVAL;
 	linux_param_timeout_s = seconds;
-	linux_hf.cfg.answer_ms = seconds * MS_PER_S;
+	linux_hf.seams.cfg.answer_ms = seconds * MS_PER_S;
 	return 0;
 }
 

@@ -69,14 +69,15 @@ void sdk_leave(void)
 {
 }
 
-int armv7m_text_write(uint32_t dst, const void *src, size_t len)
+int armv7m_text_write(hf_addr dst, const void *src, size_t len)
 {
 	struct hf_region region;
+	uintptr_t to = (uintptr_t)dst;
 
 	if (armv7m_region_at(dst, &region) < 0 || region.kind != HF_REGION_RAM)
 		return HF_EFAULT;
-	if (armv7m_copy((void *)dst, src, len) != (int)len)
+	if (armv7m_copy((void *)to, src, len) != (int)len)
 		return HF_EFAULT;
-	sdk_sync_text(dst, len);
+	sdk_sync_text(to, len);
 	return 0;
 }

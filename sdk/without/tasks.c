@@ -2,7 +2,7 @@
 /* tasks.c - instead of sdk/tasks.c: nobody asks for the tasks of a program. */
 #include "sdk/board.h"
 
-#include "machine.h"
+#include "port.h"
 #include "sdk/sdk.h"
 
 void hf_board_tasks(const struct hf_board_tasks *tasks)
@@ -12,7 +12,7 @@ void hf_board_tasks(const struct hf_board_tasks *tasks)
 
 int hf_board_peek(void *dst, hf_addr src, size_t len)
 {
-	return machine_hf_arch()->mem_read(dst, src, len);
+	return port_arch()->mem_read(dst, src, len);
 }
 
 int sdk_thread_next(void *ctx, unsigned index, struct hf_thread *out)

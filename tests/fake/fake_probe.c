@@ -167,7 +167,7 @@ static uint64_t missed(unsigned n)
 
 static uint64_t counted(unsigned n, unsigned cpu)
 {
-	return cpu < fake.k.arch.cpu_count() ? fake_armed[n].counted : 0;
+	return cpu < fake.k.seams.arch.cpu_count() ? fake_armed[n].counted : 0;
 }
 
 struct hf *fake_boot_os_probes(unsigned cpus)

@@ -267,13 +267,13 @@ uint32_t hf_live(struct hf *k, unsigned self)
 /* As long as the model likes: until time passes. */
 void hf_moment_begin(struct hf *k, struct hf_moment *m)
 {
-	m->start = k->os.now_ns(k->os.ctx);
+	m->start = hf_os(k)->now_ns(hf_os(k)->ctx);
 }
 
 bool hf_moment_over(struct hf *k, struct hf_moment *m, uint32_t mask)
 {
 	(void)mask;
-	return k->os.now_ns(k->os.ctx) > m->start;
+	return hf_os(k)->now_ns(hf_os(k)->ctx) > m->start;
 }
 
 bool hf_shadow_overlaps(const struct hf *k, hf_addr addr, size_t len)

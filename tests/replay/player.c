@@ -250,13 +250,13 @@ static void set_up(const struct step *s)
 		fake.cpus[s->v[0]].masked = true;
 		break;
 	case STEP_ANSWER:
-		fake.k.cfg.answer_ms = (unsigned)s->v[0];
+		fake.k.seams.cfg.answer_ms = (unsigned)s->v[0];
 		break;
 	case STEP_KILL:
-		fake.k.cfg.on_kill = proceed ? HF_POLICY_PROCEED : HF_POLICY_STAY;
+		fake.k.seams.cfg.on_kill = proceed ? HF_POLICY_PROCEED : HF_POLICY_STAY;
 		break;
 	case STEP_DETACH:
-		fake.k.cfg.on_detach_dead = proceed ? HF_POLICY_PROCEED : HF_POLICY_STAY;
+		fake.k.seams.cfg.on_detach_dead = proceed ? HF_POLICY_PROCEED : HF_POLICY_STAY;
 		break;
 	case STEP_HWSTEP:
 		fake.hw_step = true;

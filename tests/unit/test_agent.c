@@ -123,7 +123,7 @@ START_TEST(memory_in_the_targets_byte_order)
 		{"24 20000010 18 27", 0x1011}, {"24 20000013 1a 27", 0x131415161718191a}};
 
 	check_good(little, HF_COUNT(little));
-	k->arch.big_endian = true;
+	k->seams.arch.big_endian = true;
 	check_good(big, HF_COUNT(big));
 }
 END_TEST

@@ -17,7 +17,7 @@ static struct hf *with_tasks(void)
 {
 	struct hf *k = asked_stop(2);
 
-	k->cfg.tasks = true;
+	k->seams.cfg.tasks = true;
 	return k;
 }
 
@@ -146,7 +146,7 @@ START_TEST(a_long_list_comes_in_pieces_and_is_whole)
 	unsigned count = 0;
 	const char *reply;
 
-	k->os.thread_next = many;
+	k->seams.os.thread_next = many;
 	ck_assert_str_eq(asked_reply("qfThreadInfo"), "m1,2");
 	while ((reply = asked_reply("qsThreadInfo"))[0] == 'm') {
 		for (const char *at = reply + 1; *at != '\0'; count++) {
@@ -168,7 +168,7 @@ START_TEST(a_long_list_in_xml_is_whole_and_has_no_bad_character)
 	const char *reply = "m";
 	static char text[131072];
 
-	k->os.thread_next = many;
+	k->seams.os.thread_next = many;
 	while (reply[0] == 'm') {
 		char packet[64];
 		(void)snprintf(packet, sizeof(packet), "qXfer:threads:read::%zx,3f0", at);

@@ -568,7 +568,7 @@ START_TEST(threads_come_in_the_order_of_the_list_with_what_g_says_of_each)
 	uint64_t ids[16];
 
 	dead();
-	fake.k.cfg.tasks = true;
+	fake.k.seams.cfg.tasks = true;
 	fake.cpus[1].frame.r[3] = 0x12345678;
 	fake.cpus[1].frame.known &= ~(1u << 5);
 	(void)request_of('t', 1, 100, 0);
@@ -584,7 +584,7 @@ START_TEST(threads_come_in_the_order_of_the_list_with_what_g_says_of_each)
 	(void)request_of('t', HF_TASK_BASE + 4, 2, 0);
 	ck_assert_uint_eq(take_threads(ids, BULK_DONE), 1);
 	ck_assert_uint_eq(ids[0], HF_TASK_BASE + 4);
-	fake.k.cfg.tasks = false;
+	fake.k.seams.cfg.tasks = false;
 	(void)request_of('t', 1, 100, 0);
 	ck_assert_uint_eq(take_threads(ids, BULK_DONE), 2);
 }
@@ -599,7 +599,7 @@ START_TEST(a_thread_that_is_not_there_has_no_registers)
 	ck_assert_uint_eq(take_threads(ids, BULK_DONE), 0);
 	(void)request_of('t', 1, 0, 0);
 	ck_assert_uint_eq(take_threads(ids, BULK_DONE), 0);
-	fake.k.cfg.tasks = true;
+	fake.k.seams.cfg.tasks = true;
 	fake.fail_op[FAKE_THREAD_FRAME] = fake.calls[FAKE_THREAD_FRAME] + 1;
 	(void)request_of('t', HF_TASK_BASE + 2, 2, 0);
 	ck_assert_uint_eq(take_threads(ids, BULK_DONE), 1);

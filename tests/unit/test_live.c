@@ -240,7 +240,7 @@ START_TEST(a_gdb_that_is_lost_leaves_all_running)
 {
 	struct hf *k = begin_stopped(2);
 
-	k->cfg.lost_ms = 5000;
+	k->seams.cfg.lost_ms = 5000;
 	(void)asked_reply("Z0,10180,4");
 	fake_pass(4000);
 	ck_assert(k->gdb.attached);
@@ -296,7 +296,7 @@ static struct hf *begin_armed(void)
 {
 	struct hf *k = begin_stopped(2);
 
-	k->arch.text_write = watched_text_write;
+	k->seams.arch.text_write = watched_text_write;
 	ck_assert_str_eq(asked_reply("Z0,10180,4"), "OK");
 	ck_assert_str_eq(asked_reply("vCont;c:2"), "OK");
 	fake_run(2);
@@ -319,7 +319,7 @@ START_TEST(a_lost_gdbs_breakpoints_are_lifted_while_all_stand)
 {
 	struct hf *k = begin_armed();
 
-	k->cfg.lost_ms = 5000;
+	k->seams.cfg.lost_ms = 5000;
 	fake_pass(6000);
 	ck_assert(!k->gdb.attached);
 	ck_assert_uint_eq(fake_word(FAKE_TEXT + 0x180), 0);

@@ -82,7 +82,7 @@ START_TEST(a_map_of_64_bit_addresses_ends)
 	static char text[1024];
 	struct hf_window w = {.len = sizeof(text) - 1, .dst = text};
 
-	k->arch.ptr_bytes = 8; /* the fake knows nothing above 32 bits */
+	k->seams.arch.ptr_bytes = 8; /* the fake knows nothing above 32 bits */
 	ck_assert_int_eq(hf_memmap_xml(k, &w), HF_ENOSYS);
 }
 END_TEST

@@ -67,7 +67,7 @@ START_TEST(a_symbol_of_a_module_is_asked_for_with_the_modules_name)
 	struct hf_parse t;
 
 	probe_boot(2);
-	fake.k.os.sym_find = find_in_module;
+	fake.k.seams.os.sym_find = find_in_module;
 	ck_assert_int_eq(probe_parse("p:a 8250:do_work+4 $arg1:u8", &t), 0);
 	ck_assert_uint_eq(t.p->addr, DO_WORK + 4);
 	ck_assert_int_eq(probe_parse("r 8250:do_work%return", &t), 0);

@@ -7,7 +7,7 @@
 static void boot(bool owned)
 {
 	(void)fake_boot_os_probes(2);
-	fake.k.cfg.line_owned = owned;
+	fake.k.seams.cfg.line_owned = owned;
 	fake_trap(0, HF_TRAP_REQUEST);
 	(void)fake_output();
 }

@@ -190,7 +190,7 @@ START_TEST(numbers_follow_the_targets_byte_order)
 	uint8_t bytes[8];
 
 	for (int big = 0; big < 2; big++) {
-		k->arch.big_endian = big != 0;
+		k->seams.arch.big_endian = big != 0;
 		for (size_t len = 1; len <= 8; len++) {
 			uint64_t value = 0x1122334455667788u & (~(uint64_t)0 >> (64 - 8 * len));
 			hf_reg_bytes_of(k, value, bytes, len);

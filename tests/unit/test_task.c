@@ -43,7 +43,7 @@ START_TEST(a_list_without_end_ends)
 	struct hf_thread t;
 	unsigned at = 0;
 
-	k->os.thread_next = endless;
+	k->seams.os.thread_next = endless;
 	ck_assert_int_eq(hf_task_next(k, &at, &t), HF_ENOENT);
 	ck_assert_uint_eq(at, HF_TASKS_MAX);
 	ck_assert_int_eq(hf_task_find(k, 0, &t), HF_ENOENT);
