@@ -110,6 +110,6 @@ void hf_talk(struct hf *k)
 		last_byte = hf_os(k)->now_ns(hf_os(k)->ctx);
 		polls = 0;
 	}
-	if (k->front == HF_FRONT_SHELL)
-		k->rx.typed = true; /* a person let it go: what comes next is for people */
+	/* When a person lets it go, what comes next is for people. */
+	k->rx.typed = k->front == HF_FRONT_SHELL;
 }
