@@ -75,8 +75,8 @@ enum hf_rx hf_rx(struct hf *k, uint8_t byte);
 enum hf_rx hf_rx_break(struct hf *k);
 
 /* For a kernel that takes no interrupts any more (it has halted), or has none: look at the line once.
- * HF_RX_TAKEN also when nothing came; HF_RX_CONSOLE: a byte that is not the stub's, and is gone.
- * Context: one CPU at a time, instead of hf_rx(). */
+ * HF_RX_TAKEN also when nothing came; HF_RX_CONSOLE: a byte that is not the stub's, and is gone. What is
+ * typed on the framed link is given to the op console_in. Context: one CPU at a time, instead of hf_rx(). */
 enum hf_rx hf_poll(struct hf *k);
 
 /* Print console text on the stub's line while the target runs: raw, or as O packets when gdb is

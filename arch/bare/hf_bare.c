@@ -32,6 +32,7 @@ extern const uint8_t build_id_begin[], build_id_end[]; /* link.ld: the linker's 
 
 static struct hf stub;
 static bool ready; /* hf_init() has succeeded */
+static bool typed; /* since hf_bare_halt() has looked last */
 static uint8_t packet_in[PACKET_BYTES], packet_out[PACKET_BYTES];
 static struct hf_os_ops ops;
 static struct hf_probes probes;
@@ -91,9 +92,11 @@ static int reboot(void *ctx, enum hf_reboot how)
 	return HF_ESTATE;
 }
 
+/* Typed on the framed link: hf_poll() does not tell of it. */
 static void console_in(void *ctx, uint8_t byte)
 {
 	(void)ctx;
+	typed = true;
 	console_rx(byte);
 }
 
@@ -336,7 +339,8 @@ void hf_bare_halt(struct hf_frame *frame, const char *msg)
 
 	while (ready) {
 		machine_relax();
-		if (hf_poll(&stub) != HF_RX_TAKEN)
+		typed = false;
+		if (hf_poll(&stub) != HF_RX_TAKEN || typed)
 			(void)bare_trap(&ev); /* nothing to go on with: back to waiting */
 	}
 	machine_halt();

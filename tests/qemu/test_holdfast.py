@@ -38,6 +38,21 @@ def through(board, hf):
     return Gdb(board.elf, hf.gdb_port)
 
 
+@test(board=boot("crash=null-irq"))
+def a_key_enters_a_halted_kernel_over_the_link_too(board):
+    board.wait_log("hf> ")
+    with Holdfast(board.line_name) as hf:
+        hf.messages.expect(rb"answers on the framed link")
+        hf.type("\r")
+        hf.console.expect(rb"hf> ")
+        for key in "x", "\r":  # and again
+            hf.type("go\r")
+            if key == "x":
+                hf.console.expect(rb"halted; a key, or gdb, enters the debugger")
+            hf.type(key)
+            hf.console.expect(rb"stopped on request\r\n.*NULL pointer.*hf> ")
+
+
 def run_at_console(hf, command, pattern):
     """Type a command when the console's prompt stands. What comes earlier it drops, and the prompt that was seen
     may be that of the line before: then once more."""
