@@ -21,6 +21,8 @@ struct search {
 	struct board *board;
 	bool found;
 	char why[128];
+	char last[64];    /* the section before */
+	char others[128]; /* names that are there instead */
 };
 
 /* Where a key's value goes. */
@@ -43,14 +45,26 @@ static char *slot(struct board *b, const char *key, size_t *size)
 	return NULL;
 }
 
+static void note_other(struct search *s, const char *section)
+{
+	const size_t len = strlen(s->others);
+
+	if (!strncmp(s->last, section, sizeof(s->last) - 1))
+		return;
+	(void)snprintf(s->last, sizeof(s->last), "%s", section);
+	(void)snprintf(s->others + len, sizeof(s->others) - len, " %s", section);
+}
+
 /* For ini_parse(): nonzero is success. */
 static int take(void *user, const char *section, const char *key, const char *value)
 {
 	struct search *s = user;
 	size_t size = 0;
 
-	if (strcmp(section, s->name) != 0)
+	if (strcmp(section, s->name) != 0) {
+		note_other(s, section);
 		return 1;
+	}
 	s->found = true;
 	char *at = slot(s->board, key, &size);
 	if (!at)
@@ -85,12 +99,13 @@ int boards_find(struct board *b, const char *file, const char *name, char *why, 
 	*b = (struct board){.lock = -1};
 	const int line = ini_parse(path, take, &s);
 	if (line < 0)
-		(void)snprintf(why, size, "%.200s: cannot be read", path);
+		(void)snprintf(why, size, "%.200s: %s", path, strerror(errno));
 	else if (line > 0)
 		(void)snprintf(why, size, "%.150s:%d: %s", path, line,
 			s.why[0] ? s.why : "expected [BOARD] or KEY = VALUE");
 	else if (!s.found)
-		(void)snprintf(why, size, "%.150s: there is no board '%.60s'", path, name);
+		(void)snprintf(why, size, "%.150s: there is no board '%.60s'; it has%s", path, name,
+			s.others[0] ? s.others : " none");
 	else if (!b->line[0])
 		(void)snprintf(why, size, "%.150s: board '%.60s' has no line", path, name);
 	else

@@ -98,6 +98,9 @@ struct opts {
  * -1 with one line for people in why. */
 int opts_parse_line(struct line_spec *spec, const char *text, char *why, size_t why_size);
 
+/* Read a decimal number of at most max, and nothing else. 0, or -1. */
+int opts_parse_number(unsigned long *value, const char *text, unsigned long max);
+
 /* Read argv. 0, or -1 with one line for people in why. */
 int opts_parse(struct opts *o, int argc, char **argv, char *why, size_t why_size);
 
@@ -109,7 +112,8 @@ int opts_take_end(struct opts_ends *e, int letter, const char *value, char *why,
 #define OPTS_LINE "DUSIMN"
 int opts_take_line(struct opts *o, int letter, const char *value, char *why, size_t why_size);
 
-/* Do they make sense together? */
+/* Do they make sense together? 0, or -1. */
+int opts_check_log(const struct opts *o, char *why, size_t why_size);
 int opts_check_ends(const struct opts_ends *e, char *why, size_t why_size);
 
 /* Read seconds, 0.001 to a day, into *ms. 0, or -1. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
 /* opts_line.c - the options of `holdfast connect` about the line and the log. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "opts.h"
@@ -32,10 +31,9 @@ static int take_stop(struct opts *o, const char *value, char *why, size_t size)
 static unsigned long take_number(
 	const char *name, const char *value, unsigned long max, char *why, size_t size)
 {
-	char *end;
-	const unsigned long n = strtoul(value, &end, 10);
+	unsigned long n;
 
-	if (value[0] >= '0' && value[0] <= '9' && !*end && n <= max && n > 0)
+	if (!opts_parse_number(&n, value, max) && n > 0)
 		return n;
 	(void)snprintf(why, size, "--%s takes a number from 1 to %lu", name, max);
 	return 0;
@@ -65,4 +63,14 @@ int opts_take_line(struct opts *o, int letter, const char *value, char *why, siz
 		break;
 	}
 	return n ? 0 : -1;
+}
+
+int opts_check_log(const struct opts *o, char *why, size_t why_size)
+{
+	const struct log_how *how = &o->log_how;
+
+	if (!o->log && (how->stamp || how->max || how->keep != OPTS_LOG_KEEP))
+		return FAIL(
+			why, why_size, "--log-stamp, --log-max and --log-keep are for --log FILE");
+	return 0;
 }

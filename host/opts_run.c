@@ -61,7 +61,8 @@ static int take_option(struct opts *o, int letter, char **argv, char *why, size_
 	case ':':
 		return FAIL(why, size, "option %s needs a value", argv[optind - 1]);
 	case '?':
-		return FAIL(why, size, "unknown option %s", argv[optind - 1]);
+		return FAIL(
+			why, size, "unknown option %s; see holdfast help run", argv[optind - 1]);
 	default:
 		return take_value(o, letter, why, size);
 	}

@@ -90,8 +90,9 @@ static int make(const struct symtab *t, const struct opts *o)
 	enum symelf_machine machine;
 
 	if (!t->count) {
-		say_error(t->hidden ? "all addresses are 0: read it as root (kernel.kptr_restrict)"
-				    : "no symbols in it");
+		say_error("%s: %s", o->source ? o->source : o->line.name,
+			t->hidden ? "all addresses are 0: read it as root (kernel.kptr_restrict)"
+				  : "no symbols in it");
 		return EXIT_FAILED;
 	}
 	if (o->arch ? symelf_machine(o->arch, &machine) : symelf_guess(t, &machine)) {

@@ -58,8 +58,9 @@ int where_parse(struct where *w, const char *text, char *why, size_t why_size)
 	const int port = parse_port(colon ? colon + 1 : text);
 	if (port < 0 || (uv_ip4_addr(host, port, (struct sockaddr_in *)&w->addr) &&
 				uv_ip6_addr(host, port, (struct sockaddr_in6 *)&w->addr)))
-		return FAIL(
-			why, why_size, "bad place to listen '%s': expected [ADDRESS:]PORT", text);
+		return FAIL(why, why_size,
+			"bad place to listen '%s': expected [ADDRESS:]PORT, or a path with a /",
+			text);
 	w->loopback = is_loopback(&w->addr);
 	return 0;
 }

@@ -164,9 +164,12 @@ class Boards(Run):
         for text, says in (("[mine]\nlime = x\n", "boards.ini:2: 'lime' is no key of a board"),
                            ("[mine]\nelf = x\n", "board 'mine' has no line"),
                            ("[mine\n", "boards.ini:1: expected [BOARD]"),
-                           ("[other]\nline = /dev/x\n", "there is no board 'mine'")):
+                           ("", "there is no board 'mine'; it has none"),
+                           ("[a]\nline = /dev/x\nbaud = 9600\n[b]\nline = /dev/y\n",
+                            "there is no board 'mine'; it has a b\n")):
             self.status(1, None, "stop\n", "-b", "mine", "--boards", self.ini(text), says=says)
-        self.status(1, None, "stop\n", "-b", "mine", "--boards", "/nonexistent", says="cannot be read")
+        self.status(1, None, "stop\n", "-b", "mine", "--boards", "/nonexistent",
+                    says="/nonexistent: No such file or directory")
 
 
 class Lines(Run):

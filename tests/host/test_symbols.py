@@ -83,7 +83,7 @@ class SymbolsTest(unittest.TestCase):
             with self.subTest(text):
                 done = self.make(text)
                 self.assertEqual(done.returncode, status)
-                self.assertIn(why, done.stderr)
+                self.assertIn(f"{self.text}: {why}" if status == 1 else why, done.stderr)
                 self.assertFalse(os.path.exists(self.elf))
 
     def test_files_that_cannot_be_used_are_named(self):
