@@ -69,11 +69,11 @@ static int put_reply(void *ctx, uint8_t byte)
  * to its first packet, so that it is sent then and not before. */
 static void tell_refused(struct gdbport *p, struct gdbclient *c)
 {
-	const char *why = p->refuse_why ? p->refuse_why : "another gdb is attached to this line";
+	const char *why = p->refuse_why ? p->refuse_why : GDBPORT_TAKEN;
 	struct reply r = {.bytes = "+", .len = 1};
 	char text[128];
 
-	int len = snprintf(text, sizeof(text), "E.holdfast: %s", why);
+	int len = snprintf(text, sizeof(text), "E." GDBPORT_SAYS "%s", why);
 	/* Fails only when the reply is full, which this text is far from. */
 	(void)rsp_emit(put_reply, &r, (const uint8_t *)text, (size_t)len, false);
 	say("a gdb was refused: %s", why);

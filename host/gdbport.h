@@ -16,6 +16,10 @@ struct gdbport_events {
 	void (*bytes)(void *ctx, const uint8_t *data, size_t len);
 };
 
+/* What a gdb is told that is refused, behind "E."; TAKEN: when another one is there. */
+#define GDBPORT_SAYS  "holdfast: "
+#define GDBPORT_TAKEN "another gdb is attached to this line"
+
 struct gdbport;
 
 /* Listen on 127.0.0.1; port 0 takes a free one. 0, or a negative uv error. events must outlive

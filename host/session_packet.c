@@ -16,6 +16,9 @@
 #define FRAME      4u /* '$' before a payload, '#' and two digits behind it */
 
 static const char senseless[] = "the target's answer makes no sense";
+/* Our line is the port for gdb of another holdfast. */
+static const char taken[] =
+	"a gdb is attached to that port: type \"monitor COMMAND\" there, or detach it";
 static const char busy[] = "gdb has let the target run: stop it first";
 
 bool ask_goes_once(const struct session *s)
@@ -110,9 +113,14 @@ static void take_output(struct session *s, size_t len)
 
 static void take_error(struct session *s, size_t len)
 {
+	static const char in_use[] = "E." GDBPORT_SAYS GDBPORT_TAKEN;
 	const size_t skip = len > 2 && s->answer[1] == '.' ? 2 : 0;
 	char why[LINE_WHY_MAX];
 
+	if (len == sizeof(in_use) - 1 && !memcmp(s->answer, in_use, len)) {
+		ask_finish(s, SESSION_BUSY, taken);
+		return;
+	}
 	(void)snprintf(why, sizeof(why), "the target answered: %.*s", (int)(len - skip),
 		(const char *)s->answer + skip);
 	ask_finish(s, SESSION_REFUSED, why);

@@ -10,12 +10,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "say.h"
 #include "session.h"
 #include "signals.h"
 
 #define COMMAND_MAX 8192u
+#define PATIENCE_MS                                                                                \
+	2000u /* without a word of the target's, and then a person is told that we wait */
 
 struct shell {
 	const struct opts *o;
@@ -23,6 +26,7 @@ struct shell {
 	struct session_config config;
 	uv_loop_t loop;
 	uv_timer_t end;
+	uv_timer_t patience;
 	struct signals signals;
 	struct session *session;
 	struct session_request request;
@@ -43,6 +47,17 @@ static void tear_down(uv_timer_t *timer)
 	if (!s->from_stdin)
 		signals_close(&s->signals);
 	uv_close((uv_handle_t *)&s->end, NULL);
+	uv_close((uv_handle_t *)&s->patience, NULL);
+}
+
+static void still_waits(uv_timer_t *timer)
+{
+	const struct shell *s = timer->data;
+
+	if (isatty(STDERR_FILENO))
+		say("no answer yet, %g s are the limit: is the target on, and nobody else on its "
+		    "line?",
+			s->o->timeout_ms / 1000.0);
 }
 
 /* Keep the first failure; later ones follow from it. */
@@ -114,6 +129,7 @@ static void output(void *ctx, const uint8_t *text, size_t len)
 {
 	struct shell *s = ctx;
 
+	(void)uv_timer_stop(&s->patience); /* cannot fail */
 	if (!s->status && (fwrite(text, 1, len, s->to) != len || fflush(s->to))) {
 		fail(s, EXIT_FAILED, "the output cannot be written");
 		finish(s);
@@ -124,19 +140,20 @@ static void answered(void *ctx, enum session_result result, const char *why)
 {
 	struct shell *s = ctx;
 
+	(void)uv_timer_stop(&s->patience); /* cannot fail */
 	switch (result) {
 	case SESSION_DONE:
 		if (!s->status)
 			run_next(s);
 		return;
 	case SESSION_REFUSED:
-	case SESSION_BUSY:
 		fail(s, EXIT_REFUSED, why);
 		leave(s);
 		return;
 	case SESSION_NO_ANSWER:
 		fail(s, EXIT_SILENT, why);
 		break;
+	case SESSION_BUSY:
 	case SESSION_NO_LINE:
 		fail(s, EXIT_FAILED, why);
 		break;
@@ -172,8 +189,10 @@ static int start(struct shell *s)
 		say_error("out of memory");
 		return -1;
 	}
-	(void)uv_timer_init(&s->loop, &s->end); /* cannot fail */
-	s->end.data = s;
+	(void)uv_timer_init(&s->loop, &s->end); /* these cannot fail */
+	(void)uv_timer_init(&s->loop, &s->patience);
+	s->end.data = s->patience.data = s;
+	(void)uv_timer_start(&s->patience, still_waits, PATIENCE_MS, 0);
 	s->config = (struct session_config){.line = &s->o->line,
 		.effort = LINE_ONCE,
 		.plain = true, /* one packet at a time gains nothing from a link */

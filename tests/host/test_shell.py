@@ -217,6 +217,15 @@ class ShellTest(unittest.TestCase):
         self.assertEqual(program.wait(), 0)
         line.exactly(b"++")
 
+    def test_a_person_is_told_that_it_waits(self):
+        program = Holdfast("shell", self.target.line, "--timeout", "60", "rd", terminal=True)
+        self.addCleanup(program.close)
+        line = self.target.accept()
+        line.until(packet("qRcmd," + b"rd".hex()))
+        program.out.until(b"[holdfast] no answer yet, 60 s are the limit: is the target on")
+        line.write(b"+" + packet("OK"))
+        self.assertEqual(program.wait(), 0)
+
     def test_a_gdb_port_in_use_says_so(self):
         connect = Holdfast("connect", self.target.line, "--gdb", "0", "--no-console", "--plain")
         self.addCleanup(connect.close)
@@ -227,8 +236,8 @@ class ShellTest(unittest.TestCase):
         connect.err.until(b"gdb is attached")
         program = Holdfast("shell", f"tcp:127.0.0.1:{port}", "rd")
         self.addCleanup(program.close)
-        self.assertEqual(program.wait(), 3)
-        self.assertIn(b"another gdb is attached", program.err.to_end())
+        self.assertEqual(program.wait(), 1)
+        self.assertIn(b'a gdb is attached to that port: type "monitor COMMAND" there', program.err.to_end())
         connect.err.until(re.compile(rb"a gdb was refused: another"))
 
 
