@@ -38,6 +38,8 @@ struct hub {
 	int status;
 	bool ending;
 	bool was_up;
+	bool told_silent;
+	unsigned heard, odd; /* the first bytes of text, and how many of them no text has */
 	char failure[LINE_WHY_MAX];
 };
 

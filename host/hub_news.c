@@ -7,6 +7,8 @@
 #include "hub.h"
 #include "say.h"
 
+#define RATE_BYTES 64u /* of text are looked at */
+
 void hub_say_gdb(const struct hub *h)
 {
 	const int port = session_gdb_port(h->session);
@@ -43,9 +45,44 @@ static void stopped(const struct hub *h, const char *why)
 	hub_say_gdb(h);
 }
 
+/* Nobody has answered a call for the link, and no text has come: nothing may be there, or another program may read
+ * what it says. */
+static void plain(struct hub *h)
+{
+	const struct line_spec *spec = &h->o->line;
+
+	if (session_gdb(h->session))
+		say("the target does not know the framed link");
+	if (h->heard || h->told_silent)
+		return;
+	h->told_silent = true;
+	if (spec->kind == LINE_KIND_TCP)
+		say("nothing from the target yet: is it on, and nobody else on its line? Enter may "
+		    "wake it");
+	else
+		say("nothing from the target yet: is it on, and %u baud right? Enter may wake it",
+			spec->baud);
+}
+
+static bool is_text(uint8_t byte)
+{
+	return byte >= ' ' ? byte < 0x7f : byte && strchr("\a\b\t\n\r\x1b", byte) != NULL;
+}
+
+/* A wrong rate makes of most bytes what no text has. */
+static void look_at_rate(struct hub *h, const uint8_t *data, size_t len)
+{
+	const bool told = h->heard >= RATE_BYTES;
+
+	for (size_t i = 0; i < len && h->heard < RATE_BYTES; i++, h->heard++)
+		h->odd += !is_text(data[i]);
+	if (!told && h->heard == RATE_BYTES && h->odd > RATE_BYTES / 2 && h->o->line.baud)
+		say("what comes is mostly no text: is %u baud right?", h->o->line.baud);
+}
+
 static void news(void *ctx, enum session_news what, const char *why)
 {
-	static const char *const plain[] = {[SESSION_BREAK] = "BREAK received",
+	static const char *const texts[] = {[SESSION_BREAK] = "BREAK received",
 		[SESSION_SILENT] = "the target does not answer; it is called again and again",
 		[SESSION_ANSWERS] = "the target answers again; nothing was lost",
 		[SESSION_RESET] = "the target was reset",
@@ -53,8 +90,8 @@ static void news(void *ctx, enum session_news what, const char *why)
 		[SESSION_NO_GDB] = "gdb has gone; the target is as gdb left it"};
 	struct hub *h = ctx;
 
-	if (what < sizeof(plain) / sizeof(plain[0]) && plain[what]) {
-		say("%s", plain[what]);
+	if (what < sizeof(texts) / sizeof(texts[0]) && texts[what]) {
+		say("%s", texts[what]);
 	} else if (what == SESSION_UP) {
 		up(h);
 	} else if (what == SESSION_DOWN) {
@@ -64,8 +101,8 @@ static void news(void *ctx, enum session_news what, const char *why)
 	} else if (what == SESSION_LINKED) {
 		const struct hello *about = session_about(h->session);
 		say("the target answers on the framed link: %s, %u CPUs", about->name, about->cpus);
-	} else if (what == SESSION_PLAIN && session_gdb(h->session)) {
-		say("the target does not know the framed link");
+	} else if (what == SESSION_PLAIN) {
+		plain(h);
 	} else if (what == SESSION_STOPPED) {
 		stopped(h, why);
 	}
@@ -79,6 +116,7 @@ static void text(void *ctx, const uint8_t *data, size_t len, bool lf_only)
 	seats_text(&h->seats, data, len, lf_only);
 	if (h->decode)
 		decode_feed(h->decode, (const char *)data, len);
+	look_at_rate(h, data, len);
 }
 
 static void room(void *ctx, bool there_is)

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import unittest
 
-from support import ALL_BYTES, Holdfast, TcpTarget, main, output_packet
+from support import ALL_BYTES, Holdfast, PtyTarget, TcpTarget, main, output_packet
 
 
 class Terminal(unittest.TestCase):
@@ -83,6 +83,50 @@ class Terminal(unittest.TestCase):
         os.close(program.terminal)
         program.terminal = None
         self.assertIn(program.wait(), (0, 128 + signal.SIGHUP))
+
+
+class Silence(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+
+    def connect(self, target, *args):
+        self.addCleanup(target.close)
+        program = Holdfast("connect", target.line, "--gdb", "0", *args, terminal=True)
+        self.addCleanup(program.close)
+        return program, target.accept()
+
+    def test_a_target_that_says_nothing_is_told(self):
+        program, _ = self.connect(TcpTarget())
+        program.out.until(b"[holdfast] nothing from the target yet: is it on, and nobody else on its line?")
+        program, _ = self.connect(PtyTarget(os.path.join(self.folder.name, "tty")))
+        program.out.until(b"[holdfast] nothing from the target yet: is it on, and 115200 baud right?")
+
+    def test_one_that_has_said_something_is_not(self):
+        program, line = self.connect(TcpTarget())
+        line.write(b"login: ")
+        program.out.until(b"login: ")
+        # Three calls, and the end: what comes behind is what the plain line brings.
+        line.until(re.compile(rb"\x00[^\x00]{6,}\x00.*?\x00[^\x00]{6,}\x00.*?\x00[^\x00]{6,}\x00.*?"
+                              rb"\x00[^\x00]{6,}\x00", re.S))
+        program.stdin.write(b"\x1dh")
+        self.assertNotIn(b"nothing from", program.out.until(b"] keys: Ctrl-] then q").string)
+
+    def test_noise_is_told_once(self):
+        program, line = self.connect(PtyTarget(os.path.join(self.folder.name, "tty")), "--plain")
+        program.out.until(b"Ctrl-] then")
+        line.write(b"\xff\x80\xe0" * 40)
+        program.out.until(b"[holdfast] what comes is mostly no text: is 115200 baud right?")
+        line.write(b"\xff\x80\xe0" * 40 + b"end")
+        self.assertNotIn(b"mostly", program.out.until(b"end").string)
+
+    def test_text_in_another_language_is_none(self):
+        text = "Gerät bereit: größer als üblich, äöü, ½ µs\r\n" * 3
+        program, line = self.connect(PtyTarget(os.path.join(self.folder.name, "tty")), "--plain")
+        program.out.until(b"Ctrl-] then")
+        program.out.until(b"\n")
+        line.write(text.encode() + b"end")
+        self.assertNotIn(b"mostly", program.out.until(b"end").string)
 
 
 class Errors(unittest.TestCase):
