@@ -163,6 +163,8 @@ static void begun(struct hf *k, struct hf_link *h)
 	h->pushes = (h->t.flags & HELLO_STOP) != 0;
 	hf_memset(h->shadow, 0, h->shadow_size);
 	rsp_reset(&k->rsp);
+	if (k->shell.len == 0)
+		k->shell.refused = NULL; /* the HELLO's first byte came to it */
 	k->bulk_len = 0;
 	k->bulk_chunks = (h->t.flags & HELLO_CHUNK) != 0;
 }

@@ -186,6 +186,30 @@ START_TEST(a_hello_is_answered_in_a_session)
 }
 END_TEST
 
+START_TEST(the_first_line_behind_a_hello_runs)
+{
+	(void)boot(2);
+	fake_trap(0, HF_TRAP_PANIC);
+	(void)fake_output();
+	say_hello(5);
+	link_open(&host, welcome.payload_max, welcome.window);
+	const char *said = type("cpu\r");
+	assert_has(said, "* cpu 0: here");
+	ck_assert_ptr_null(strstr(said, "ignored"));
+}
+END_TEST
+
+START_TEST(a_line_that_another_host_has_begun_is_not_continued)
+{
+	(void)boot(2);
+	fake_trap(0, HF_TRAP_PANIC);
+	(void)fake_say("cp");
+	say_hello(5);
+	link_open(&host, welcome.payload_max, welcome.window);
+	assert_has(type("u\r"), "ignored");
+}
+END_TEST
+
 START_TEST(too_little_memory_is_refused)
 {
 	fake_reset(1);
@@ -625,6 +649,7 @@ START_TEST(no_registers_of_threads_while_a_cpu_runs_and_none_that_only_gdb_under
 END_TEST
 
 UNIT_MAIN("link", a_hello_is_answered_while_the_target_runs, a_hello_is_answered_in_a_session,
+	the_first_line_behind_a_hello_runs, a_line_that_another_host_has_begun_is_not_continued,
 	too_little_memory_is_refused, packets_have_a_channel_and_no_acknowledgements,
 	typed_text_reaches_the_shell_also_beside_gdb,
 	typed_text_is_the_consoles_while_the_target_runs,
