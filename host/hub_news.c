@@ -36,13 +36,25 @@ static void up(struct hub *h)
 		hint_keys();
 }
 
-/* The greeting of a target that has no gdb is on the console; its stop reply is not. */
-static void stopped(const struct hub *h, const char *why)
+/* The greeting of a target that has no gdb is on the console; its stop reply is not, nor what was said before we
+ * came. */
+static void stopped(struct hub *h, const char *why)
 {
-	if (session_gdb(h->session) || strncmp(why, "signal ", 7) != 0)
-		return;
-	say("the target has stopped (%s); no gdb is attached", why);
-	hub_say_gdb(h);
+	if (!session_gdb(h->session) && !strncmp(why, "signal ", 7)) {
+		say("the target has stopped (%s); no gdb is attached", why);
+		hub_say_gdb(h);
+	} else if (!*why && !h->heard && h->console) {
+		say("it is stopped: Enter shows the debugger's prompt, help its commands");
+	}
+}
+
+static void linked(struct hub *h)
+{
+	const struct hello *about = session_about(h->session);
+
+	say("the target answers on the framed link: %s, %u CPUs", about->name, about->cpus);
+	if (h->console && console_has_keys(h->console))
+		session_look(h->session);
 }
 
 /* Nobody has answered a call for the link, and no text has come: nothing may be there, or another program may read
@@ -99,8 +111,7 @@ static void news(void *ctx, enum session_news what, const char *why)
 	} else if (what == SESSION_FAILED) {
 		hub_fail(h, why);
 	} else if (what == SESSION_LINKED) {
-		const struct hello *about = session_about(h->session);
-		say("the target answers on the framed link: %s, %u CPUs", about->name, about->cpus);
+		linked(h);
 	} else if (what == SESSION_PLAIN) {
 		plain(h);
 	} else if (what == SESSION_STOPPED) {

@@ -78,12 +78,18 @@ bool session_call(struct session *s)
 	return session_calling(s);
 }
 
-void session_probe(struct session *s)
+void session_look(struct session *s)
 {
-	if (!s->config->watch || !session_linked(s))
+	if (!session_linked(s))
 		return;
 	(void)proxy_probe(s->proxy); /* without an answer it stays unknown */
 	session_tick(s);
+}
+
+void session_probe(struct session *s)
+{
+	if (s->config->watch)
+		session_look(s);
 }
 
 /* ---- from the splitter ---- */

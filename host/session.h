@@ -108,6 +108,9 @@ void session_type(struct session *s, const uint8_t *data, size_t len);
 /* Send a BREAK. 0, or a negative uv error: UV_ENOTSUP when the line has none. */
 int session_break(struct session *s);
 
+/* On the link: find out whether the target stands, without disturbing one that runs. SESSION_STOPPED tells. */
+void session_look(struct session *s);
+
 /* Send what stops a running target, and wait for nothing. */
 void session_interrupt(struct session *s);
 

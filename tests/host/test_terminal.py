@@ -12,6 +12,8 @@ import unittest
 
 from support import ALL_BYTES, Holdfast, PtyTarget, TcpTarget, main, output_packet
 
+TARGET = os.environ.get("STUB_TARGET", "build/test/stub_target")
+
 
 class Terminal(unittest.TestCase):
     def setUp(self):
@@ -127,6 +129,22 @@ class Silence(unittest.TestCase):
         program.out.until(b"\n")
         line.write(text.encode() + b"end")
         self.assertNotIn(b"mostly", program.out.until(b"end").string)
+
+
+class Stopped(unittest.TestCase):
+    def test_who_comes_to_a_stopped_target_is_told_and_its_first_line_runs(self):
+        target = subprocess.Popen([TARGET], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                  stderr=subprocess.DEVNULL)
+        self.addCleanup(target.wait)
+        self.addCleanup(target.stdout.close)
+        self.addCleanup(target.stdin.close)
+        line = f"tcp:127.0.0.1:{int(target.stdout.readline())}"
+        program = Holdfast("connect", line, "--gdb", "0", terminal=True)
+        self.addCleanup(program.close)
+        program.out.until(b"[holdfast] it is stopped: Enter shows the debugger's prompt")
+        program.out.until(b"\n")
+        program.stdin.write(b"\r")
+        self.assertRegex(program.out.until(b"hf> ").string, rb"\A\s*\[0\]hf> \Z")
 
 
 class Errors(unittest.TestCase):
