@@ -9,6 +9,19 @@
 #include "stop.h"
 #include "str.h"
 
+/* Where no breakpoint may be, no jump leads to either; rm pc asks nobody. */
+static int check_way(struct hf *k, hf_addr addr)
+{
+	const char *why = NULL;
+	int err = k->os.text_check(k->os.ctx, addr, 1, &why);
+
+	if (err < 0 && why != NULL) {
+		hf_printf(k, "go: %s: %s\n", hf_strerror(err), why);
+		k->shell.explained = true;
+	}
+	return err;
+}
+
 static int move_pc(struct hf *k, const char *args)
 {
 	const struct hf_reg *pc = hf_reg_row(k, hf_arch(k)->reg_pc);
@@ -24,6 +37,9 @@ static int move_pc(struct hf *k, const char *args)
 		return err;
 	if (*args != '\0')
 		return HF_EINVAL;
+	err = check_way(k, addr);
+	if (err < 0)
+		return err;
 	hf_reg_bytes_of(k, addr, bytes, hf_reg_bytes(pc));
 	return hf_reg_change(k, k->cpu, pc, bytes);
 }

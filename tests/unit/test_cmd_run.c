@@ -35,6 +35,20 @@ START_TEST(bad_arguments_do_not_resume)
 }
 END_TEST
 
+START_TEST(go_does_not_lead_into_the_debugger)
+{
+	static const struct golden rows[] = {
+		{"go 10180", "go: forbidden by policy: code that the debugger uses itself"},
+	};
+
+	golden_stop(2);
+	fake.code_fixed = true;
+	golden_play(rows, HF_COUNT(rows));
+	ck_assert(hf_in_session(&fake.k));
+	ck_assert_uint_eq(fake.cpus[0].frame.r[FAKE_PC], FAKE_TEXT + 0x104);
+}
+END_TEST
+
 START_TEST(go_moves_the_pc_of_the_cpu_that_is_looked_at)
 {
 	static const struct golden rows[] = {
@@ -51,4 +65,4 @@ START_TEST(go_moves_the_pc_of_the_cpu_that_is_looked_at)
 END_TEST
 
 UNIT_MAIN("cmd_run", cpus_are_listed_and_chosen, bad_arguments_do_not_resume,
-	go_moves_the_pc_of_the_cpu_that_is_looked_at)
+	go_does_not_lead_into_the_debugger, go_moves_the_pc_of_the_cpu_that_is_looked_at)
