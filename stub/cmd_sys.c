@@ -15,8 +15,11 @@ static int help(struct hf *k, const char *args)
 		const char *suffix;
 		bool several;
 		c = hf_cmd_find(k, args, &suffix, &several);
-		if (c == NULL)
+		if (c == NULL) {
+			hf_out_text(k, "no such command: help alone lists them\n");
+			k->shell.explained = true;
 			return HF_ENOENT;
+		}
 		hf_printf(k, "%s %s\n    %s\n", c->name, c->usage, c->help);
 		return 0;
 	}
