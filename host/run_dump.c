@@ -44,20 +44,26 @@ static void refuse(struct run *r, const char *what)
 		"dump: %s: %.200s", what, r->output);
 }
 
+static size_t bytes_of(const struct core *c, bool wanted)
+{
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < c->range_count; i++)
+		bytes += wanted ? c->ranges[i].wanted : c->ranges[i].len;
+	return bytes;
+}
+
 /* ---- the end ---- */
 
 static void finish(struct run *r)
 {
 	struct dump *d = r->dump;
 	const bool incomplete = d->incomplete;
-	size_t bytes = 0;
 
 	core_note(&d->core, "%s\n", incomplete ? "incomplete" : "complete");
-	for (size_t i = 0; i < d->core.range_count; i++)
-		bytes += d->core.ranges[i].len;
 	const int err = core_write(&d->core, r->now->text);
 	run_note(r, "dump %s: %zu CPUs, %zu bytes of memory", r->now->text, d->core.cpu_count,
-		bytes);
+		bytes_of(&d->core, false));
 	run_dump_drop(r);
 	if (err)
 		run_fail(r, VERDICT_FAILED, "%s: %s", r->now->text, strerror(-err));
@@ -237,6 +243,7 @@ static void next_word(struct run *r)
 		return;
 	}
 	r->dump->at = 0;
+	run_note(r, "dump %s: reads %zu bytes", r->now->text, bytes_of(&r->dump->core, true));
 	read_next(r);
 }
 

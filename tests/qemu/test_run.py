@@ -300,7 +300,9 @@ def what_is_not_said_in_time_is_3_and_the_board_is_asked_what_it_does():
 @test()
 def a_dump_of_what_is_not_there_is_21_and_says_so():
     with Runner(PROMPT + "dump t.core 0x10,64 demo_counters\n") as run:
-        run.end(21)
+        text = run.end(21)
+        reads = re.search(r"dump t\.core: reads (\d+) bytes\n.*dump t\.core: 4 CPUs, (\d+) bytes", text, re.S)
+        true(reads and int(reads.group(1)) >= int(reads.group(2)) + 64, text)
         with open(os.path.join(run.at, "t.core"), "rb") as f:
             core = f.read()
         true(b"10+40: 0 bytes could be read" in core, "the core's note")
