@@ -13,7 +13,7 @@
 static int check_way(struct hf *k, hf_addr addr)
 {
 	const char *why = NULL;
-	int err = k->os.text_check(k->os.ctx, addr, 1, &why);
+	int err = hf_os(k)->text_check(hf_os(k)->ctx, addr, 1, &why);
 
 	if (err < 0 && why != NULL) {
 		hf_printf(k, "go: %s: %s\n", hf_strerror(err), why);
