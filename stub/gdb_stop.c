@@ -7,6 +7,7 @@
 #include "gdb_lldb.h"
 #include "link_use.h"
 #include "regs.h"
+#include "stop.h"
 #include "str.h"
 
 #define SIG_INT 2u /* include/gdb/signals.def */
@@ -32,15 +33,21 @@ static void put_expedited(struct hf *k, unsigned cpu, bool only_pc)
 	}
 }
 
-/* Several watchpoints can match one access; a gdb that knows multi-wp-addr is told of all. */
+/* Several watchpoints can match one access; a gdb that knows multi-wp-addr is told of all. One that is gone since is
+ * told all the same: gdb, which has removed it, finds it out and goes on. */
 static void put_watched(struct hf *k, const struct hf_stop *stop)
 {
 	static const char *const words[] = {
 		[HF_WP_WRITE] = "watch", [HF_WP_READ] = "rwatch", [HF_WP_ACCESS] = "awatch"};
 
-	for (unsigned i = 0; i < k->hw.stops; i++) {
-		const struct hf_hw_slot *slot = &k->hw.slots[i];
-		if ((stop->watched >> i & 1u) == 0)
+	struct hf_hw set;
+	uint32_t hit = hf_stop_watched(k, stop->addr, &set);
+
+	if (hit == 0)
+		hf_packet_printf(k, "watch:%llx;", (unsigned long long)stop->addr);
+	for (unsigned i = 0; hit >> i != 0; i++) {
+		const struct hf_hw_slot *slot = &set.slots[i];
+		if ((hit >> i & 1u) == 0)
 			continue;
 		bool inside = stop->addr >= slot->addr && stop->addr - slot->addr < slot->len;
 		hf_packet_printf(k, "%s:%llx;", words[slot->type],

@@ -41,7 +41,6 @@ struct hf_stop {
 	bool hard;        /* HF_WHY_BREAK: by a debug register */
 	unsigned flags;   /* enum hf_event_flag of the event */
 	hf_addr addr;     /* fault or watch address */
-	uint32_t watched; /* HF_WHY_WATCH: which slots of hf.hw were touched, a bit each */
 	const char *msg;  /* as in struct hf_event */
 };
 

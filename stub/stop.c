@@ -118,9 +118,20 @@ static bool goes_on(struct hf *k, hf_addr pc)
 	return plan->go == HF_GO_STEP && pc >= plan->from && pc < plan->to;
 }
 
-static uint32_t watched(const struct hf *k, const struct hf_event *ev)
+/* What CPUs load may be older than what is set, and is nothing while one gets off a breakpoint. */
+uint32_t hf_stop_watched(struct hf *k, hf_addr addr, struct hf_hw *set)
 {
-	return HF_HW != 0 ? hf_arch(k)->wp_hit(ev->addr, k->hw.slots, k->hw.stops) : 0;
+	if (HF_HW == 0)
+		return 0;
+	hf_bp_hw(k, set);
+	return hf_arch(k)->wp_hit(addr, set->slots, set->stops);
+}
+
+static bool is_watched(struct hf *k, hf_addr addr)
+{
+	struct hf_hw set;
+
+	return hf_stop_watched(k, addr, &set) != 0;
 }
 
 /* In non-stop our own breakpoints are in place while a stop is looked at. */
@@ -139,20 +150,28 @@ static enum hf_why refine(struct hf *k, unsigned self, const struct hf_event *ev
 		return compiled_in(k, ev->frame, pc) ? HF_WHY_COMPILED : HF_WHY_NONE;
 	if (hf_is_hw_break(ev->kind) && !hf_bp_hard_at(k, pc))
 		return HF_WHY_NONE;
-	if (hf_is_watch(ev->kind) && watched(k, ev) == 0)
+	if (hf_is_watch(ev->kind) && !is_watched(k, ev->addr))
 		return HF_WHY_NONE;
 	return why_of_kind[ev->kind];
+}
+
+static void count_watched(struct hf *k)
+{
+	struct hf_hw set;
+	uint32_t hit = hf_stop_watched(k, k->stop.addr, &set);
+
+	for (unsigned i = 0; hit >> i != 0; i++) {
+		if ((hit >> i & 1u) != 0)
+			hf_bp_count_hit(k, set.slots[i].type, set.slots[i].addr, set.slots[i].len);
+	}
 }
 
 static void count_hits(struct hf *k, hf_addr pc)
 {
 	if (k->stop.why == HF_WHY_BREAK)
 		hf_bp_count_hit(k, k->stop.hard ? HF_BP_HARD : HF_BP_SOFT, pc, 0);
-	for (unsigned i = 0; HF_HW != 0 && i < k->hw.stops; i++) {
-		const struct hf_hw_slot *slot = &k->hw.slots[i];
-		if ((k->stop.watched >> i & 1u) != 0)
-			hf_bp_count_hit(k, slot->type, slot->addr, slot->len);
-	}
+	if (HF_HW != 0 && k->stop.why == HF_WHY_WATCH)
+		count_watched(k);
 }
 
 static void set_stop(struct hf *k, unsigned self, const struct hf_event *ev, enum hf_why why)
@@ -164,7 +183,6 @@ static void set_stop(struct hf *k, unsigned self, const struct hf_event *ev, enu
 		.hard = hf_is_hw_break(ev->kind),
 		.flags = ev->flags,
 		.addr = ev->addr,
-		.watched = why == HF_WHY_WATCH ? watched(k, ev) : 0,
 		.msg = ev->msg};
 	k->cpu = self;
 	k->task = HF_TID_NONE;

@@ -16,6 +16,9 @@ const char *hf_stop_why(const struct hf_stop *stop);
 /* What an event that waits its turn is, "" when cpu has none. */
 const char *hf_stop_pending(const struct hf *k, unsigned cpu);
 
+/* Which of the watchpoints that are set now an access to addr has touched: bits of set->slots, which is written. */
+uint32_t hf_stop_watched(struct hf *k, hf_addr addr, struct hf_hw *set);
+
 /* Events that wait their turn and have come to nothing meanwhile wait no longer: their CPUs run when the
  * others do. Memory is the program's own. */
 void hf_stop_drop_moot(struct hf *k);

@@ -83,6 +83,38 @@ START_TEST(a_breakpoint_stops_only_the_cpu_that_meets_it)
 }
 END_TEST
 
+static void watch_hit(unsigned cpu, hf_addr addr)
+{
+	static struct hf_event events[HF_CPU_MAX];
+
+	events[cpu] = (struct hf_event){
+		.kind = HF_TRAP_WATCH, .frame = &fake.cpus[cpu].frame, .addr = addr};
+	fake_trap_event(cpu, &events[cpu]);
+	fake_pass(5);
+}
+
+/* Three hits, of which gdb knows one, when it removes the first two's watchpoints: the third's is its own still. */
+START_TEST(a_watchpoint_is_told_by_its_address_though_others_are_gone)
+{
+	(void)begin_stopped(4);
+	fake.hw_slots = 4;
+	ck_assert_str_eq(asked_reply("Z2,20000000,4"), "OK");
+	ck_assert_str_eq(asked_reply("Z2,20000100,4"), "OK");
+	ck_assert_str_eq(asked_reply("Z3,20000200,4"), "OK");
+	ck_assert_str_eq(asked_reply("vCont;c:2;c:3;c:4"), "OK");
+	fake_run(6);
+	watch_hit(1, FAKE_RAM);
+	assert_has(fake_output(), "%Stop:T05thread:2;watch:20");
+	watch_hit(2, FAKE_RAM + 0x100);
+	watch_hit(3, FAKE_RAM + 0x200);
+	ck_assert_str_eq(asked_reply("z2,20000000,4"), "OK");
+	ck_assert_str_eq(asked_reply("z2,20000100,4"), "OK");
+	assert_has(asked_reply("vStopped"), "T05thread:3;watch:20000100;");
+	assert_has(asked_reply("vStopped"), "T05thread:4;rwatch:20000200;");
+	ck_assert_str_eq(asked_reply("vStopped"), "OK");
+}
+END_TEST
+
 START_TEST(memory_never_shows_a_breakpoint_that_is_armed)
 {
 	(void)begin(2);
@@ -349,6 +381,7 @@ END_TEST
 UNIT_MAIN("live", a_gdb_that_is_lost_leaves_all_running, the_target_runs_while_gdb_looks,
 	registers_of_a_cpu_that_runs_are_not_made_up, one_cpu_is_stopped_and_the_others_run,
 	a_breakpoint_stops_only_the_cpu_that_meets_it,
+	a_watchpoint_is_told_by_its_address_though_others_are_gone,
 	memory_never_shows_a_breakpoint_that_is_armed, a_step_is_one_instruction_of_one_cpu,
 	a_kick_taken_after_its_pause_holds_nobody, one_notification_is_out_at_a_time,
 	a_panic_is_notified_and_can_go_the_kernels_way,

@@ -5,6 +5,7 @@
 
 #include "probe_support.h"
 #include "stub/bp.h"
+#include "stub/stop.h"
 
 static struct hf *boot(unsigned cpus)
 {
@@ -186,7 +187,8 @@ START_TEST(a_watchpoint_of_a_persons_at_the_same_place_stops_too)
 	fake_trap_event(0, &ev);
 	ck_assert(fake.cpus[0].in_stub);
 	ck_assert_uint_eq(fake.k.stop.why, HF_WHY_WATCH);
-	ck_assert_uint_eq(fake.k.stop.watched, 1);
+	struct hf_hw set;
+	ck_assert_uint_eq(hf_stop_watched(&fake.k, fake.k.stop.addr, &set), 1);
 }
 END_TEST
 

@@ -2,8 +2,7 @@
 /* test_stop.c - why did we stop, and is it worth talking about. */
 #include "stub/stop.h"
 
-#include "tests/fake/fake.h"
-#include "unit.h"
+#include "asked.h"
 
 #define START (FAKE_TEXT + 0x104)
 
@@ -161,6 +160,33 @@ START_TEST(an_access_that_waits_when_gdb_detaches_is_no_stop)
 	(void)fake_ask("vCont;c");
 	ck_assert(!hf_in_session(k));
 	ck_assert(fake_left(1, HF_RESUME));
+}
+END_TEST
+
+/* CPU 0 gets off its breakpoint, for which it watches nothing; CPU 1's access waits meanwhile. Here accesses are
+ * reported behind them: none would come again. */
+START_TEST(an_access_that_waits_while_another_cpu_gets_off_a_breakpoint_is_told)
+{
+	struct hf *k = fake_boot(2);
+	struct hf_event ev = {
+		.kind = HF_TRAP_WATCH, .frame = &fake.cpus[1].frame, .addr = FAKE_RAM};
+
+	fake.hw_slots = 4;
+	fake_trap(0, HF_TRAP_REQUEST);
+	(void)fake_ask("Z0,10110,4");
+	(void)fake_say("+");
+	assert_has(fake_ask("Z2,20000000,4"), "$OK");
+	(void)fake_say("+");
+	fake.cpus[1].masked = true;
+	(void)fake_ask("vCont;c");
+	fake_run(8);
+	assert_has(fake_output(), "$T05thread:1;swbreak");
+	fake_trap_event(1, &ev);
+	ck_assert_str_eq(hf_stop_pending(k, 1), "watchpoint");
+	(void)fake_say("+");
+	(void)fake_ask("vCont;c");
+	fake_run(2);
+	assert_has(asked_payload(fake_output()), "T05thread:2;watch:20000000;");
 }
 END_TEST
 
@@ -341,6 +367,7 @@ UNIT_MAIN("stop", each_trap_is_classified, the_ports_own_signal_wins,
 	a_trap_whose_cause_is_gone_runs_the_instruction_again,
 	a_hit_that_waits_when_gdb_detaches_is_no_stop,
 	an_access_that_waits_when_gdb_detaches_is_no_stop,
+	an_access_that_waits_while_another_cpu_gets_off_a_breakpoint_is_told,
 	a_hit_that_came_to_nothing_does_not_keep_its_cpu_from_running_beside_a_step,
 	a_call_that_another_stop_has_answered_does_not_stop_again,
 	a_request_that_did_not_come_over_the_line_waits_its_turn,
