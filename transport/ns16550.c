@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* ns16550.c - the 16550A UART. Registers: National Semiconductor PC16550D, section 8. */
+/* ns16550.c - the 16550A UART. Registers: National Semiconductor PC16550D, section 8.
+ *
+ * A DesignWare DW_apb_uart (Synopsys databook, IIR, LCR and USR) is one with two habits of its own. A write of LCR amid
+ * a byte is dropped, and raises an interrupt that no enable masks; reading USR ends it. And its timeout interrupt can
+ * stand with no byte there; reading RBR ends that. */
 #include "ns16550.h"
 
 #include "stub/err.h"
@@ -12,9 +16,13 @@
 #define MCR 4u
 #define LSR 5u
 #define MSR 6u
+#define USR 31u /* of a DesignWare */
 
 #define IER_RX     0x01u
 #define IER_STATUS 0x04u
+#define IIR_WHICH  0x0fu
+#define IIR_BUSY   0x07u /* of a DesignWare: LCR was written amid a byte */
+#define IIR_LATE   0x0cu /* bytes lie in the FIFO, and no more come */
 #define FCR_ON     0x07u /* FIFOs on, and emptied */
 #define LCR_8BIT   0x03u
 #define MCR_OPEN   0x0bu /* DTR, RTS, and OUT2, which lets the interrupt out on a PC */
@@ -26,6 +34,7 @@
 #define LSR_THRE   0x20u /* the transmit FIFO is empty */
 #define LSR_TEMT   0x40u /* and the last bit is out */
 
+#define LCR_TRIES   1000u    /* each empties the FIFOs */
 #define FLUSH_TRIES 1000000u /* reads of LSR; a 16-byte FIFO at 9600 baud takes 17 ms */
 
 static void count_errors(struct ns16550 *u, uint8_t status)
@@ -87,8 +96,13 @@ static void rx_irq(void *dev, bool on)
 {
 	const struct ns16550 *u = dev;
 
-	(void)u->in(u, IIR);
+	unsigned which = u->in(u, IIR) & IIR_WHICH;
+
 	(void)u->in(u, MSR);
+	if (u->designware && which == IIR_BUSY)
+		(void)u->in(u, USR);
+	if (u->designware && which == IIR_LATE && (u->in(u, LSR) & LSR_DATA) == 0)
+		(void)u->in(u, RBR);
 	u->out(u, IER, on ? IER_RX | IER_STATUS : 0);
 }
 
@@ -115,11 +129,29 @@ static void errors(void *dev, struct hf_line_errors *out)
 	*out = u->errors;
 }
 
+bool ns16550_set_lcr(const struct ns16550 *dev, uint8_t value)
+{
+	bool taken = false;
+
+	for (unsigned n = 0; n < LCR_TRIES && !taken; n++) {
+		dev->out(dev, LCR, value);
+		taken = dev->in(dev, LCR) == value;
+		if (!taken) {
+			dev->out(dev, FCR, FCR_ON);
+			(void)dev->in(dev, RBR);
+		}
+	}
+	if (dev->designware)
+		(void)dev->in(dev, USR);
+	return taken;
+}
+
 void ns16550_init(struct ns16550 *dev, struct hf_transport *t)
 {
 	dev->broke = false;
 	dev->errors = (struct hf_line_errors){0};
-	dev->out(dev, LCR, LCR_8BIT); /* first: with DLAB set (8.3) IER is half of the baud rate */
+	/* First: with DLAB set (8.3) IER is half of the baud rate. */
+	(void)ns16550_set_lcr(dev, LCR_8BIT); /* on a line never quiet it stays as it was */
 	dev->out(dev, IER, 0);
 	dev->out(dev, FCR, FCR_ON);
 	dev->out(dev, MCR, MCR_OPEN);

@@ -124,13 +124,25 @@ static int divide(u64 clock_hz, u64 by, unsigned least, unsigned most, unsigned 
 	return -EINVAL;
 }
 
-/* The divisor is behind a bit of LCR, which ns16550_init() clears again. */
-static void ns16550_speed(unsigned divisor)
+/* The divisor is behind a bit of LCR, which ns16550_init() clears again. 0, or -EBUSY. */
+static int ns16550_speed(unsigned divisor)
 {
-	ns16550.out(&ns16550, UART_LCR, UART_LCR_DLAB | UART_LCR_WLEN8);
-	ns16550.out(&ns16550, UART_DLL, (uint8_t)divisor);
-	ns16550.out(&ns16550, UART_DLM, (uint8_t)(divisor >> 8));
-	ns16550.out(&ns16550, UART_LCR, UART_LCR_WLEN8);
+	bool done = ns16550_set_lcr(&ns16550, UART_LCR_DLAB | UART_LCR_WLEN8);
+
+	if (done) {
+		ns16550.out(&ns16550, UART_DLL, (uint8_t)divisor);
+		ns16550.out(&ns16550, UART_DLM, (uint8_t)(divisor >> 8));
+		done = ns16550_set_lcr(&ns16550, UART_LCR_WLEN8);
+	}
+	if (!done)
+		pr_err("holdfast: %s: never quiet, its speed cannot be set\n", line_name);
+	return done ? 0 : -EBUSY;
+}
+
+static bool is_designware(void)
+{
+	return port->dev != NULL && port->dev->driver != NULL &&
+	       strcmp(port->dev->driver->name, "dw-apb-uart") == 0;
 }
 
 static int open_ns16550(unsigned bits_per_s)
@@ -139,7 +151,9 @@ static int open_ns16550(unsigned bits_per_s)
 
 	if (!shared && divide(port->uartclk, 16ull * bits_per_s, 1, U16_MAX, &divisor) < 0)
 		return -EINVAL;
-	ns16550 = (struct ns16550){.base = (uintptr_t)port->membase, .shift = port->regshift};
+	ns16550 = (struct ns16550){.base = (uintptr_t)port->membase,
+		.shift = port->regshift,
+		.designware = is_designware()};
 	switch (port->iotype) {
 	case UPIO_PORT:
 		ns16550.base = port->iobase;
@@ -161,8 +175,8 @@ static int open_ns16550(unsigned bits_per_s)
 	if (ns16550.base == 0)
 		return -ENODEV;
 	uint8_t masked = ns16550.in(&ns16550, UART_IER);
-	if (port->uartclk != 0 && !shared)
-		ns16550_speed(divisor);
+	if (port->uartclk != 0 && !shared && ns16550_speed(divisor) < 0)
+		return -EBUSY;
 	ns16550_init(&ns16550, &linux_line);
 	if (shared)
 		ns16550.out(&ns16550, UART_IER, masked);
