@@ -6,9 +6,8 @@
  *
  * Who talks: a CPU that is stopped talks for good, since it has nothing else to do; when all run, the one
  * that took the receive interrupt talks until the line is quiet. A talker that shall run hands over to one
- * that stands. A CPU that traps meanwhile parks, and
- * the talker adopts its stop. Whatever changes code or breakpoints, and every step, is done with all
- * CPUs parked for that moment (pause): no CPU runs through a lifted breakpoint. */
+ * that stands. A CPU that traps meanwhile parks, and the talker adopts its stop. Whatever changes code or
+ * breakpoints, and every step, is done with all CPUs parked (pause): none runs through a lifted breakpoint. */
 #include "live.h"
 
 #include "bp.h"
@@ -20,12 +19,11 @@
 #include "run.h"
 #include "stop.h"
 
-#define QUIET_NS       3000000u    /* silence after which a talker that runs goes back to work */
-#define QUIET_POLLS    20000u      /* the same for a clock that stands still */
-#define STEP_LIMIT_NS  3000000000u /* a step that does not end is given up */
-#define STEP_POLLS     50000000u
+#define QUIET_NS       3000000u /* silence after which a talker that runs goes back to work */
+#define QUIET_POLLS    20000u   /* the same for a clock that stands still */
 #define POLLS_PER_LOOK 64u
 #define NS_PER_MS      1000000u
+#define SIG_INT        2u /* include/gdb/signals.def: nobody asked, and nothing was hit */
 
 static uint32_t bit(unsigned cpu)
 {
@@ -133,7 +131,6 @@ static bool begin_step(struct hf *k, unsigned self, unsigned cpu, const struct h
 		hf_unpause(k);
 		return false;
 	}
-	k->live.step_polls = 0;
 	if (cpu == self)
 		return true; /* leaves the stub: a parked CPU takes over */
 	hf_cpu_let_run(k, mask);
@@ -207,23 +204,26 @@ static bool go_wanted(struct hf *k, unsigned self)
 	return false;
 }
 
-/* A step that never traps: stop that CPU where it is. */
+/* A step that never traps: stop that CPU where it is, and say so. */
 static void watch_step(struct hf *k)
 {
 	unsigned cpu = k->run.step_cpu;
 
-	if (!k->run.stepping || ++k->live.step_polls % POLLS_PER_LOOK != 0)
-		return;
-	if (k->live.step_polls < STEP_POLLS &&
-		hf_os(k)->now_ns(hf_os(k)->ctx) - k->run.step_start < STEP_LIMIT_NS)
+	if (!k->run.stepping || !hf_run_step_is_late(k))
 		return;
 	(void)hf_cpu_freeze(k);
 	if (hf_pause_has_news(k, cpu))
 		return; /* it trapped just now */
+	if (hf_run_step_is_slow(k)) {
+		if (hf_cpu_frame(k, cpu) != NULL)
+			hf_cpu_let_run(k, bit(cpu));
+		return;
+	}
 	(void)hf_bp_disarm_all(k);
 	hf_run_abandon_step(k);
 	if (hf_cpu_frame(k, cpu) != NULL)
-		stopped_on_request(k, cpu);
+		stopped(k, cpu,
+			&(struct hf_stop){.why = HF_WHY_NO_END, .cpu = cpu, .signal = SIG_INT});
 	hf_unpause(k);
 }
 

@@ -15,6 +15,11 @@
 #include "probe_use.h"
 #include "regs.h"
 
+#define STEP_LIMIT_NS  3000000000u
+#define STEP_POLLS     50000000u /* the same for a clock that stands still */
+#define STEP_WAITS     20u       /* so often a step that has not even begun gets that time again */
+#define POLLS_PER_LOOK 64u
+
 struct hf_plan hf_run_all(const struct hf *k)
 {
 	return (struct hf_plan){.go = HF_GO_RUN, .mask = hf_cpu_all(k)};
@@ -109,6 +114,8 @@ static int begin_step(struct hf *k, unsigned cpu, bool over, const char **why)
 	k->run.stepping = true;
 	k->run.step_cpu = cpu;
 	k->run.step_start = hf_os(k)->now_ns(hf_os(k)->ctx);
+	k->run.step_pc = pc;
+	k->run.step_polls = k->run.step_waits = 0;
 	k->run.stepping_over = over;
 	if (err < 0) {
 		(void)hf_bp_disarm_all(k); /* lifts what was planted a moment ago */
@@ -120,6 +127,29 @@ static int begin_step(struct hf *k, unsigned cpu, bool over, const char **why)
 	if (HF_HW != 0)
 		hf_bp_hw_load(k, hf_run_would_stop_again(k, cpu) ? cpu : HF_CPU_MAX);
 	return 0;
+}
+
+bool hf_run_step_is_late(struct hf *k)
+{
+	if (++k->run.step_polls % POLLS_PER_LOOK != 0)
+		return false;
+	return k->run.step_polls >= STEP_POLLS ||
+	       hf_os(k)->now_ns(hf_os(k)->ctx) - k->run.step_start >= STEP_LIMIT_NS;
+}
+
+bool hf_run_step_is_slow(struct hf *k)
+{
+	unsigned cpu = k->run.step_cpu;
+	hf_addr pc = 0;
+
+	if (k->run.step_waits >= STEP_WAITS)
+		return false;
+	if (hf_cpu_frame(k, cpu) != NULL && (!hf_reg_pc(k, cpu, &pc) || pc != k->run.step_pc))
+		return false;
+	k->run.step_waits++;
+	k->run.step_polls = 0;
+	k->run.step_start = hf_os(k)->now_ns(hf_os(k)->ctx);
+	return true;
 }
 
 /* Behind a compiled-in breakpoint that was hit, unless somebody moved the pc. What lies there was not

@@ -22,6 +22,13 @@ bool hf_run_would_stop_again(struct hf *k, unsigned cpu);
 /* Forget a step that is under way: its ends, its mask. Its CPU stands, or runs on. */
 void hf_run_abandon_step(struct hf *k);
 
+/* Non-stop, asked again and again while a CPU steps: has it taken longer (3 s) than a step does? */
+bool hf_run_step_is_late(struct hf *k);
+
+/* Then, with its CPU kicked: it stands where it began, or has not even come. A slow one (an emulated CPU on a busy
+ * machine), which has carried out nothing: it is to go on, and has as long again; 20 times at most. */
+bool hf_run_step_is_slow(struct hf *k);
+
 /* A plan that runs every CPU. */
 struct hf_plan hf_run_all(const struct hf *k);
 

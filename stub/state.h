@@ -31,17 +31,18 @@ enum hf_why {
 	HF_WHY_DIE,
 	HF_WHY_PANIC,
 	HF_WHY_BOOT,
-	HF_WHY_EXIT /* signal is the exit code */
+	HF_WHY_NO_END, /* a step that was given up */
+	HF_WHY_EXIT    /* signal is the exit code */
 };
 
 struct hf_stop {
 	enum hf_why why;
 	unsigned cpu;
 	uint8_t signal;
-	bool hard;        /* HF_WHY_BREAK: by a debug register */
-	unsigned flags;   /* enum hf_event_flag of the event */
-	hf_addr addr;     /* fault or watch address */
-	const char *msg;  /* as in struct hf_event */
+	bool hard;       /* HF_WHY_BREAK: by a debug register */
+	unsigned flags;  /* enum hf_event_flag of the event */
+	hf_addr addr;    /* fault or watch address */
+	const char *msg; /* as in struct hf_event */
 };
 
 /* ---- CPUs: stub/cpu.c ---- */
@@ -182,6 +183,9 @@ struct hf_run {
 	bool stepping_over;  /* the step only gets a CPU off its breakpoint; then plan goes on */
 	unsigned step_cpu;
 	uint64_t step_start; /* ns */
+	hf_addr step_pc;     /* where it began */
+	unsigned step_polls; /* looks at it since step_start, which is put off: */
+	unsigned step_waits; /* so often */
 	uint64_t moment_end; /* ns; the others have stood since */
 	uint32_t mask_token; /* what arch.mask() gave for this step */
 };
@@ -199,7 +203,6 @@ struct hf_live {
 	uint32_t telling; /* the one in the last notification or reply; vStopped makes it known */
 	uint32_t to_run, to_step, to_stop;    /* asked for, not done yet */
 	struct hf_plan step_plan[HF_CPU_MAX]; /* of to_step */
-	unsigned step_polls;
 	uint32_t resting; /* CPUs whose step goes on, but first the others run for a moment */
 	struct hf_moment rest;
 	uint64_t heard_at; /* ns: the last byte */

@@ -25,6 +25,7 @@ static const char *const why_text[] = {
 	[HF_WHY_DIE] = "died",
 	[HF_WHY_PANIC] = "panic",
 	[HF_WHY_BOOT] = "stopped at boot",
+	[HF_WHY_NO_END] = "step does not end",
 	[HF_WHY_EXIT] = "exited",
 };
 
@@ -45,6 +46,7 @@ static uint8_t signal_of(enum hf_why why)
 {
 	switch (why) {
 	case HF_WHY_REQUEST:
+	case HF_WHY_NO_END:
 		return SIG_INT;
 	case HF_WHY_DIE:
 		return SIG_SEGV;

@@ -53,6 +53,7 @@ static bool fits(enum hf_trap_kind kind, enum hf_why why)
 		return kind == HF_TRAP_PANIC;
 	case HF_WHY_WATCH:
 	case HF_WHY_BOOT:
+	case HF_WHY_NO_END:
 	case HF_WHY_NONE:
 	default:
 		return false;

@@ -3,6 +3,7 @@
 #include "stub/live.h"
 
 #include "asked.h"
+#include "stub/stop.h"
 
 #define PC(cpu) (fake.cpus[cpu].frame.r[FAKE_PC])
 
@@ -135,6 +136,39 @@ START_TEST(a_step_is_one_instruction_of_one_cpu)
 	assert_has(fake_output(), "%Stop:T05thread:2;");
 	ck_assert_uint_eq(PC(1), 0x10108);
 	ck_assert_uint_eq(PC(0), 0x10104);
+}
+END_TEST
+
+/* Ten seconds in which the CPU that steps carries out nothing, while its kicks arrive or do not. */
+START_TEST(a_step_of_a_slow_cpu_ends_when_it_is_done)
+{
+	for (unsigned masked = 0; masked < 2; masked++) {
+		(void)begin_stopped(2);
+		fake.cpus[1].masked = masked != 0;
+		ck_assert_str_eq(asked_reply("vCont;s:2"), "OK");
+		fake_pass(10000);
+		ck_assert_str_eq(fake_output(), "");
+		ck_assert_uint_eq(PC(1), 0x10104);
+		fake_run(10);
+		assert_has(fake_output(), "%Stop:T05thread:2;");
+		ck_assert_uint_eq(PC(1), 0x10108);
+	}
+}
+END_TEST
+
+/* One that has left its place and comes to no end; and one that does not begin for minutes. */
+START_TEST(a_step_that_does_not_end_is_a_stop_that_says_so)
+{
+	for (unsigned moved = 0; moved < 2; moved++) {
+		struct hf *k = begin_stopped(2);
+		ck_assert_str_eq(asked_reply("vCont;s:2"), "OK");
+		PC(1) = moved ? 0x10200 : PC(1);
+		fake_pass(moved ? 4000 : 120000);
+		assert_has(fake_output(), "%Stop:T02thread:2;");
+		ck_assert_str_eq(hf_stop_why(&k->cpus[1].stop), "step does not end");
+		ck_assert_str_eq(asked_reply("vStopped"), "OK");
+		ck_assert_str_eq(asked_reply("m10108,4"), "00000000"); /* no end of it is planted */
+	}
 }
 END_TEST
 
@@ -383,6 +417,7 @@ UNIT_MAIN("live", a_gdb_that_is_lost_leaves_all_running, the_target_runs_while_g
 	a_breakpoint_stops_only_the_cpu_that_meets_it,
 	a_watchpoint_is_told_by_its_address_though_others_are_gone,
 	memory_never_shows_a_breakpoint_that_is_armed, a_step_is_one_instruction_of_one_cpu,
+	a_step_of_a_slow_cpu_ends_when_it_is_done, a_step_that_does_not_end_is_a_stop_that_says_so,
 	a_kick_taken_after_its_pause_holds_nobody, one_notification_is_out_at_a_time,
 	a_panic_is_notified_and_can_go_the_kernels_way,
 	a_death_that_cannot_resume_does_not_though_its_registers_were_changed,
