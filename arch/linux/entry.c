@@ -14,7 +14,6 @@
 #include <linux/irqflags.h>
 #include <linux/kdebug.h>
 #include <linux/kprobes.h>
-#include <linux/module.h>
 #include <linux/nmi.h>
 #include <linux/notifier.h>
 #include <linux/panic_notifier.h>
@@ -26,7 +25,7 @@
 #include <linux/string.h>
 #include <linux/watchdog.h>
 
-#include "probe.h"
+#include "linux.h"
 #include "stub/atomic.h"
 #include "stub/state.h"
 
@@ -65,36 +64,6 @@ static void calm_watchdogs(void)
 		linux_fn.rcu_cpu_stall_reset();
 }
 
-const char *linux_module_held(void)
-{
-	if (linux_hf.gdb.attached)
-		return "gdb is attached";
-	for (unsigned i = 0; i < HF_BP_MAX; i++) {
-		if (linux_hf.bps[i].used)
-			return "a breakpoint is set";
-	}
-	return NULL;
-}
-
-/* While it is held rmmod answers EBUSY, without asking us: the reason stands in the log before. */
-static void hold_module(void)
-{
-	static const char *held;
-	const char *needed = linux_module_held();
-
-	if (needed != NULL && held == NULL) {
-		if (!try_module_get(THIS_MODULE))
-			return;
-	} else if (needed == NULL && held != NULL) {
-		module_put(THIS_MODULE);
-	}
-	/* not at once: what was stopped may hold the console's lock */
-	if (needed != NULL && needed != held && linux_fn.print_deferred != NULL)
-		(void)linux_fn.print_deferred(
-			KERN_INFO "holdfast: cannot be unloaded: %s\n", needed);
-	held = needed;
-}
-
 /* access=off: what is not of our own making is the kernel's. */
 static bool is_off(const struct hf_event *ev)
 {
@@ -102,12 +71,6 @@ static bool is_off(const struct hf_event *ev)
 	       (ev->kind == HF_TRAP_REQUEST || ev->kind == HF_TRAP_BOOT ||
 		       ev->kind == HF_TRAP_DIE || ev->kind == HF_TRAP_PANIC) &&
 	       !hf_in_session(&linux_hf);
-}
-
-static void end_session(void)
-{
-	hold_module();
-	linux_probe_sync();
 }
 
 static void serve(void *arg)
@@ -127,7 +90,7 @@ static void serve(void *arg)
 	v->verdict = hf_trap(&linux_hf, &ev);
 	linux_task_leave(linux_cpu_self(), before);
 	if (ev.kind != HF_TRAP_KICK && hf_atomic_load(&linux_hf.owner) == HF_OWNER_FREE)
-		end_session();
+		linux_session_over();
 	if (frame != NULL)
 		linux_cpu_to_regs(v->regs, frame);
 }

@@ -30,15 +30,21 @@ bool linux_trap_was_here(struct pt_regs *regs);
 /* The stub has been initialised and takes events. */
 bool linux_ready(void);
 
-/* Why the module cannot be unloaded, or NULL. Context: any. */
-const char *linux_module_held(void);
-
 int linux_entry_init(void);
 void linux_entry_exit(void);
 /* No event comes in any more, and none is inside: true. Otherwise nothing has changed. Context: may
  * sleep. */
 bool linux_entry_pause(void);
 void linux_entry_go_on(void);
+
+/* ---- over.c ---- */
+
+/* Why the module cannot be unloaded, or NULL. Context: any. */
+const char *linux_module_held(void);
+
+/* A session is over and breakpoints are in place: hold the module while it is needed, have done what the session
+ * asked for. Context: as linux_trap(). */
+void linux_session_over(void);
 
 /* ---- sysrq.c ---- */
 

@@ -248,14 +248,33 @@ def a_breakpoint_that_would_recurse_is_refused(machine):
         "linux_trap": "the debugger itself runs there",
         "copy_from_kernel_nofault": "the debugger runs through that function",
         "notify_die": "kernel forbids probes|debugger runs through",
+        "core_kernel_text": "the debugger runs through that function",
+        "is_module_text_address": "the debugger runs through that function",
+        "irq_work_queue": "the debugger runs through that function",
+        "module_put": "the debugger runs through that function",
     }
-    if ARCH == "amd64":  # the others keep no names of data, and have no such function
+    if ARCH == "amd64":  # the others keep no names of data, and have no such functions
         reasons["init_task"] = "no code of the kernel"
-        reasons["_raw_spin_lock_irqsave"] = "the debugger runs through that function"
+        for name in ("_raw_spin_lock_irqsave", "lookup_address", "arch_touch_nmi_watchdog",
+                     "__rcu_read_lock", "native_apic_mem_write", "switch_ldt"):
+            reasons[name] = "the debugger runs through that function"
     for place, reason in reasons.items():
         answer = line.command(f"bp {place}")
         true(re.search(reason, answer), f"bp {place}: {answer!r}")
     equal(re.findall(r"^ *\d+ soft", line.command("bl"), re.M), [], "breakpoints")
+    go(machine, line)
+
+
+@test(board=MACHINE.make)
+def a_breakpoint_in_what_ends_a_session_stops_there_once(machine):
+    line = stop(machine)
+    true("enabled" in line.command("bp _printk_deferred"), "not set")  # says that rmmod will fail
+    line.send("go\r")
+    line.wait_prompt()
+    equal(frames(line.command("bt"))[0], "_printk_deferred", "where")
+    go(machine, line)
+    line = stop(machine)
+    line.command("bc *")
     go(machine, line)
 
 
