@@ -69,8 +69,15 @@ int hf_io_heard(struct hf *k)
 	return hf_line(k)->get(hf_line(k)->dev);
 }
 
+void hf_io_alive(struct hf *k)
+{
+	if (k->rung == 0)
+		hf_os(k)->watchdog_touch(hf_os(k)->ctx);
+}
+
 void hf_io_listen(struct hf *k)
 {
+	hf_io_alive(k);
 	if (!hf_link_is_on(k)) {
 		listen_plain(k);
 		return;

@@ -31,8 +31,11 @@ int hf_io_get(struct hf *k);
 /* Put the byte that hf_io_get() gave last back: it comes next again. */
 void hf_io_keep(struct hf *k, uint8_t byte);
 
+/* A session goes on: feed the watchdogs. */
+void hf_io_alive(struct hf *k);
+
 /* Take what the line has now, so that no byte of a fast typist or of gdb is lost in a small FIFO. ^C
- * sets k->out.abort. */
+ * sets k->out.abort. Whatever takes long comes here all the while, so it feeds the watchdogs. */
 void hf_io_listen(struct hf *k);
 
 /* Take what the line has now for hf_io_get(), every byte of it. */

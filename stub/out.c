@@ -48,8 +48,7 @@ static void pause_page(struct hf *k)
 
 	hf_io_text(k, more, sizeof(more) - 1);
 	do {
-		if (k->rung == 0)
-			hf_os(k)->watchdog_touch(hf_os(k)->ctx);
+		hf_io_alive(k);
 		hf_arch(k)->cpu_relax();
 		byte = hf_io_get(k);
 	} while (byte < 0 || byte == '\n');

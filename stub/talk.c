@@ -78,8 +78,7 @@ static void idle(struct hf *k, uint64_t start, uint64_t last_byte, unsigned poll
 	hf_arch(k)->cpu_relax();
 	if (polls % POLLS_PER_LOOK != 0)
 		return;
-	if (k->rung == 0)
-		hf_os(k)->watchdog_touch(hf_os(k)->ctx);
+	hf_io_alive(k);
 	if (k->gdb.want_shell &&
 		(polls > QUIET_POLLS ||
 			hf_os(k)->now_ns(hf_os(k)->ctx) - last_byte > HF_LINE_QUIET_NS))
@@ -107,6 +106,7 @@ void hf_talk(struct hf *k)
 		k->answered = true;
 		k->out.dead = false;
 		hf_line_feed(k, (uint8_t)byte);
+		hf_io_alive(k); /* there may be no pause */
 		last_byte = hf_os(k)->now_ns(hf_os(k)->ctx);
 		polls = 0;
 	}

@@ -2,6 +2,7 @@
 /* os.c - the os seam of the module: time, symbols, permissions, reboot, and the facts of `summary`. */
 #include <linux/kallsyms.h>
 #include <linux/mm.h>
+#include <linux/nmi.h>
 #include <linux/reboot.h>
 #include <linux/sched/clock.h>
 #include <linux/sched/loadavg.h>
@@ -20,6 +21,12 @@ static bool no_reads, no_writes; /* lockdown only ever gets stricter */
 static uint64_t now_ns(void *ctx)
 {
 	return sched_clock();
+}
+
+/* The hard lockup's. The others are calmed when the session is over: entry.c. */
+static void watchdog_touch(void *ctx)
+{
+	arch_touch_nmi_watchdog();
 }
 
 /* ---- symbols ---- */
@@ -150,6 +157,7 @@ struct hf_os_ops linux_os = {
 	.region_at = linux_region_at,
 	.text_check = linux_bp_check,
 	.now_ns = now_ns,
+	.watchdog_touch = watchdog_touch,
 	.reboot = reboot,
 	.access = access,
 	.fact = fact,

@@ -166,8 +166,9 @@ struct fake {
 	bool clock_stands;
 	char log[FAKE_LOG + 1]; /* what the stub wrote there, each line with an LF */
 	size_t log_len;
-	int rebooted; /* enum hf_reboot, -1: not */
-	bool hung;    /* the stub ran for too long without waiting for anything */
+	int rebooted;     /* enum hf_reboot, -1: not */
+	unsigned touches; /* of the watchdog */
+	bool hung;        /* the stub ran for too long without waiting for anything */
 
 	uint8_t in[FAKE_IN];
 	size_t in_len, in_at;

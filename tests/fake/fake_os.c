@@ -149,6 +149,7 @@ static uint64_t now_ns(void *ctx)
 static void watchdog_touch(void *ctx)
 {
 	(void)ctx;
+	fake.touches++;
 }
 
 static int os_reboot(void *ctx, enum hf_reboot how)

@@ -164,9 +164,19 @@ START_TEST(a_flood_at_the_pager_stays_in_order_and_in_its_store)
 }
 END_TEST
 
+START_TEST(the_watchdog_is_fed_while_a_command_prints)
+{
+	(void)stopped();
+	unsigned before = fake.touches;
+	(void)fake_say("md 20000000 400\r"); /* a hundred lines */
+	ck_assert_uint_ge(fake.touches - before, 100);
+}
+END_TEST
+
 UNIT_MAIN("out", lines_go_out_whole_and_the_rest_at_a_flush,
 	only_lines_that_hold_the_text_pass_the_filter, long_lines_lose_nothing,
 	after_an_abort_nothing_more_comes, an_interrupt_ends_a_long_command,
 	the_pager_shows_pages_and_lines, typed_ahead_at_the_pager_comes_in_order,
 	gdb_at_the_pager_is_served, nothing_is_paged_for_gdb, the_widest_output_fits_79_columns,
-	a_flood_at_the_pager_stays_in_order_and_in_its_store)
+	a_flood_at_the_pager_stays_in_order_and_in_its_store,
+	the_watchdog_is_fed_while_a_command_prints)

@@ -94,7 +94,22 @@ START_TEST(after_a_persons_go_the_next_stop_is_the_persons)
 }
 END_TEST
 
+START_TEST(bytes_without_a_pause_do_not_keep_the_watchdog_hungry)
+{
+	static char flood[1000];
+
+	(void)boot(0);
+	fake_trap(0, HF_TRAP_REQUEST);
+	(void)fake_ask("?");
+	memset(flood, '+', sizeof(flood) - 1);
+	unsigned before = fake.touches;
+	(void)fake_say(flood);
+	ck_assert_uint_gt(fake.touches, before);
+}
+END_TEST
+
 UNIT_MAIN("talk", nobody_answers_and_the_kernel_goes_its_own_way, one_byte_stops_the_clock,
 	an_explicit_stop_has_no_clock, without_a_time_nobody_has_to_answer,
 	gdb_that_waits_gets_a_stop_reply_and_no_text, a_person_who_typed_meanwhile_gets_text,
-	after_a_persons_go_the_next_stop_is_the_persons)
+	after_a_persons_go_the_next_stop_is_the_persons,
+	bytes_without_a_pause_do_not_keep_the_watchdog_hungry)
