@@ -234,6 +234,8 @@ enum hf_verdict hf_trap(struct hf *k, const struct hf_event *ev)
 		return HF_PROCEED;
 	if (ev->kind == HF_TRAP_KICK && (k->cpus[self].inside || hf_line_in_rx(k, self)))
 		return HF_RESUME; /* a kick that masks do not stop: this CPU parks or leaves anyway */
+	if (ev->kind == HF_TRAP_REQUEST && k->cpus[self].inside)
+		return HF_RESUME; /* nor do they stop a button: it talks, parks or leaves anyway */
 	k->cpus[self].inside = true;
 	if (HF_HW != 0)
 		(void)hf_arch(k)->hw_sync(NULL, 0); /* the stub reads memory that may be watched */

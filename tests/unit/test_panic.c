@@ -9,6 +9,7 @@
  * that is in the stub. */
 static bool sym_faults;
 static bool mem_faults;
+static bool button_pressed; /* an NMI that asks for a stop, at a memory read */
 
 static void fault(const char *msg)
 {
@@ -30,8 +31,12 @@ static int sym_at(void *ctx, hf_addr addr, struct hf_sym *out)
 
 static int mem_read(void *dst, hf_addr src, size_t len)
 {
+	const struct hf_event asked = {.kind = HF_TRAP_REQUEST, .flags = HF_EVENT_NMI};
+
 	if (mem_faults)
 		fault("page tables are broken");
+	if (button_pressed)
+		ck_assert_int_eq(hf_trap(&fake.k, &asked), HF_RESUME);
 	return fake_mem_read(dst, src, len);
 }
 
@@ -164,8 +169,32 @@ START_TEST(a_person_can_reboot_from_it)
 }
 END_TEST
 
+START_TEST(asking_for_a_stop_in_a_session_is_no_fault)
+{
+	struct hf *k = boot(0);
+
+	fake_trap(0, HF_TRAP_REQUEST);
+	button_pressed = true;
+	assert_has(fake_say("md 20000000 1\r"), "03020100");
+	ck_assert_uint_eq(k->rung, 0);
+	(void)fake_say("go\r");
+	ck_assert(fake_left(0, HF_RESUME));
+}
+END_TEST
+
+START_TEST(nor_in_a_safe_session)
+{
+	struct hf *k = safe(0);
+
+	button_pressed = true;
+	assert_has(fake_say("md 20000000 1\r"), "03020100");
+	ck_assert_uint_eq(k->rung, 1);
+}
+END_TEST
+
 UNIT_MAIN("panic", a_fault_in_the_stub_opens_a_safe_session, the_safe_session_reads,
 	the_safe_session_changes_nothing_and_does_not_go_on, gdb_can_look_in_a_safe_session,
 	no_system_call_but_the_clock_is_made, a_second_fault_prints_the_registers_and_stands_still,
 	with_an_answer_time_the_last_rung_reboots, a_safe_session_that_nobody_answers_reboots,
-	a_person_can_reboot_from_it)
+	a_person_can_reboot_from_it, asking_for_a_stop_in_a_session_is_no_fault,
+	nor_in_a_safe_session)
