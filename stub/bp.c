@@ -11,16 +11,12 @@
 #include "cpu.h"
 #include "mem.h"
 #include "probe_use.h"
+#include "shadow.h"
 #include "str.h"
 
 static bool is_soft(const struct hf_bp *bp)
 {
 	return bp->used && (HF_HW == 0 || bp->type == HF_BP_SOFT);
-}
-
-static bool overlaps(hf_addr a, size_t a_len, hf_addr b, size_t b_len)
-{
-	return a < b + b_len && b < a + a_len;
 }
 
 static bool is_code(enum hf_bp_type type)
@@ -141,7 +137,7 @@ static int check_place(struct hf *k, const struct hf_bp *bp, const char **why)
 		const struct hf_bp *other = &k->bps[i];
 		bool same = other->addr == bp->addr && other->len == bp->len;
 		if (!bp->step && other != bp && is_soft(other) && !other->step && !same &&
-			overlaps(other->addr, other->insn_len, bp->addr, (size_t)len)) {
+			hf_shadow_meets(other->addr, other->insn_len, bp->addr, (size_t)len)) {
 			*why = "overlaps another breakpoint";
 			return HF_EBUSY;
 		}
@@ -171,7 +167,11 @@ int hf_bp_hw_check(const struct hf *k, const struct hf_hw_slot *more, const char
 	if (more != NULL && hw.count < HF_HW_MAX)
 		hw.slots[hw.count] = *more;
 	hw.count += more != NULL;
-	int err = hw.count > HF_HW_MAX ? HF_ENOSPC : hf_arch(k)->hw_check(hw.slots, hw.count);
+	int err = hw.count > HF_HW_MAX ? HF_ENOSPC : 0;
+	for (unsigned i = 0; err == 0 && i < hw.count; i++)
+		err = hf_mem_wraps(k, hw.slots[i].addr, hw.slots[i].len) ? HF_EINVAL : 0;
+	if (err == 0)
+		err = hf_arch(k)->hw_check(hw.slots, hw.count);
 	if (err == HF_ENOSPC)
 		*why = "no debug register is left for it";
 	return err;
@@ -188,9 +188,9 @@ static int try_hard(struct hf *k, const struct hf_bp *bp, const char **why)
 
 static uint32_t kind_for(struct hf *k, const struct hf_bp_want *want)
 {
-	int kind = want->len != 0 ? (int)want->len
-				  : hf_arch(k)->bp_kind_at(hf_cpu_frame(k, k->cpu), want->addr);
-
+	if (want->len != 0)
+		return want->len;
+	int kind = hf_arch(k)->bp_kind_at(hf_cpu_frame(k, k->cpu), want->addr);
 	return kind > 0 ? (uint32_t)kind : hf_arch(k)->bp_kind_default;
 }
 

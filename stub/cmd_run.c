@@ -19,13 +19,11 @@ static int check_way(struct hf *k, hf_addr addr)
 		hf_printf(k, "go: %s: %s\n", hf_strerror(err), why);
 		k->shell.explained = true;
 	}
-	return err;
+	return err == HF_ENOSYS ? 0 : err; /* the port knows of no such place */
 }
 
 static int move_pc(struct hf *k, const char *args)
 {
-	const struct hf_reg *pc = hf_reg_row(k, hf_arch(k)->reg_pc);
-	uint8_t bytes[HF_REG_BYTES];
 	hf_addr addr;
 
 	if (*args == '\0')
@@ -38,10 +36,7 @@ static int move_pc(struct hf *k, const char *args)
 	if (*args != '\0')
 		return HF_EINVAL;
 	err = check_way(k, addr);
-	if (err < 0)
-		return err;
-	hf_reg_bytes_of(k, addr, bytes, hf_reg_bytes(pc));
-	return hf_reg_change(k, k->cpu, pc, bytes);
+	return err < 0 ? err : hf_reg_move_pc(k, k->cpu, addr);
 }
 
 static int set_plan(struct hf *k, const struct hf_plan *plan)

@@ -80,9 +80,7 @@ static unsigned named_cpu(const struct hf *k)
 /* c and C: the signal of C means nothing to a kernel. "addr" moves the pc first. */
 static int set_pc(struct hf *k, const char *digits, size_t len)
 {
-	const struct hf_reg *pc = hf_reg_row(k, hf_arch(k)->reg_pc);
 	struct gdb_args a;
-	uint8_t bytes[HF_REG_BYTES];
 	char copy[2 * sizeof(uint64_t) + 1];
 
 	if (len == 0)
@@ -92,8 +90,7 @@ static int set_pc(struct hf *k, const char *digits, size_t len)
 	hf_memcpy(copy, digits, len);
 	if (hf_gdb_parse("h", copy, len, &a) < 0)
 		return HF_EINVAL;
-	hf_reg_bytes_of(k, a.v[0], bytes, hf_reg_bytes(pc));
-	return hf_reg_change(k, named_cpu(k), pc, bytes);
+	return hf_reg_move_pc(k, named_cpu(k), a.v[0]);
 }
 
 static struct hf_plan run_plan(const struct hf *k)

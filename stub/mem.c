@@ -7,7 +7,7 @@
 
 #define PAGE 0x1000u /* smallest unit that can differ in access rights on any port */
 
-static bool wraps(const struct hf *k, hf_addr addr, size_t len)
+bool hf_mem_wraps(const struct hf *k, hf_addr addr, size_t len)
 {
 	hf_addr last = hf_arch(k)->ptr_bytes == 4 ? UINT32_MAX : ~(hf_addr)0;
 
@@ -51,7 +51,7 @@ int hf_mem_read(struct hf *k, void *dst, hf_addr addr, size_t len)
 
 	if (len == 0)
 		return 0;
-	if (wraps(k, addr, len))
+	if (hf_mem_wraps(k, addr, len))
 		return HF_EINVAL;
 	if (k->rung == 0 && hf_os(k)->access(hf_os(k)->ctx, HF_ACCESS_READ) == HF_EPERM)
 		return HF_EPERM;
@@ -76,7 +76,8 @@ struct hf_region hf_mem_region(const struct hf *k, hf_addr addr)
 {
 	struct hf_region region = {.kind = HF_REGION_UNKNOWN};
 
-	if (k->rung > 0 || hf_os(k)->region_at(hf_os(k)->ctx, addr, &region) < 0) {
+	if (k->rung > 0 || hf_mem_wraps(k, addr, 1) ||
+		hf_os(k)->region_at(hf_os(k)->ctx, addr, &region) < 0) {
 		region.start = addr & ~(hf_addr)(PAGE - 1);
 		region.size = PAGE;
 		region.kind = HF_REGION_UNKNOWN;
@@ -126,7 +127,7 @@ int hf_mem_write(struct hf *k, hf_addr addr, const void *src, size_t len)
 		return 0;
 	if (k->rung > 0)
 		return HF_ESTATE;
-	if (wraps(k, addr, len))
+	if (hf_mem_wraps(k, addr, len))
 		return HF_EINVAL;
 	if (hf_os(k)->access(hf_os(k)->ctx, HF_ACCESS_WRITE) == HF_EPERM)
 		return HF_EPERM;

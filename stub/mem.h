@@ -6,6 +6,9 @@
 
 #include "state.h"
 
+/* Do len bytes from addr on (0: nowhere) reach beyond the target's address space? */
+bool hf_mem_wraps(const struct hf *k, hf_addr addr, size_t len);
+
 /* Read up to len bytes. Returns how many arrived before the first unreadable one, or HF_EFAULT when
  * none did, HF_EINVAL when the range wraps round. 1, 2, 4 or 8 aligned bytes are one access. */
 int hf_mem_read(struct hf *k, void *dst, hf_addr addr, size_t len);

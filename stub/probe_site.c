@@ -300,8 +300,8 @@ bool hf_probe_overlaps(const struct hf *k, hf_addr addr, size_t len)
 
 	for (unsigned i = 0; i < HF_PROBE_MAX; i++) {
 		const struct hf_site *site = &s->sites[i];
-		if (site->used && site->planted && addr < site->addr + site->insn_len &&
-			site->addr < addr + len)
+		if (site->used && site->planted &&
+			hf_shadow_meets(site->addr, site->insn_len, addr, len))
 			return true;
 	}
 	return false;

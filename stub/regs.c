@@ -4,6 +4,7 @@
 
 #include "atomic.h"
 #include "cpu.h"
+#include "mem.h"
 #include "str.h"
 
 const struct hf_reg *hf_reg_at(const struct hf *k, unsigned index, const char **feature)
@@ -89,6 +90,17 @@ int hf_reg_change(struct hf *k, unsigned cpu, const struct hf_reg *reg, const vo
 	if (k->rung == 0 && hf_os(k)->access(hf_os(k)->ctx, HF_ACCESS_WRITE) == HF_EPERM)
 		return HF_EPERM;
 	return hf_reg_write(k, cpu, reg, src);
+}
+
+int hf_reg_move_pc(struct hf *k, unsigned cpu, hf_addr pc)
+{
+	const struct hf_reg *reg = hf_reg_row(k, hf_arch(k)->reg_pc);
+	uint8_t bytes[HF_REG_BYTES];
+
+	if (hf_mem_wraps(k, pc, 1))
+		return HF_EINVAL;
+	hf_reg_bytes_of(k, pc, bytes, hf_reg_bytes(reg));
+	return hf_reg_change(k, cpu, reg, bytes);
 }
 
 uint64_t hf_reg_number(const struct hf *k, const uint8_t *bytes, size_t len)

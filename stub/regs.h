@@ -30,6 +30,9 @@ int hf_reg_write(struct hf *k, unsigned cpu, const struct hf_reg *reg, const voi
 /* The same for a person or gdb: HF_EPERM also when the system forbids writes. */
 int hf_reg_change(struct hf *k, unsigned cpu, const struct hf_reg *reg, const void *src);
 
+/* The same for where a CPU goes on: HF_EINVAL when that is no address of the target's. */
+int hf_reg_move_pc(struct hf *k, unsigned cpu, hf_addr pc);
+
 /* An integer register's value. 0 or an error. */
 int hf_reg_value(const struct hf *k, const struct hf_frame *f, unsigned regnum, uint64_t *out);
 

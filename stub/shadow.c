@@ -23,7 +23,7 @@ bool hf_shadow_overlaps(const struct hf *k, hf_addr addr, size_t len)
 {
 	for (unsigned i = 0; i < HF_BP_MAX; i++) {
 		const struct hf_bp *bp = &k->bps[i];
-		if (bp->planted && addr < bp->addr + bp->insn_len && bp->addr < addr + len)
+		if (bp->planted && hf_shadow_meets(bp->addr, bp->insn_len, addr, len))
 			return true;
 	}
 	return hf_probes_overlap(k, addr, len);

@@ -25,6 +25,7 @@ START_TEST(bad_arguments_do_not_resume)
 	static const struct golden rows[] = {
 		{"go nothing", "go: not found"},
 		{"go 10110 1", "usage: go"},
+		{"go 100010110", "usage: go"}, /* wider than an address */
 		{"ss 1", "usage: ss"},
 	};
 

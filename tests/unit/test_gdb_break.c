@@ -21,7 +21,8 @@ START_TEST(where_none_can_be_gdb_is_told_and_memory_is_as_it_was)
 	static const struct asked rows[] = {{"Z0,10111,4", "E0d"}, {"Z0,20004000,4", "E0f"},
 		{"Z0,50000000,4", "E0f"}, {"Z0,30000000,4", "E0e"}, {"Z0,10110,9", "E02"},
 		{"Z0,ffffffffffffffff,4", "E0d"}, {"Z0,10110,100000000", "E02"},
-		{"Z0,10110", "E02"}, {"Z0", "E02"}, {"Z", "E02"}, {"z0,x,4", "E02"}};
+		{"Z0,10110,ffffffff", "E02"}, {"Z0,10110", "E02"}, {"Z0", "E02"}, {"Z", "E02"},
+		{"z0,x,4", "E02"}};
 	static uint8_t before[FAKE_BYTES];
 
 	(void)asked_stop(1);
@@ -55,6 +56,39 @@ START_TEST(hardware_ones_are_used_where_they_are)
 }
 END_TEST
 
+/* What a port makes of an address of 64 bits where its own have 32. */
+static int cut_region(void *ctx, hf_addr addr, struct hf_region *out)
+{
+	return fake_region_at(ctx, (uint32_t)addr, out);
+}
+
+static int cut_read(void *dst, hf_addr src, size_t len)
+{
+	return fake_mem_read(dst, (uint32_t)src, len);
+}
+
+static int cut_patch(hf_addr dst, const void *src, size_t len)
+{
+	return fake_text_write((uint32_t)dst, src, len);
+}
+
+START_TEST(an_address_that_the_target_does_not_have_is_no_other_one)
+{
+	static const struct asked rows[] = {{"Z0,100010110,4", "E0f"}, {"Z1,100010110,4", "E02"},
+		{"Z2,120000000,4", "E02"}, {"Z2,fffffffe,4", "E02"}, {"Z2,fffffffc,4", "OK"}};
+
+	fake_reset(1);
+	fake.os.region_at = cut_region;
+	fake.arch.mem_read = cut_read;
+	fake.arch.text_write = cut_patch;
+	fake.hw_slots = 4;
+	ck_assert_int_eq(fake_start(), 0);
+	fake_trap(0, HF_TRAP_REQUEST);
+	(void)fake_output();
+	asked_play(rows, HF_COUNT(rows));
+}
+END_TEST
+
 START_TEST(more_than_the_table_holds_are_refused)
 {
 	(void)asked_stop(1);
@@ -69,4 +103,5 @@ END_TEST
 UNIT_MAIN("gdb_break", software_breakpoints_come_and_go,
 	where_none_can_be_gdb_is_told_and_memory_is_as_it_was,
 	kinds_that_are_not_there_get_the_empty_reply, hardware_ones_are_used_where_they_are,
+	an_address_that_the_target_does_not_have_is_no_other_one,
 	more_than_the_table_holds_are_refused)

@@ -37,9 +37,9 @@ END_TEST
 
 START_TEST(what_makes_no_sense_does_not_resume)
 {
-	static const struct asked rows[] = {{"cx", "E02"}, {"sx", "E02"}, {"C", "E02"},
-		{"C5", "E02"}, {"Sx5", "E02"}, {"C05x", "E02"}, {"vCont;", "E02"},
-		{"vCont;x", "E02"}, {"vCont;cc", "E02"}, {"vCont;c:9", "E05"},
+	static const struct asked rows[] = {{"cx", "E02"}, {"sx", "E02"}, {"c100010108", "E02"},
+		{"s100010108", "E02"}, {"C", "E02"}, {"C5", "E02"}, {"Sx5", "E02"}, {"C05x", "E02"},
+		{"vCont;", "E02"}, {"vCont;x", "E02"}, {"vCont;cc", "E02"}, {"vCont;c:9", "E05"},
 		{"vCont;s:9;c", "E05"}, {"vCont;t", "E02"}, {"vCont;r1", "E02"},
 		{"vCont;Cxx", "E02"}, {"vCont;c:", "E02"}, {"vCont", ""}};
 

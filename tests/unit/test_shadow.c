@@ -45,6 +45,20 @@ START_TEST(every_overlap_is_seen)
 }
 END_TEST
 
+START_TEST(at_the_end_of_the_address_space_too)
+{
+	struct hf *k = with_one();
+	hf_addr last = ~(hf_addr)0;
+
+	k->bps[5].addr = last - 3;
+	ck_assert(hf_shadow_overlaps(k, last - 3, 4));
+	ck_assert(hf_shadow_overlaps(k, last - 7, 8));
+	ck_assert(hf_shadow_overlaps(k, last, 1));
+	ck_assert(!hf_shadow_overlaps(k, last - 7, 4));
+	ck_assert(!hf_shadow_overlaps(k, 0, 4));
+}
+END_TEST
+
 START_TEST(one_that_is_not_planted_is_nobodys)
 {
 	struct hf *k = with_one();
@@ -58,4 +72,4 @@ START_TEST(one_that_is_not_planted_is_nobodys)
 END_TEST
 
 UNIT_MAIN("shadow", every_part_of_it_is_hidden, every_overlap_is_seen,
-	one_that_is_not_planted_is_nobodys)
+	at_the_end_of_the_address_space_too, one_that_is_not_planted_is_nobodys)
