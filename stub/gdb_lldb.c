@@ -61,15 +61,20 @@ void hf_lldb_put_threads(struct hf *k)
 
 	if (!k->gdb.lldb.list_threads || hf_gdb_tasks(k)) /* it asks for the list then */
 		return;
-	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++, mark = ",") {
+	for (unsigned cpu = 0; cpu < hf_cpu_count(k); cpu++) {
+		if (hf_cpu_state_of(k, cpu) == HF_CPU_OFFLINE)
+			continue;
 		hf_packet_printf(k, "%s%x", mark, cpu + 1);
+		mark = ",";
 		all_known = all_known && hf_reg_pc(k, cpu, &pc);
 	}
 	hf_packet_put(k, ";");
 	mark = "thread-pcs:";
-	for (unsigned cpu = 0; all_known && cpu < hf_cpu_count(k); cpu++, mark = ",") {
-		(void)hf_reg_pc(k, cpu, &pc);
+	for (unsigned cpu = 0; all_known && cpu < hf_cpu_count(k); cpu++) {
+		if (!hf_reg_pc(k, cpu, &pc))
+			continue; /* offline */
 		hf_packet_printf(k, "%s%llx", mark, (unsigned long long)pc);
+		mark = ",";
 	}
 	if (all_known)
 		hf_packet_put(k, ";");

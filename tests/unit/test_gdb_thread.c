@@ -74,5 +74,17 @@ START_TEST(a_name_cannot_break_the_frame)
 }
 END_TEST
 
+START_TEST(lldbs_lists_leave_out_a_cpu_that_is_offline)
+{
+	fake_reset(3);
+	fake.cpus[1].offline = true;
+	ck_assert_int_eq(fake_start(), 0);
+	fake_trap(0, HF_TRAP_REQUEST);
+	ck_assert_str_eq(asked_reply("QListThreadsInStopReply"), "OK");
+	assert_has(asked_reply("?"), ";threads:1,3;thread-pcs:10104,");
+}
+END_TEST
+
 UNIT_MAIN("gdb_thread", every_cpu_is_a_thread, threads_are_selected,
-	the_list_in_xml_is_exactly_this_in_any_pieces, a_name_cannot_break_the_frame)
+	the_list_in_xml_is_exactly_this_in_any_pieces, a_name_cannot_break_the_frame,
+	lldbs_lists_leave_out_a_cpu_that_is_offline)
