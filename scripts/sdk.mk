@@ -136,7 +136,7 @@ MPS2_RTT := transport/rtt.c $(addprefix arch/armv7m/mps2/,mps2.c line_rtt.c)
 define m_board
 $(call sdk,$(1),arm-none-eabi-,$(2) $(M_FLAGS),armv7m,arch/armv7m/board/$(or $(BOARD_OF_$(1)),$(1)),\
 	$(6) $(PORT_OF_$(1)) $(if $(MONITOR_OF_$(1)),$(MONITOR) arch/armv7m/monitor/dwt_$(MONITOR_OF_$(1)).c) \
-	arch/armv7m/variant/regs_$(4).c arch/armv7m/variant/$(if $(filter v8m%,$(4)),ns,no_ns).c $(or $(STEP_OF_$(1)),$(M_STEP)) $(5) $(or $(UNWIND_OF_$(1)),$(ARM_UNWIND)) \
+	arch/armv7m/variant/regs_$(4).c $(addprefix arch/armv7m/variant/,$(if $(filter v8m%,$(4)),ns.c ns_fault.c,no_ns.c)) $(or $(STEP_OF_$(1)),$(M_STEP)) $(5) $(or $(UNWIND_OF_$(1)),$(ARM_UNWIND)) \
 	arch/armv7m/stack/$(or $(STACK_OF_$(1)),full).S,\
 	$(M_LEFT_OUT) $(M_FPU_$(3)) $(PORT_NOT_$(1)) $(if $(MONITOR_OF_$(1)),arch/armv7m/monitor_none.c),$(7),newlib,,$(7) -nostartfiles)
 endef
@@ -168,7 +168,7 @@ WITHOUT_PROBES := $(filter-out stub/probe_none.c,$(wildcard stub/probe_*.c)) $(w
 # The tasks of an RTOS; packets of which gdb has others, and names of threads; what is not asked for every day.
 WITHOUT_TASKS := $(addprefix stub/,task.c gdb_task.c cmd_task.c)
 WITHOUT_OLD := $(addprefix stub/gdb_,old.c binary.c search.c names.c lldb.c)
-WITHOUT_MORE := $(addprefix stub/,edit.c cmd_list.c cmd_frames.c cmd_log.c cmd_set.c)
+WITHOUT_MORE := $(addprefix stub/,edit.c cmd_list.c cmd_cpus.c cmd_frames.c cmd_hw.c cmd_log.c cmd_set.c)
 
 STUB_SMALL := $(filter-out $(WITHOUT_LIVE) $(WITHOUT_COND) $(WITHOUT_LINK) $(WITHOUT_PROBES) \
 	$(WITHOUT_TASKS) $(WITHOUT_OLD) $(WITHOUT_MORE) stub/cpu.c,$(STUB_SRCS)) \

@@ -30,7 +30,9 @@ extern const struct hf_cmd hf_cmd_regs[];
 extern const struct hf_cmd hf_cmd_bt[];
 extern const struct hf_cmd hf_cmd_frames[];
 extern const struct hf_cmd hf_cmd_break[];
+extern const struct hf_cmd hf_cmd_hw[];
 extern const struct hf_cmd hf_cmd_run[];
+extern const struct hf_cmd hf_cmd_cpus[];
 extern const struct hf_cmd hf_cmd_task[];
 extern const struct hf_cmd hf_cmd_log[];
 extern const struct hf_cmd hf_cmd_set[];
@@ -49,5 +51,8 @@ const struct hf_cmd *hf_cmd_find(
 
 /* Print the backtrace that begins at a frame; NULL: its CPU runs. 0, or HF_ERUNNING. */
 int hf_cmd_walk(struct hf *k, const struct hf_frame *f);
+
+/* Set a breakpoint at "ADDR", a watchpoint at "ADDR [BYTES]"; "" lists them. */
+int hf_cmd_set_bp(struct hf *k, const char *args, enum hf_bp_type type);
 
 #endif /* HF_CMD_H */

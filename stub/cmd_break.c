@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* cmd_break.c - commands bp bph bpw bpr bpa bl bc be bd. */
+/* cmd_break.c - commands bp bl bc be bd. */
 #include "bp.h"
 #include "bt.h"
 #include "cmd.h"
@@ -26,7 +26,7 @@ static void put_bp(struct hf *k, unsigned index)
 		bp->enabled ? "enabled" : "disabled", 2 * hf_arch(k)->ptr_bytes,
 		(unsigned long long)bp->addr, bp->hits, where,
 		bp->planted ? " (could not be lifted!)" : "");
-	if (bp->type != HF_BP_SOFT && bp->type != HF_BP_HARD)
+	if (HF_HW != 0 && bp->type != HF_BP_SOFT && bp->type != HF_BP_HARD)
 		hf_printf(k, ", %u bytes", (unsigned)bp->len);
 	hf_out_text(k, "\n");
 }
@@ -52,7 +52,8 @@ static int bl(struct hf *k, const char *args)
 		if (!k->bps[i].used || k->bps[i].step)
 			continue;
 		put_bp(k, i);
-		put_code(k, &k->bps[i]);
+		if (HF_COND != 0)
+			put_code(k, &k->bps[i]);
 		shown++;
 	}
 	if (shown == 0)
@@ -76,11 +77,10 @@ static int set_one(struct hf *k, const struct hf_bp_want *want)
 	return 0;
 }
 
-/* "ADDR [BYTES]", the second for watchpoints only. */
-static int set_type(struct hf *k, const char *args, enum hf_bp_type type)
+int hf_cmd_set_bp(struct hf *k, const char *args, enum hf_bp_type type)
 {
 	struct hf_bp_want want = {.type = type};
-	bool watch = type != HF_BP_SOFT && type != HF_BP_HARD;
+	bool watch = HF_HW != 0 && type != HF_BP_SOFT && type != HF_BP_HARD;
 	uint64_t bytes = hf_arch(k)->ptr_bytes;
 
 	if (*args == '\0')
@@ -98,27 +98,7 @@ static int set_type(struct hf *k, const char *args, enum hf_bp_type type)
 
 static int bp(struct hf *k, const char *args)
 {
-	return set_type(k, args, HF_BP_SOFT);
-}
-
-static int bph(struct hf *k, const char *args)
-{
-	return set_type(k, args, HF_BP_HARD);
-}
-
-static int bpw(struct hf *k, const char *args)
-{
-	return set_type(k, args, HF_WP_WRITE);
-}
-
-static int bpr(struct hf *k, const char *args)
-{
-	return set_type(k, args, HF_WP_READ);
-}
-
-static int bpa(struct hf *k, const char *args)
-{
-	return set_type(k, args, HF_WP_ACCESS);
+	return hf_cmd_set_bp(k, args, HF_BP_SOFT);
 }
 
 enum change { CLEAR, ENABLE, DISABLE };
@@ -180,10 +160,6 @@ static int bd(struct hf *k, const char *args)
 
 const struct hf_cmd hf_cmd_break[] = {
 	{"bp", bp, HF_CMD_WRITE, "[ADDR]", "set a breakpoint; alone: list them"},
-	{"bph", bph, HF_CMD_WRITE, "[ADDR]", "set one in a debug register"},
-	{"bpw", bpw, HF_CMD_WRITE, "[ADDR [BYTES]]", "stop at writes there (decimal bytes)"},
-	{"bpr", bpr, HF_CMD_WRITE, "[ADDR [BYTES]]", "stop at reads there"},
-	{"bpa", bpa, HF_CMD_WRITE, "[ADDR [BYTES]]", "stop at reads and writes there"},
 	{"bl", bl, HF_CMD_READ, "", "list breakpoints"},
 	{"bc", bc, HF_CMD_WRITE, "N...|*", "clear breakpoints"},
 	{"be", be, HF_CMD_WRITE, "N...|*", "enable breakpoints"},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* cmd_bt.c - commands bt btc. */
+/* cmd_bt.c - command bt. */
 #include "bt.h"
 #include "cmd.h"
 #include "cpu.h"
@@ -45,11 +45,6 @@ int hf_cmd_walk(struct hf *k, const struct hf_frame *f)
 	return 0;
 }
 
-static int one_cpu(struct hf *k, unsigned cpu)
-{
-	return hf_cmd_walk(k, hf_cpu_frame(k, cpu));
-}
-
 static int bt(struct hf *k, const char *args)
 {
 	struct hf_frame *f;
@@ -64,24 +59,8 @@ static int bt(struct hf *k, const char *args)
 	return err < 0 ? err : hf_cmd_walk(k, f);
 }
 
-static int btc(struct hf *k, const char *args)
-{
-	if (*args != '\0')
-		return HF_EINVAL;
-	for (unsigned cpu = 0; cpu < hf_cpu_count(k) && !hf_out_aborted(k); cpu++) {
-		enum hf_cpu_state state = hf_cpu_state_of(k, cpu);
-		hf_printf(k, "cpu %u%s\n", cpu, cpu == k->stop.cpu ? " (stopped here)" : "");
-		if (state == HF_CPU_OFFLINE)
-			hf_out_text(k, "    offline\n");
-		else if (one_cpu(k, cpu) == HF_ERUNNING)
-			hf_out_text(k, "    did not stop, still running: registers unknown\n");
-	}
-	return 0;
-}
-
 const struct hf_cmd hf_cmd_bt[] = {
 	{"bt", bt, HF_CMD_READ | HF_CMD_SAFE, "",
 		"backtrace of the cpu or chosen task; ?: guessed"},
-	{"btc", btc, HF_CMD_READ | HF_CMD_SAFE, "", "backtraces of all cpus"},
 	{0},
 };

@@ -81,6 +81,11 @@ void armv7m_ns_take(struct hf_frame *f, struct armv7m_fault *fault);
  * False, and nothing is done: it was Secure code. */
 bool armv7m_ns_put(const struct hf_frame *f);
 
+/* ---- variant/ns_fault.c, or no_ns.c ---- */
+
+/* Which SecureFault is it, in words, and *addr if it has one; NULL: none. */
+const char *armv7m_ns_fault(const struct armv7m_fault *fault, hf_addr *addr);
+
 /* ---- stop.c ---- */
 
 /* Was the exception a call of hf_board_stop()? Then the debugger is told, with f behind the call, or at the return

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* fault.c - fault status in words: DDI 0403E B3.2.15 and B3.2.16, DDI 0553 for stack limits and security. */
+/* fault.c - fault status in words: DDI 0403E B3.2.15 and B3.2.16, DDI 0553 for stack limits.
+ * What there is of security is in variant/. */
 #include "armv7m.h"
 #include "scs.h"
 #include "stub/fmt.h"
@@ -38,18 +39,6 @@ static const struct reason {
 	{CFSR_DIVBYZERO, SIGNAL_FPE, NOWHERE, "division by zero"},
 };
 
-/* Bit 0 of SFSR and the next, DDI 0553. */
-static const char *const secure_reasons[] = {
-	"secure fault: not an entry point",
-	"secure fault: bad signature of a stack frame",
-	"secure fault: bad EXC_RETURN",
-	"secure fault: attribution",
-	"secure fault: branch to Non-secure code",
-	"secure fault: pushing floating-point registers",
-	NULL, /* SFARVALID */
-	"secure fault: state of floating-point registers",
-};
-
 static uint8_t by_status(const struct armv7m_fault *fault, char *text, size_t len, hf_addr *addr)
 {
 	for (size_t i = 0; i < HF_COUNT(reasons); i++) {
@@ -71,19 +60,6 @@ static uint8_t by_status(const struct armv7m_fault *fault, char *text, size_t le
 	return 0;
 }
 
-static bool by_security(const struct armv7m_fault *fault, char *text, size_t len, hf_addr *addr)
-{
-	for (size_t i = 0; i < HF_COUNT(secure_reasons); i++) {
-		if ((fault->sfsr >> i & 1u) == 0 || secure_reasons[i] == NULL)
-			continue;
-		if ((fault->sfsr & SFSR_SFARVALID) != 0)
-			*addr = fault->sfar;
-		hf_snprintf(text, len, "%s", secure_reasons[i]);
-		return true;
-	}
-	return false;
-}
-
 uint8_t armv7m_fault_text(const struct armv7m_fault *fault, const struct hf_frame *f, char *text,
 	size_t len, hf_addr *addr)
 {
@@ -95,8 +71,11 @@ uint8_t armv7m_fault_text(const struct armv7m_fault *fault, const struct hf_fram
 		hf_snprintf(text, len, "branch to an even address: no Thumb code");
 		return SIGNAL_ILL;
 	}
-	if (by_security(fault, text, len, addr))
+	const char *secure = armv7m_ns_fault(fault, addr);
+	if (secure != NULL) {
+		hf_snprintf(text, len, "%s", secure);
 		return SIGNAL_SEGV;
+	}
 	if ((fault->hfsr & HFSR_VECTTBL) != 0)
 		hf_snprintf(text, len, "the vector table cannot be read");
 	else if ((fault->hfsr & HFSR_DEBUGEVT) != 0)

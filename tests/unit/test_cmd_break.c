@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* test_cmd_break.c - commands bp bph bpw bpr bpa bl bc be bd. */
+/* test_cmd_break.c - commands bp bl bc be bd, and bph bpw bpr bpa of cmd_hw.c. */
 #include "golden.h"
 
 START_TEST(breakpoints_are_listed_set_and_cleared)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* test_cmd_bt.c - commands bt btc frames, and btp bta of cmd_task.c. */
+/* test_cmd_bt.c - commands bt, btc of cmd_cpus.c, frames, and btp bta of cmd_task.c. */
 #include "golden.h"
 
 START_TEST(frames_have_numbers_addresses_and_names)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* test_cmd_run.c - commands go ss cpu. */
+/* test_cmd_run.c - commands go ss, and cpu of cmd_cpus.c. */
 #include "golden.h"
 
 START_TEST(cpus_are_listed_and_chosen)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause OR GPL-2.0-only */
-/* test_m_fault.c - the fault status of a Cortex-M in words (arch/armv7m/fault.c): every bit that DDI 0403E B3.2.15,
+/* test_m_fault.c - the fault status of a Cortex-M in words (arch/armv7m/fault.c, variant/ns_fault.c): every bit that DDI 0403E B3.2.15,
  * B3.2.16 and DDI 0553 (SFSR) name, by its number. */
 #include "arch/armv7m/fault.c"
+#include "arch/armv7m/variant/ns_fault.c"
 
 #include <stdio.h>
 
