@@ -162,6 +162,12 @@ bool hf_bp_is_step_end(const struct hf *k, hf_addr addr)
 	return false;
 }
 
+void hf_bp_hw(const struct hf *k, struct hf_hw *out)
+{
+	(void)k;
+	out->count = out->stops = 0;
+}
+
 void hf_bp_count_hit(struct hf *k, enum hf_bp_type type, hf_addr addr, uint32_t len)
 {
 	(void)k;
