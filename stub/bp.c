@@ -363,26 +363,27 @@ static void take_stops(const struct hf *k, struct hf_hw *out)
 				.addr = bp->addr, .len = bp->len, .type = bp->type};
 		out->count++;
 	}
+	out->stops = out->count;
 }
 
 void hf_bp_hw(const struct hf *k, struct hf_hw *out)
 {
 	out->count = 0;
 	take_stops(k, out);
-	out->stops = out->count;
 	hf_probes_watch(k, out, true);
 }
 
 /* An access that has stopped its CPU is carried out unseen; at a breakpoint what probes watch still counts. */
 void hf_bp_hw_load(struct hf *k, unsigned cpu)
 {
-	k->hw.count = k->hw.stops = 0;
+	struct hf_hw *hw = HF_HW_OF(k);
+
+	hw->count = hw->stops = 0;
 	if (cpu < HF_CPU_MAX && k->cpus[cpu].shown_watch)
 		return;
 	if (cpu == HF_CPU_MAX)
-		take_stops(k, &k->hw);
-	k->hw.stops = k->hw.count;
-	hf_probes_watch(k, &k->hw, false);
+		take_stops(k, hw);
+	hf_probes_watch(k, hw, false);
 }
 
 bool hf_bp_hard_at(struct hf *k, hf_addr addr)

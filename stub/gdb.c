@@ -154,11 +154,12 @@ static const struct gdb_packet *find(const struct hf *k, const char *payload)
 static void leave(struct hf *k)
 {
 	k->gdb.leaving = false;
-	k->live.wanted = false;
+	hf_live_do_not_want(k);
 	if (k->gdb.leave_runs && hf_live_on(k)) {
+		struct hf_live *live = HF_LIVE_OF(k);
 		k->gdb.ack_due = true;
-		k->live.leaving = true;
-		k->live.to_run |= hf_cpu_all(k) & ~k->live.run;
+		live->leaving = true;
+		live->to_run |= hf_cpu_all(k) & ~live->run;
 		return;
 	}
 	if (k->gdb.leave_runs) {

@@ -49,7 +49,7 @@ static bool has_map(struct hf *k)
 static int supported(struct hf *k, const struct gdb_args *a)
 {
 	greet_new(k);
-	k->live.wanted = false; /* a new gdb begins in all-stop */
+	hf_live_do_not_want(k); /* a new gdb begins in all-stop */
 	k->gdb.errors_text = hf_strstr(a->rest, "error-message+") != NULL;
 	k->gdb.many_watched = HF_HW != 0 && hf_strstr(a->rest, "multi-wp-addr+") != NULL;
 	hf_packet_printf(k, "PacketSize=%zx;", hf_cfg(k)->packet_bytes - 1);

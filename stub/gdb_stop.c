@@ -105,7 +105,7 @@ void hf_gdb_stop_reply(struct hf *k)
 void hf_gdb_interrupt(struct hf *k)
 {
 	if (hf_live_on(k)) { /* gdb uses vCont;t there: it may be a person */
-		k->live.to_stop |= hf_cpu_all(k);
+		HF_LIVE_OF(k)->to_stop |= hf_cpu_all(k);
 		return;
 	}
 	bool again = k->gdb.stop_unacked && k->gdb.resends++ < HF_GDB_RESENDS;

@@ -81,9 +81,10 @@ static void send_line(struct hf *k, bool whole)
 	else
 		hf_io_text(k, o->line, o->len);
 	o->len = 0;
-	if (!whole || o->sink != HF_SINK_LINE || k->shell.lines == 0 || o->abort)
+	if (!whole || o->sink != HF_SINK_LINE || HF_SHELL == 0 || HF_SHELL_OF(k)->lines == 0 ||
+		o->abort)
 		return;
-	if (++o->rows >= k->shell.lines)
+	if (++o->rows >= HF_SHELL_OF(k)->lines)
 		pause_page(k);
 }
 

@@ -20,7 +20,8 @@ static void safe_session(struct hf *k, const struct hf_event *ev)
 	k->front = HF_FRONT_SHELL;
 	k->rsp.state = 0;
 	k->gdb = (struct hf_gdb){0};
-	k->live = (struct hf_live){0};
+	if (HF_LIVE != 0)
+		*HF_LIVE_OF(k) = (struct hf_live){0};
 	k->ahead_len = k->ahead_at = 0;
 	hf_say_fault(k, ev);
 	k->run.plan = (struct hf_plan){0};

@@ -12,11 +12,11 @@
 
 void hf_pause(struct hf *k)
 {
-	if (!hf_live_on(k) || k->live.paused)
+	if (!hf_live_on(k) || HF_LIVE_OF(k)->paused)
 		return;
 	(void)hf_cpu_freeze(k); /* who does not come keeps running, and is listed so */
 	(void)hf_bp_disarm_all(k);
-	k->live.paused = true;
+	HF_LIVE_OF(k)->paused = true;
 }
 
 bool hf_pause_has_news(struct hf *k, unsigned cpu)
@@ -39,13 +39,13 @@ static uint32_t without_news(struct hf *k, uint32_t mask)
 
 void hf_unpause(struct hf *k)
 {
-	if (!hf_live_on(k) || !k->live.paused || k->run.stepping)
+	if (!hf_live_on(k) || !HF_LIVE_OF(k)->paused || k->run.stepping)
 		return;
 	(void)hf_bp_arm_all(
 		k, NULL); /* one that does not take stays unplanted; Z tried it before */
 	hf_bp_hw_load(k, HF_CPU_MAX);
-	k->live.paused = false;
-	hf_cpu_let_run(k, without_news(k, k->live.run));
+	HF_LIVE_OF(k)->paused = false;
+	hf_cpu_let_run(k, without_news(k, HF_LIVE_OF(k)->run));
 }
 
 void hf_moment_begin(struct hf *k, struct hf_moment *m)

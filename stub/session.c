@@ -244,7 +244,7 @@ enum hf_verdict hf_trap(struct hf *k, const struct hf_event *ev)
 		ev->kind == HF_TRAP_KICK ? kicked(k, self, ev) : trap(k, self, ev);
 	hf_arch(k)->leave(ev->frame);
 	if (HF_HW != 0) /* hw_check() has said that they fit */
-		(void)hf_arch(k)->hw_sync(k->hw.slots, k->hw.count);
+		(void)hf_arch(k)->hw_sync(HF_HW_OF(k)->slots, HF_HW_OF(k)->count);
 	if (ev->kind != HF_TRAP_KICK)
 		k->cpus[self].died = ev->kind == HF_TRAP_DIE && verdict == HF_PROCEED;
 	k->cpus[self].inside = false;

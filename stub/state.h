@@ -12,6 +12,7 @@
 #include "link_ops.h"
 #include "stub/limits.h"
 #include "stub/ops.h"
+#include "stub/parts.h"
 #include "wire/rsp.h"
 
 #define HF_BULK_REQUEST  16u     /* BULK_REQUEST of stub/wire/bulk.h */
@@ -308,9 +309,7 @@ struct hf {
 
 	struct hf_stop stop;
 	struct hf_run run;
-	struct hf_live live;
 	struct hf_bp bps[HF_BP_MAX];
-	struct hf_hw hw;
 
 	struct rsp_parser rsp;
 	uint8_t ahead[HF_AHEAD_MAX];
@@ -319,26 +318,17 @@ struct hf {
 
 	const struct hf_link_ops *link; /* stub/link.c, or hf_no_link */
 	bool linked;                    /* frames go over the line now */
-	uint8_t from; /* enum link_channel of the byte that hf_io_get() gave last; 0: plain */
-	uint8_t bulk[HF_BULK_REQUEST]; /* a request of LINK_BULK that has begun */
-	bool bulk_chunks;              /* the host understands 'c' */
-	unsigned bulk_len;
+	uint8_t from;   /* enum link_channel of the byte that hf_io_get() gave last; 0: plain */
 	uint32_t in_rx; /* cpu + 1 of the CPU inside hf_rx(); atomic */
 
 	struct hf_out out;
-	struct hf_shell shell;
-
-	struct hf_agent agent;
-	struct hf_tvar tvars[HF_TVAR_MAX];
-	uint8_t code[HF_CODE_BYTES]; /* stub/cond.c */
-	size_t code_used;
 
 	unsigned rung; /* 0 full, 1 safe, 2 raw, 3 dead; stub/panic.c */
-	uint64_t scratch[HF_FRAME_MAX / sizeof(uint64_t)]; /* a frame that unwinding walks */
-	struct hf_sym sym;                                 /* the symbol that was looked up last */
-	struct hf_thread thread;
 
 	struct hf_seams seams;
+
+	/* Of what can be left out: stub/parts.h. */
+	HF_PARTS
 };
 
 /* What is below the stub, and how it was set up. */
@@ -365,12 +355,19 @@ static inline const struct hf_transport *hf_line(const struct hf *k)
 /* What is left out (stub/limits.h) is never so, and the compiler knows. Non-stop: */
 static inline bool hf_live_on(const struct hf *k)
 {
-	return HF_LIVE != 0 && k->live.on;
+	return HF_LIVE != 0 && HF_LIVE_OF(k)->on;
 }
 
 static inline bool hf_live_wanted(const struct hf *k)
 {
-	return HF_LIVE != 0 && k->live.wanted;
+	return HF_LIVE != 0 && HF_LIVE_OF(k)->wanted;
+}
+
+/* gdb wants it no more. */
+static inline void hf_live_do_not_want(struct hf *k)
+{
+	if (HF_LIVE != 0)
+		HF_LIVE_OF(k)->wanted = false;
 }
 
 /* Debug registers; without them no event and no breakpoint is of that kind. */

@@ -28,7 +28,7 @@ void hf_talk_greet(struct hf *k)
 		k->front = HF_FRONT_GDB;
 		k->answered = true;
 		hf_line_serve_packet(k);
-	} else if (HF_LIVE != 0 && k->live.left && k->front == HF_FRONT_GDB) {
+	} else if (HF_LIVE != 0 && HF_LIVE_OF(k)->left && k->front == HF_FRONT_GDB) {
 		/* gdb ended non-stop and knows that all stand */
 	} else if (k->gdb.owes_stop && !person) {
 		k->front = HF_FRONT_GDB;
@@ -39,7 +39,8 @@ void hf_talk_greet(struct hf *k)
 		hf_shell_open(k);
 	}
 	k->rx = (struct hf_rx_state){.caller = k->rx.caller};
-	k->live.left = false;
+	if (HF_LIVE != 0)
+		HF_LIVE_OF(k)->left = false;
 }
 
 static bool nobody_answers(const struct hf *k, uint64_t start)

@@ -43,7 +43,9 @@ int hf_init(struct hf *k, const struct hf_config *cfg)
 		return HF_EINVAL;
 	hf_memset(k, 0, sizeof(*k));
 	rsp_init(&k->rsp, hf_cfg(k)->packet_in, hf_cfg(k)->packet_bytes - 1);
-	k->shell.md_width = hf_arch(k)->ptr_bytes;
-	k->shell.md_count = MD_COUNT;
+	if (HF_SHELL != 0) {
+		HF_SHELL_OF(k)->md_width = hf_arch(k)->ptr_bytes;
+		HF_SHELL_OF(k)->md_count = MD_COUNT;
+	}
 	return 0;
 }

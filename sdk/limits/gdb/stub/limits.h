@@ -19,7 +19,7 @@
 #define HF_HW_MAX      1u
 #define HF_LINE_MAX    4u
 #define HF_HISTORY_MAX 1u
-#define HF_OUT_MAX     64u
+#define HF_OUT_MAX     4u
 #define HF_GREP_MAX    4u
 #define HF_AHEAD_MAX   16u
 
