@@ -20,7 +20,7 @@ static void as_packet(struct hf *k, const char *text, size_t len)
 
 void hf_console_write(struct hf *k, const char *text, size_t len)
 {
-	if (hf_in_session(k))
+	if (hf_io_is_taken(k))
 		return; /* a CPU that did not freeze: its text is in the log, the line is taken */
 	if (hf_live_wanted(k) && !k->rx.typed && !hf_link_is_on(k))
 		return; /* non-stop knows no console packets; the text is in the log */

@@ -115,6 +115,13 @@ static inline int hf_no_next_pc(const struct hf_frame *f, struct hf_next next[HF
 	return HF_ENOSYS;
 }
 
+static inline int hf_no_return(const struct hf_frame *f, struct hf_next *back)
+{
+	(void)f;
+	(void)back;
+	return HF_ENOSYS;
+}
+
 static inline uint32_t hf_no_mask(struct hf_frame *f)
 {
 	(void)f;

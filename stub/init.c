@@ -37,6 +37,7 @@ static const struct hf_arch_ops arch_fillers = {
 	.wp_hit = hf_no_wp_hit,
 	.step = hf_no_step,
 	.next_pc = hf_no_next_pc,
+	.returns_to = hf_no_return,
 	.mask = hf_no_mask,
 	.unmask = hf_no_unmask,
 	.cpu_online = hf_always_online,

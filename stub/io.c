@@ -41,12 +41,18 @@ void hf_io_hold(struct hf *k)
 	}
 }
 
+bool hf_io_is_taken(const struct hf *k)
+{
+	return hf_atomic_load(&k->session) != 0 && hf_atomic_load(&k->breathes) == 0 &&
+	       hf_atomic_load(&k->owner) != HF_OWNER_HELD;
+}
+
 /* gdb's acknowledgements that come while we write are stale. A '$' at the shell is gdb that attaches: the
  * command that prints ends, lest gdb waits for it. On a running target the bytes are those of the
  * receive interrupt. */
 static void listen_plain(struct hf *k)
 {
-	while (k->ahead_len < HF_AHEAD_MAX && hf_atomic_load(&k->session) != 0) {
+	while (k->ahead_len < HF_AHEAD_MAX && hf_io_is_taken(k)) {
 		int byte = hf_line(k)->get(hf_line(k)->dev);
 		if (byte < 0)
 			return;
@@ -118,7 +124,7 @@ void hf_io_raw(struct hf *k, uint8_t byte)
 			return;
 		if (!hf_link_is_on(k))
 			listen_plain(k);
-		else if (hf_atomic_load(&k->session) != 0)
+		else if (hf_io_is_taken(k))
 			hf_io_hold(k);
 		if (tries == 0)
 			start = hf_os(k)->now_ns(hf_os(k)->ctx);

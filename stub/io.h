@@ -5,6 +5,10 @@
 
 #include "state.h"
 
+/* Is the line the debugger's at this moment? Not the running target's, also not when only some of its CPUs run: one that
+ * steps, or others beside it. Any context. */
+bool hf_io_is_taken(const struct hf *k);
+
 /* One byte to the line as it is. Waits for the transmitter, bounded; after a time-out the output of
  * this command is dropped. Returns 0, so that it can be an rsp_put_fn (ctx is the struct hf). */
 int hf_io_put(void *ctx, uint8_t byte);

@@ -75,6 +75,19 @@ int hf_run_check(struct hf *k, const struct hf_plan *plan)
 	return hf_cpu_frame(k, plan->cpu) == NULL ? HF_ERUNNING : 0;
 }
 
+/* A call into code that no step can end in, the debugger's own, is one step to where it returns. */
+static int step_over_call(struct hf *k, const struct hf_frame *f)
+{
+	struct hf_next back;
+	const char *why; /* the one for the place itself says more */
+	int err = hf_arch(k)->returns_to(f, &back);
+
+	if (err < 0)
+		return err;
+	hf_probes_follow(k, f, &back, 1);
+	return hf_bp_set_step(k, &back, 1, &why);
+}
+
 static int soft_step(struct hf *k, struct hf_frame *f, const char **why)
 {
 	struct hf_next next[HF_NEXT_MAX];
@@ -83,7 +96,12 @@ static int soft_step(struct hf *k, struct hf_frame *f, const char **why)
 	if (count < 0)
 		return count;
 	hf_probes_follow(k, f, next, (unsigned)count);
-	return hf_bp_set_step(k, next, (unsigned)count, why);
+	int err = hf_bp_set_step(k, next, (unsigned)count, why);
+	if (err == HF_EPERM && step_over_call(k, f) == 0)
+		return 0;
+	if (err == 0)
+		k->run.mask_token = hf_arch(k)->mask(f);
+	return err;
 }
 
 bool hf_run_would_stop_again(struct hf *k, unsigned cpu)
@@ -105,9 +123,11 @@ static int begin_step(struct hf *k, unsigned cpu, bool over, const char **why)
 
 	if (f == NULL || !hf_reg_pc(k, cpu, &pc))
 		return HF_ERUNNING;
-	k->run.mask_token = hf_arch(k)->mask(f);
+	k->run.mask_token = 0;
 	err = hf_arch(k)->step(f, true);
-	if (err == HF_ENOSYS)
+	if (err == 0)
+		k->run.mask_token = hf_arch(k)->mask(f);
+	else if (err == HF_ENOSYS)
 		err = soft_step(k, f, why);
 	if (err == 0)
 		err = hf_bp_arm_all(k, &pc);

@@ -47,10 +47,12 @@ static void breathe(struct hf *k)
 	if (mask == 0)
 		return;
 	hf_moment_begin(k, &breath);
+	hf_atomic_store(&k->breathes, 1);
 	hf_cpu_let_run(k, mask);
 	while (!hf_moment_over(k, &breath, mask))
 		hf_arch(k)->cpu_relax();
 	(void)hf_cpu_freeze(k);
+	hf_atomic_store(&k->breathes, 0);
 	(void)hf_bp_disarm_all(k);
 }
 

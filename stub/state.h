@@ -301,6 +301,7 @@ struct hf {
 	uint32_t owner;    /* HF_OWNER_FREE, cpu + 1, or HF_OWNER_HELD; atomic */
 	uint32_t out_mask; /* CPUs that run while owner is HF_OWNER_HELD, a bit each; atomic */
 	uint32_t session;  /* 1 while a session stands; atomic */
+	uint32_t breathes; /* 1 while CPUs run beside one that steps; atomic */
 	uint32_t
 		listener; /* cpu + 1 of the parked CPU that polls the line at this moment; atomic */
 	struct hf_cpu cpus[HF_CPU_MAX];

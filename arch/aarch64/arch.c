@@ -99,6 +99,11 @@ static int next_pc(const struct hf_frame *f, struct hf_next next[HF_NEXT_MAX])
 	return aarch64_next_pc(f, read_all, NULL, next);
 }
 
+static int returns_to(const struct hf_frame *f, struct hf_next *back)
+{
+	return aarch64_returns_to(f, read_all, NULL, back);
+}
+
 static uint32_t mask(struct hf_frame *f)
 {
 	uint32_t token = MASK_TOKEN | (f->cpsr & MASKS);
@@ -158,6 +163,7 @@ const struct hf_arch_ops aarch64_ops = {
 	.wp_before_access = true, /* DDI 0487 D2.10.5: a synchronous exception, not done yet */
 	.step = step,
 	.next_pc = next_pc,
+	.returns_to = returns_to,
 	.mask = mask,
 	.unmask = unmask,
 	.unwind = unwind,

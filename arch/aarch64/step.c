@@ -3,6 +3,7 @@
 #include "arch/aarch64/step.h"
 
 #include "arch/aarch64/insn.h"
+#include "arch/aarch64/regs.h"
 #include "stub/err.h"
 
 #define INSN_BYTES   4u
@@ -162,6 +163,18 @@ int aarch64_next_pc(
 	else if (insn_is(insn, INSN_IS_BR_ANY))
 		return HF_EINSN;
 	return add_end(next, 0, to);
+}
+
+int aarch64_returns_to(
+	const struct hf_frame *f, aarch64_read_fn read, void *ctx, struct hf_next *back)
+{
+	uint32_t insn;
+
+	if (!fetch(read, ctx, f->pc, &insn))
+		return HF_EFAULT;
+	bool calls = insn_is(insn, INSN_IS_BL) || insn_is(insn, INSN_IS_BLR);
+	*back = (struct hf_next){.addr = calls ? f->pc + INSN_BYTES : reg(f, AARCH64_REG_LR), .bp_kind = KIND};
+	return calls || insn_is(insn, INSN_IS_B) ? 0 : HF_EINSN;
 }
 
 bool aarch64_insn_touches_masks(const struct hf_frame *f, aarch64_read_fn read, void *ctx)

@@ -23,6 +23,10 @@ bool aarch64_step_is_sequence(const struct hf_frame *f, aarch64_read_fn read, vo
 int aarch64_next_pc(const struct hf_frame *f, aarch64_read_fn read, void *ctx,
 	struct hf_next next[HF_NEXT_MAX]);
 
+/* As hf_arch_ops.returns_to. */
+int aarch64_returns_to(
+	const struct hf_frame *f, aarch64_read_fn read, void *ctx, struct hf_next *back);
+
 /* Does the instruction at pc see or change PSTATE's interrupt masks? */
 bool aarch64_insn_touches_masks(const struct hf_frame *f, aarch64_read_fn read, void *ctx);
 

@@ -128,6 +128,17 @@ static int next_pc(const struct hf_frame *f, struct hf_next next[HF_NEXT_MAX])
 	return count;
 }
 
+static int returns_to(const struct hf_frame *f, struct hf_next *back)
+{
+	struct arm_state s = state_of(f);
+	struct arm_next end = {0};
+	int err = arm_returns_to(&s, read_all, NULL, &end);
+
+	back->addr = end.addr;
+	back->bp_kind = end.thumb ? KIND_THUMB : KIND_ARM;
+	return err;
+}
+
 static uint32_t mask(struct hf_frame *f)
 {
 	struct arm_state s = state_of(f);
@@ -192,6 +203,7 @@ const struct hf_arch_ops armv7a_ops = {
 	.wp_before_access =
 		true, /* DDI 0406C C3.3.2: a synchronous data abort, the access is not done */
 	.next_pc = next_pc,
+	.returns_to = returns_to,
 	.mask = mask,
 	.unmask = unmask,
 	.unwind = unwind,

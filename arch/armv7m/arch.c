@@ -129,6 +129,17 @@ int armv7m_next_pc(const struct hf_frame *f, struct hf_next next[HF_NEXT_MAX])
 	return count;
 }
 
+int armv7m_returns_to(const struct hf_frame *f, struct hf_next *back)
+{
+	struct arm_state s = state_of(f);
+	struct arm_next end = {0};
+	int err = arm_returns_to(&s, armv7m_read, NULL, &end);
+
+	back->addr = end.addr;
+	back->bp_kind = ARMV7M_KIND_THUMB;
+	return err;
+}
+
 uint32_t armv7m_mask(struct hf_frame *f)
 {
 	struct arm_state s = state_of(f);

@@ -36,6 +36,7 @@ void armv7m_reg_written(struct hf_frame *f, unsigned regnum);
 int armv7m_bp_insn(hf_addr addr, unsigned kind, uint8_t insn[HF_BP_BYTES]);
 int armv7m_bp_here(const struct hf_frame *f);
 int armv7m_next_pc(const struct hf_frame *f, struct hf_next next[HF_NEXT_MAX]);
+int armv7m_returns_to(const struct hf_frame *f, struct hf_next *back);
 uint32_t armv7m_mask(struct hf_frame *f);
 void armv7m_unmask(struct hf_frame *f, uint32_t token);
 
@@ -53,8 +54,8 @@ static inline unsigned armv7m_cpu_count(void)
 	.text_write = armv7m_text_write, .reg_read = armv7m_reg_read,                              \
 	.reg_write = armv7m_reg_write, .reg_known = armv7m_reg_known,                              \
 	.reg_written = armv7m_reg_written, .bp_insn = armv7m_bp_insn, .bp_here = armv7m_bp_here,   \
-	.next_pc = armv7m_next_pc, .mask = armv7m_mask, .unmask = armv7m_unmask,                   \
-	.unwind = armv7m_unwind, .cpu_count = armv7m_cpu_count, .cpu_self = machine_cpu,           \
-	.cpu_relax = machine_relax
+	.next_pc = armv7m_next_pc, .returns_to = armv7m_returns_to, .mask = armv7m_mask,           \
+	.unmask = armv7m_unmask, .unwind = armv7m_unwind, .cpu_count = armv7m_cpu_count,           \
+	.cpu_self = machine_cpu, .cpu_relax = machine_relax
 
 #endif /* ARMV7M_OPS_H */

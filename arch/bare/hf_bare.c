@@ -301,7 +301,7 @@ void hf_bare_console_write(const char *text, size_t len)
 {
 	if (!ready)
 		raw_write(text, len);
-	else if (!hf_in_session(&stub))
+	else
 		hf_console_write(&stub, text, len);
 }
 

@@ -129,8 +129,12 @@ struct hf_arch_ops {
 	/* Every place execution can be after one instruction (a load-exclusive .. store-exclusive
 	 * sequence counts as one); returns how many, at most HF_NEXT_MAX, or HF_EINSN, HF_EFAULT. */
 	int (*next_pc)(const struct hf_frame *f, struct hf_next next[HF_NEXT_MAX]); /* [opt] */
+	/* Where the call at the frame's pc returns to, also one that a function hands on by a plain branch as its last
+	 * act. 0, or HF_EINSN when this is no call, HF_EFAULT. For a call into code that text_check refuses: it is one
+	 * step then, which runs with interrupts as they are. NULL when such code may wait for a CPU that stands. [opt] */
+	int (*returns_to)(const struct hf_frame *f, struct hf_next *back);
 	/* Mask interrupts in the frame for the length of a step, unless the instruction there sees or
-	 * changes the mask itself. Returns a token for unmask(), which puts back what was there; the frame
+	 * changes the mask itself. Returns a token for unmask(), which puts back what was there (0: nothing); the frame
 	 * it is given is that of the next trap of the same CPU. [frozen] [opt] */
 	uint32_t (*mask)(struct hf_frame *f);
 	void (*unmask)(struct hf_frame *f, uint32_t token);

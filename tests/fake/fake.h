@@ -50,6 +50,8 @@ void fake_set_word(hf_addr addr, uint32_t value);
 
 #define FAKE_NOP      0x00000000u
 #define FAKE_B(words) (0xea000000u | ((uint32_t)(words)&0xffffffu)) /* jump by so many words */
+#define FAKE_BL(words)                                                                             \
+	(0xeb000000u | ((uint32_t)(words)&0xffffffu)) /* call, which has returned at once */
 #define FAKE_BEQ(words)                                                                            \
 	(0x0a000000u | ((uint32_t)(words)&0xffffffu)) /* may jump; the fake does not */
 #define FAKE_RET        0xe12fff1eu                   /* to lr */
@@ -159,7 +161,8 @@ struct fake {
 	bool hw_step;     /* step() works, next_pc() is not asked */
 	unsigned hw_slots;
 	bool deny[HF_ACCESS_SYSTEM + 1]; /* access() says HF_EPERM */
-	bool code_fixed;                 /* text_check() says HF_EPERM */
+	bool code_fixed;                 /* text_check() says HF_EPERM, */
+	hf_addr own;                     /*   or here */
 	bool knows_holes;                /* region_at() tells how far a hole reaches */
 
 	uint64_t now_ns;

@@ -214,6 +214,7 @@ static int next_pc(const struct hf_frame *f, struct hf_next next[HF_NEXT_MAX])
 	}
 	switch (insn >> 24) {
 	case 0xea:
+	case 0xeb:
 		next[0].addr = jump_target(pc, insn);
 		return 1;
 	case 0x0a:
@@ -226,9 +227,20 @@ static int next_pc(const struct hf_frame *f, struct hf_next next[HF_NEXT_MAX])
 	}
 }
 
+static int returns_to(const struct hf_frame *f, struct hf_next *back)
+{
+	uint32_t pc = f->r[FAKE_PC];
+	uint32_t op = fake_word(pc) >> 24;
+
+	*back = (struct hf_next){.addr = op == 0xeb ? pc + 4 : f->r[FAKE_LR], .bp_kind = 4};
+	return op == 0xeb || op == 0xea ? 0 : HF_EINSN;
+}
+
+#define MASK_TOKEN 2u
+
 static uint32_t mask(struct hf_frame *f)
 {
-	uint32_t token = f->masked;
+	uint32_t token = MASK_TOKEN | f->masked;
 
 	f->masked = 1;
 	return token;
@@ -236,7 +248,8 @@ static uint32_t mask(struct hf_frame *f)
 
 static void unmask(struct hf_frame *f, uint32_t token)
 {
-	f->masked = token;
+	if ((token & MASK_TOKEN) != 0)
+		f->masked = token & 1u;
 }
 
 /* ---- stack: fp points to {caller's fp, return address, how} ---- */
@@ -285,6 +298,7 @@ const struct hf_arch_ops fake_arch_ops = {
 	.wp_hit = wp_hit,
 	.step = step,
 	.next_pc = next_pc,
+	.returns_to = returns_to,
 	.mask = mask,
 	.unmask = unmask,
 	.unwind = unwind,

@@ -2,15 +2,17 @@
 """Breakpoints by hand: where none may be planted, what malformed packets do, and breakpoint instructions
 that are part of the program."""
 
+import contextlib
 import sys
 
 import qtest
-from oracle import (A32, PC, address, all_count, attach, code, counters, elf_bytes, frame_of, functions,
-                    leave, running, sections)
-from qtest import equal, shared, test, true, wait_for
+from oracle import (A32, PC, Gdb, address, all_count, attach, code, counters, elf_bytes, frame_of, functions,
+                    leave, running, sections, source_line)
+from qtest import boot, equal, shared, test, true, wait_for
 from raw import Raw
 
 BOARD = shared()
+PROMPTED = b"$O" + b"demo> ".hex().encode()  # as gdb gets it
 COMPILED = 0xe120be70 if qtest.NAME == "virt-a15" else 0xd4200ee0  # BKPT, BRK: not what the stub plants
 TEXT = "the debugger itself runs there"
 KINDS = "0", "1"
@@ -120,6 +122,43 @@ def gdb_says_why_a_breakpoint_is_refused(board):
         true("Cannot insert breakpoint" in text or "Cannot access memory" in text, text)
         g("delete")
         leave(board, g)
+
+
+# ---- a call of the debugger's own code ----
+
+@contextlib.contextmanager
+def at_a_call(board):
+    """A gdb at the line that prints the kernel's prompt."""
+    board.wait_log("hf> ")
+    with Gdb(board.elf, board.port) as g:
+        g(f"break log.c:{source_line('arch/bare/log.c', 'hf_bare_console_write(text, len);')}")
+        true("hit Breakpoint 1, log_console (" in g("continue"), "nothing is printed")
+        true(PROMPTED not in board.log(), "the prompt is there already")
+        yield g
+
+
+@test(board=boot("hfwait"))
+def next_goes_over_a_call_of_the_debugger(board):
+    with at_a_call(board) as g:
+        at = g.number("$pc")
+        text = g("next")
+        true("cannot go on" not in text and g.number("$pc") != at, f"it stays: {text}")
+        true("log_console (" in g("frame"), g("frame"))
+        true(PROMPTED in board.log(), "what that call prints")
+        g("detach")
+    all_count(board)
+
+
+@test(board=boot("hfwait"))
+def a_breakpoint_at_a_call_of_the_debugger_is_left(board):
+    with at_a_call(board) as g:
+        g.begin("continue")
+        wait_for(lambda: PROMPTED in board.log(), "what that call prints")
+        g.interrupt()
+        true("SIGINT" in g.end(), "no stop by ^C")
+        equal(g.number("$bpnum"), 1, "breakpoints")
+        g("detach")
+    all_count(board)
 
 
 if __name__ == "__main__":

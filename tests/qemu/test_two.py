@@ -10,7 +10,7 @@ import tempfile
 import qtest
 import sdkrig as sdk
 from hfrig import Board
-from oracle import Gdb, names
+from oracle import Gdb, names, source_line
 from qtest import NAME, equal, test, true, wait_for
 
 FIELDS = ("hold", "sp", "held", "mask", "masked", "fault", "say", "end")  # struct asked of two.c
@@ -303,6 +303,32 @@ def who_died_while_it_printed_does_not_keep_the_other_quiet():
         wait_for(lambda: of_memory(board, 0, "say") == 0, "CPU 0 printing")
         stop(g)
         equal(g.number(f"*(unsigned *) {lock:#x}"), 0, "the lock")
+        thread(g, 0)
+        end(g)
+
+
+@test()
+def next_steps_over_a_line_that_is_printed_while_the_other_prints():
+    """Also when the other one was stopped with the lock; and every line of both arrives."""
+    place = "two.c:" + str(source_line(os.path.join(sdk.PROGRAMS, "two.c"), "hf_board_write(lines[cpu]"))
+    with both_run() as (board, g):
+        for cpu in BASE:
+            g(f"set var asked[{cpu}].say = {SAID}")
+        g(f"tbreak {place} if cpu == 0")
+        g("continue")
+        for _ in range(8):
+            left = g.number("asked[0].say")
+            g("next")
+            equal(g.number("$_thread"), 1, "the thread that has stepped")
+            true("look (" in g("frame"), g("frame"))
+            true(g.number("asked[0].say") in (left, left - 1), "it prints one line at a time")
+        true(of_memory(board, 0, "say") < SAID, "nothing is printed by CPU 0")
+        g.begin("continue")
+        wait_for(lambda: not any(of_memory(board, cpu, "say") for cpu in BASE), "all that both CPUs print")
+        stop(g)
+        for cpu in BASE:
+            packets = re.findall(f"cpu {cpu} says".encode().hex().encode(), board.log())
+            equal(len(packets), SAID, f"lines of CPU {cpu}")
         thread(g, 0)
         end(g)
 

@@ -73,6 +73,25 @@ START_TEST(in_a_session_the_line_is_taken)
 }
 END_TEST
 
+START_TEST(while_one_cpu_steps_it_is_the_programs)
+{
+	struct hf *k = fake_boot(2);
+
+	attach_gdb();
+	fake_trap(0, HF_TRAP_REQUEST);
+	(void)fake_ask("vCont;s:1");
+	(void)fake_output();
+	ck_assert_uint_eq(k->owner, HF_OWNER_HELD);
+	hf_console_write(k, "hi\n", 3);
+	ck_assert_str_eq(fake_output(), "$O68690a#bd");
+	fake_run(2);
+	assert_has(fake_output(), "$T05");
+	hf_console_write(k, "hi\n", 3);
+	ck_assert_str_eq(fake_output(), "");
+}
+END_TEST
+
 UNIT_MAIN("console", people_get_raw_text, gdb_gets_packets,
 	long_text_is_cut_into_packets_and_nothing_is_lost,
-	a_person_who_presses_return_gets_raw_text_again, in_a_session_the_line_is_taken)
+	a_person_who_presses_return_gets_raw_text_again, in_a_session_the_line_is_taken,
+	while_one_cpu_steps_it_is_the_programs)

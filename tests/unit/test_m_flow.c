@@ -7,14 +7,17 @@
 
 #define arm_next_pc            flow_next_pc
 #define arm_insn_touches_masks flow_touches_masks
+#define arm_returns_to         flow_returns_to
 
 int flow_next_pc(
 	const struct arm_state *s, arm_read_fn read, void *ctx, struct arm_next next[HF_NEXT_MAX]);
 bool flow_touches_masks(const struct arm_state *s, arm_read_fn read, void *ctx);
+int flow_returns_to(const struct arm_state *s, arm_read_fn read, void *ctx, struct arm_next *back);
 
 #include "arch/armv7m/without/step.c"
 #undef arm_next_pc
 #undef arm_insn_touches_masks
+#undef arm_returns_to
 
 #define SAMPLE    12u /* second halfwords for each first one */
 #define M3        (ARM_CORTEX_M3 | ARM_HAS_PSP)
@@ -53,6 +56,15 @@ static uint32_t (*const states[])(unsigned n) = {in_data, odd, returns};
 static const uint32_t psrs[] = {0, N_FLAG | C_FLAG, Z_FLAG | V_FLAG, IT(0x08), Z_FLAG | IT(0x08),
 	IT(0x04), N_FLAG | V_FLAG | IT(0xa8), C_FLAG | IT(0x98)};
 
+static void assert_same_return(const struct arm_state *s, uint32_t word)
+{
+	struct arm_next full = {0}, flow = {0};
+	int err = arm_returns_to(s, read_mem, NULL, &full);
+
+	ck_assert_msg(flow_returns_to(s, read_mem, NULL, &flow) == err, "%08x: a call", word);
+	ck_assert_msg(err != 0 || flow.addr == full.addr, "%08x: its return", word);
+}
+
 static void assert_same(const struct arm_state *s, uint32_t word)
 {
 	struct arm_next full[HF_NEXT_MAX], flow[HF_NEXT_MAX];
@@ -70,6 +82,7 @@ static void assert_same(const struct arm_state *s, uint32_t word)
 	ck_assert_msg(
 		flow_touches_masks(s, read_mem, NULL) == arm_insn_touches_masks(s, read_mem, NULL),
 		"%08x: masks", word);
+	assert_same_return(s, word);
 }
 
 static void assert_same_everywhere(uint32_t word)

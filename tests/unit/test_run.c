@@ -114,6 +114,61 @@ START_TEST(an_instruction_that_is_not_understood_is_not_stepped)
 }
 END_TEST
 
+/* The debugger cannot stop in itself. */
+START_TEST(a_call_into_the_debugger_is_one_step)
+{
+	(void)fake_boot(1);
+	fake_set_word(START, FAKE_BL(0x40));
+	fake_set_word(START + 4, FAKE_B(0x3f)); /* at the end of a function */
+	fake.own = START + 0x100;
+	fake.cpus[0].frame.r[FAKE_LR] = START + 0x20;
+	fake_trap(0, HF_TRAP_REQUEST);
+	(void)fake_say("ss\r");
+	ck_assert_uint_eq(fake_word(START + 4), FAKE_BKPT);
+	ck_assert_uint_eq(fake.cpus[0].frame.masked, 0); /* it may wait for an interrupt */
+	fake_run(2);
+	ck_assert_uint_eq(fake.cpus[0].frame.r[FAKE_PC], START + 4);
+	(void)fake_say("ss\r");
+	ck_assert_uint_eq(fake_word(START + 0x20), FAKE_BKPT);
+	ck_assert_uint_eq(fake_word(START + 4), FAKE_B(0x3f));
+}
+END_TEST
+
+START_TEST(a_breakpoint_at_a_call_into_the_debugger_is_left)
+{
+	struct hf *k = fake_boot(1);
+
+	fake_set_word(START + 4, FAKE_BL(0x3f));
+	fake.own = START + 0x100;
+	fake_trap(0, HF_TRAP_REQUEST);
+	(void)fake_say("bp 10108\rgo\r");
+	fake_run(2);
+	ck_assert_int_eq(k->stop.why, HF_WHY_BREAK);
+	(void)fake_say("go\r");
+	fake_run(4);
+	ck_assert(!hf_in_session(k));
+	ck_assert_uint_eq(fake_word(START + 4), FAKE_BKPT);
+	ck_assert_uint_gt(fake.cpus[0].frame.r[FAKE_PC], START + 4);
+}
+END_TEST
+
+START_TEST(a_step_into_the_debugger_that_is_no_call_is_refused)
+{
+	struct hf *k = fake_boot(1);
+
+	fake.own = START + 4;
+	fake_trap(0, HF_TRAP_REQUEST);
+	assert_has(fake_say("ss\r"),
+		"cannot go on: forbidden by policy: code that the debugger uses itself");
+	fake_set_word(START, FAKE_B(1));
+	fake.cpus[0].frame.r[FAKE_LR] = START + 4; /* nor where it returns to */
+	assert_has(fake_say("ss\r"),
+		"cannot go on: forbidden by policy: code that the debugger uses itself");
+	ck_assert(!k->run.stepping);
+	ck_assert_uint_eq(fake.cpus[0].frame.masked, 0);
+}
+END_TEST
+
 START_TEST(a_range_is_stepped_without_a_word)
 {
 	struct hf *k = fake_boot(1);
@@ -281,7 +336,9 @@ UNIT_MAIN("run", a_step_that_another_cpu_gives_up_is_no_news_later,
 	a_cpu_is_stepped_off_its_breakpoint_while_the_others_wait,
 	a_step_masks_interrupts_and_puts_them_back, the_hardware_steps_where_it_can,
 	a_jump_and_both_ways_of_a_branch_are_followed,
-	an_instruction_that_is_not_understood_is_not_stepped, a_range_is_stepped_without_a_word,
+	an_instruction_that_is_not_understood_is_not_stepped, a_call_into_the_debugger_is_one_step,
+	a_breakpoint_at_a_call_into_the_debugger_is_left,
+	a_step_into_the_debugger_that_is_no_call_is_refused, a_range_is_stepped_without_a_word,
 	a_range_ends_at_a_breakpoint_in_it, a_moved_pc_is_not_stepped_off,
 	a_dead_cpu_that_cannot_go_on_is_not_stepped,
 	a_dead_cpu_that_cannot_go_on_proceeds_also_after_another_was_shown,

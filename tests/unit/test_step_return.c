@@ -75,6 +75,62 @@ START_TEST(thumb_returns_follow_the_same_rules)
 }
 END_TEST
 
+/* The address, bit 0 telling the instruction set, or an error code. */
+static int64_t return_of(const struct arm_state *s)
+{
+	struct arm_next back;
+	int err = arm_returns_to(s, read_mem, NULL, &back);
+
+	return err < 0 ? err : (int64_t)back.addr | back.thumb;
+}
+
+static const struct {
+	uint32_t word;
+	bool thumb;
+	int64_t back;
+} cases[] = {
+	{0xeb000010, false, CODE + 4}, /* bl */
+	{0x1b000010, false, CODE + 4}, /* blne */
+	{0xfa000010, false, CODE + 4}, /* blx */
+	{0xfb000010, false, CODE + 4}, /* blx, odd halfword */
+	{0xe12fff33, false, CODE + 4}, /* blx r3 */
+	{0xea000010, false, 0x9003},   /* b */
+	{0x0a000010, false, 0x9003},   /* beq */
+	{0xe12fff13, false, HF_EINSN}, /* bx r3 */
+	{0xe12fff1e, false, HF_EINSN}, /* bx lr */
+	{0xe8bd8010, false, HF_EINSN}, /* pop {r4, pc} */
+	{0xe1a00000, false, HF_EINSN}, /* mov r0, r0 */
+	{0xf000f810, true, CODE + 5},  /* bl */
+	{0xf000e810, true, CODE + 5},  /* blx */
+	{0x4798, true, CODE + 3},      /* blx r3 */
+	{0xe010, true, 0x9003},        /* b */
+	{0xd010, true, 0x9003},        /* beq */
+	{0xf000b810, true, 0x9003},    /* b.w */
+	{0xf0408010, true, 0x9003},    /* bne.w */
+	{0x4718, true, HF_EINSN},      /* bx r3 */
+	{0x4770, true, HF_EINSN},      /* bx lr */
+	{0xbd10, true, HF_EINSN},      /* pop {r4, pc} */
+	{0xdf01, true, HF_EINSN},      /* svc #1 */
+	{0xde01, true, HF_EINSN},      /* udf #1 */
+	{0xf3ef8000, true, HF_EINSN},  /* mrs r0, cpsr */
+	{0xf3af8000, true, HF_EINSN},  /* nop.w */
+	{0xb110, true, HF_EINSN},      /* cbz */
+};
+
+START_TEST(a_call_says_where_it_returns_to)
+{
+	struct arm_state s = state_at_code(cases[_i].thumb ? THUMB : 0);
+
+	s.r[14] = 0x9003;
+	put_insn(CODE, cases[_i].word, cases[_i].thumb);
+	ck_assert_int_eq(return_of(&s), cases[_i].back);
+	s.r[14] = 0x9000;
+	ck_assert_int_eq(return_of(&s), cases[_i].back == 0x9003 ? 0x9000 : cases[_i].back);
+	s.r[15] = CODE + CODE_SIZE;
+	ck_assert_int_eq(return_of(&s), HF_EFAULT);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *c = tcase_create("return");
@@ -82,5 +138,6 @@ int main(void)
 	tcase_add_test(c, an_exception_return_follows_a_known_spsr);
 	tcase_add_loop_test(c, rfe_takes_both_words_from_memory, 0, 4);
 	tcase_add_test(c, thumb_returns_follow_the_same_rules);
+	tcase_add_loop_test(c, a_call_says_where_it_returns_to, 0, HF_COUNT(cases));
 	return unit_run_case("step_return", c);
 }

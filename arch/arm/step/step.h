@@ -80,6 +80,11 @@ struct arm_next {
 int arm_next_pc(
 	const struct arm_state *s, arm_read_fn read, void *ctx, struct arm_next next[HF_NEXT_MAX]);
 
+/* Where the call at pc returns to: BL and BLX to the instruction after them; B, at the end of a function that hands
+ * its own call on, to lr. 0; HF_EINSN for any other instruction; HF_EFAULT when it cannot be read. Whether its
+ * condition holds is not looked at. Any context. */
+int arm_returns_to(const struct arm_state *s, arm_read_fn read, void *ctx, struct arm_next *back);
+
 #define ARM_EXCLUSIVE_MAX 16u /* instructions from LDREX to STREX, both counted */
 
 /* Does the instruction at pc see or change the interrupt masks, so that the stepper must leave them

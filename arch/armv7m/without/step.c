@@ -356,3 +356,15 @@ bool arm_insn_touches_masks(const struct arm_state *s, arm_read_fn read, void *c
 
 	return begin(&i, s, read, ctx) == 0 && (i.row->rule & MASKS) != 0;
 }
+
+int arm_returns_to(const struct arm_state *s, arm_read_fn read, void *ctx, struct arm_next *back)
+{
+	struct insn i;
+	int err = begin(&i, s, read, ctx);
+	bool hands_on = (i.row->rule & FIXED) != 0 && i.row->what != CBZ;
+	bool calls = i.row->what == B_32 || (i.row->what == BX && (i.a & 0x80) != 0);
+
+	back->addr = hands_on ? s->r[14] & ~1u : i.to;
+	back->thumb = true;
+	return err == 0 && !hands_on && !calls ? HF_EINSN : err;
+}
