@@ -173,7 +173,8 @@ int aarch64_returns_to(
 	if (!fetch(read, ctx, f->pc, &insn))
 		return HF_EFAULT;
 	bool calls = insn_is(insn, INSN_IS_BL) || insn_is(insn, INSN_IS_BLR);
-	*back = (struct hf_next){.addr = calls ? f->pc + INSN_BYTES : reg(f, AARCH64_REG_LR), .bp_kind = KIND};
+	*back = (struct hf_next){
+		.addr = calls ? f->pc + INSN_BYTES : reg(f, AARCH64_REG_LR), .bp_kind = KIND};
 	return calls || insn_is(insn, INSN_IS_B) ? 0 : HF_EINSN;
 }
 
