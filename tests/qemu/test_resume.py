@@ -227,7 +227,9 @@ def a_range_without_an_end_is_interrupted(board):
         stop = client.interrupt()
         equal(stop.signal, 2, "signal")
         pc = client.register(PC_NUMBER, cpu)
-        equal((pc, function_at(board.elf, pc)), (frame_of(board, cpu)[PC], "count"), "pc")
+        equal(pc, frame_of(board, cpu)[PC], "pc")
+        true(function_at(board.elf, pc) in ("count", "armv7a_vectors"),  # there a FIQ meets the step's end on its way
+             f"stopped in {function_at(board.elf, pc)}")
         seen = counters(board)
         client.ask("?")
         equal(counters(board), seen, "the counters of a board that stands")
