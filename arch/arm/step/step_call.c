@@ -31,7 +31,8 @@ static const struct call calls[] = {
 static int fetch(const struct arm_state *s, arm_read_fn read, void *ctx, int len, uint32_t *word)
 {
 	uint8_t b[4] = {0};
-	int err = read(ctx, s->r[15], b, (size_t)len);
+	uint32_t at = s->r[15];
+	int err = read(ctx, at, b, (size_t)len);
 
 	if ((s->cpsr & ARM_CPSR_T) != 0)
 		*word = (uint32_t)b[1] << 24 | (uint32_t)b[0] << 16 | (uint32_t)b[3] << 8 | b[2];
